@@ -1,0 +1,70 @@
+package dev.purser.core.budget;
+
+import dev.purser.core.usage.RecordId;
+import dev.purser.core.usage.UsageRecord;
+
+/**
+ * What can be asked of the engine.
+ *
+ * @param <O> the outcome that it has
+ */
+public sealed interface Command<O extends Outcome> {
+
+  /**
+   * Takes all holds for an attempt, or none.
+   *
+   * @param id of the reservation, unique within the org of the call
+   * @param call what decides the windows
+   * @param demand how much to hold
+   * @param owner who ends it
+   * @param ttlMs how long its holds live; not looked at for the gateway's
+   * @param contentHash of what was asked
+   * @param intent the provisional record that stands in should the outcome never be known
+   */
+  record Reserve(
+      String id,
+      Call call,
+      Demand demand,
+      Reservation.Owner owner,
+      long ttlMs,
+      String contentHash,
+      UsageRecord intent)
+      implements Command<Outcome.OfReserve> {}
+
+  /** As {@link Reserve}, but holds nothing: tells what each window would say. */
+  record Check(Call call, Demand demand) implements Command<Outcome.Checked> {}
+
+  /**
+   * Ends a reservation with the record of what happened; also above the hold, also late.
+   *
+   * @param org of the reservation
+   * @param id of the reservation
+   * @param record what happened, priced
+   */
+  record Settle(String org, String id, UsageRecord record) implements Command<Outcome.OfSettle> {}
+
+  /** Ends a reservation without a record. */
+  record Release(String org, String id) implements Command<Outcome.OfEnd> {}
+
+  /**
+   * Lets a reservation of the API live longer.
+   *
+   * @param ttlMs from now on
+   */
+  record Renew(String org, String id, long ttlMs) implements Command<Outcome.OfEnd> {}
+
+  /** Ends the holds of every reservation whose time is over. */
+  record Expire() implements Command<Outcome.Expired> {}
+
+  /** Posts a record that no reservation was taken for to the windows of its own time. */
+  record Post(UsageRecord record) implements Command<Outcome.OfPost> {}
+
+  /**
+   * Replaces what a record posted by what a corrected one does.
+   *
+   * @param revised the record with the corrected usage and cost; its revision is set by the engine
+   * @param reason why
+   */
+  record Correct(RecordId id, UsageRecord revised, String reason)
+      implements Command<Outcome.OfPost> {}
+}

@@ -1,0 +1,42 @@
+package dev.purser.core.budget;
+
+import dev.purser.core.usage.UsageRecord;
+import java.math.BigDecimal;
+
+/** What happened in the engine, for those who watch. */
+public sealed interface Event {
+
+  /** When, in epoch milliseconds. */
+  long at();
+
+  /** A record was posted: {@code usage.recorded}. */
+  record UsageRecorded(long at, UsageRecord record) implements Event {}
+
+  /** A record was corrected: {@code usage.corrected}. */
+  record UsageCorrected(long at, UsageRecord record, String reason) implements Event {}
+
+  /** Holds were taken: {@code reservation.created}. */
+  record ReservationCreated(long at, Reservation reservation) implements Event {}
+
+  /** Holds ended: {@code reservation.settled|released|expired}. */
+  record ReservationEnded(long at, Reservation reservation) implements Event {}
+
+  /** A reservation was not admitted: {@code reservation.refused}. */
+  record ReservationRefused(long at, Call call, Refusal refusal) implements Event {}
+
+  /**
+   * A window's settled amount reached a share of its limit: {@code threshold.crossed}, and with it
+   * {@code budget.warning}, {@code budget.critical} or {@code budget.exceeded}. Once per window and
+   * threshold.
+   */
+  record ThresholdCrossed(
+      long at, WindowKey window, Unit unit, BigDecimal threshold, long settled, long limit)
+      implements Event {}
+
+  /**
+   * A record posted more than its attempt held, so that a window is overdrawn: admits nothing while
+   * it lasts.
+   */
+  record Overdrawn(long at, WindowKey window, Unit unit, long overdraft, String cause)
+      implements Event {}
+}

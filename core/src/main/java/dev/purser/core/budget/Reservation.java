@@ -1,0 +1,69 @@
+package dev.purser.core.budget;
+
+import dev.purser.core.usage.UsageRecord;
+import java.util.List;
+
+/**
+ * The holds taken together for one attempt.
+ *
+ * @param id unique within the organisation
+ * @param org the organisation
+ * @param owner who must end it
+ * @param state where it stands
+ * @param created when it was taken, in epoch milliseconds
+ * @param expires when its holds end by themselves, in epoch milliseconds; {@link #NEVER} for the
+ *     gateway's
+ * @param contentHash of what was asked, so that the same id with other content is a conflict
+ * @param holds one for each window that admitted it
+ * @param intent the provisional record, priced at the bound, that stands in for the attempt should
+ *     its outcome never be known
+ */
+public record Reservation(
+    String id,
+    String org,
+    Owner owner,
+    State state,
+    long created,
+    long expires,
+    String contentHash,
+    List<Hold> holds,
+    UsageRecord intent) {
+
+  /** The expiry of a reservation that has none. */
+  public static final long NEVER = Long.MAX_VALUE;
+
+  /** Copies the holds. */
+  public Reservation {
+    holds = List.copyOf(holds);
+  }
+
+  /** The same reservation in another state. */
+  public Reservation in(State next) {
+    return new Reservation(id, org, owner, next, created, expires, contentHash, holds, intent);
+  }
+
+  /** The same reservation with another expiry. */
+  public Reservation until(long instant) {
+    return new Reservation(id, org, owner, state, created, instant, contentHash, holds, intent);
+  }
+
+  /** Who must end a reservation. */
+  public enum Owner {
+    /** The gateway: it has no clock; its owner ends it, or recovery makes it unresolved. */
+    GATEWAY,
+    /** A caller of the control API: it expires. */
+    API
+  }
+
+  /** Where a reservation stands. It ends once. */
+  public enum State {
+    /** Its holds are kept. */
+    HELD,
+    /** Ended by a record. */
+    SETTLED,
+    /** Ended without one. */
+    RELEASED,
+    /** Ended by its expiry; a late settlement still posts in full. */
+    EXPIRED
+  }
+}

@@ -1,0 +1,76 @@
+package dev.purser.core.ledger;
+
+import dev.purser.core.budget.Budget;
+import dev.purser.core.budget.BudgetKey;
+import dev.purser.core.budget.Reservation;
+import dev.purser.core.budget.WindowState;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Everything that is written together or not at all. Order within a list is kept; a later put of
+ * the same key wins. Not thread-safe.
+ */
+public final class LedgerBatch {
+
+  private final List<LedgerEntry> entries = new ArrayList<>();
+  private final List<WindowState> windows = new ArrayList<>();
+  private final List<Reservation> reservations = new ArrayList<>();
+  private final List<Reservation> endedReservations = new ArrayList<>();
+  private final List<Budget> budgets = new ArrayList<>();
+  private final List<BudgetKey> removedBudgets = new ArrayList<>();
+  private final List<Document> documents = new ArrayList<>();
+  private final List<Document> removedDocuments = new ArrayList<>();
+
+  /** Records to append, each of which gets the next sequence number. */
+  public List<LedgerEntry> entries() {
+    return entries;
+  }
+
+  /** Windows to put, each at most once. */
+  public List<WindowState> windows() {
+    return windows;
+  }
+
+  /** Reservations to put. */
+  public List<Reservation> reservations() {
+    return reservations;
+  }
+
+  /** Reservations to forget. */
+  public List<Reservation> endedReservations() {
+    return endedReservations;
+  }
+
+  /** Budgets to put. */
+  public List<Budget> budgets() {
+    return budgets;
+  }
+
+  /** Budgets to remove; their windows go with them. */
+  public List<BudgetKey> removedBudgets() {
+    return removedBudgets;
+  }
+
+  /** Documents to put. */
+  public List<Document> documents() {
+    return documents;
+  }
+
+  /** Documents to remove; their bodies are not looked at. */
+  public List<Document> removedDocuments() {
+    return removedDocuments;
+  }
+
+  /** Whether nothing is to be written. */
+  public boolean isEmpty() {
+    return entries.isEmpty()
+        && windows.isEmpty()
+        && reservations.isEmpty()
+        && endedReservations.isEmpty()
+        && budgets.isEmpty()
+        && removedBudgets.isEmpty()
+        && documents.isEmpty()
+        && removedDocuments.isEmpty();
+  }
+}

@@ -1,0 +1,108 @@
+package dev.purser.ledger;
+
+import dev.purser.core.budget.Budget;
+import dev.purser.core.budget.BudgetKey;
+import dev.purser.core.budget.Command;
+import dev.purser.core.budget.Event;
+import dev.purser.core.budget.Outcome;
+import dev.purser.core.ledger.Document;
+import dev.purser.core.ledger.Ledger;
+import dev.purser.core.usage.Labels;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * The budget engine and the ledger as one: every command is decided by the engine and written to
+ * the ledger before its outcome is known to anyone.
+ *
+ * <p>Thread-safe. One thread at a time moves the windows; whoever calls does it on his own thread.
+ */
+public interface Books extends AutoCloseable {
+
+  /** Runs a command; when this returns, its effects survive the death of the process. */
+  <O extends Outcome> O execute(Command<O> command);
+
+  /**
+   * Runs the commands of a batch in order and writes their effects as one group, then gives each
+   * its outcome on the calling thread.
+   */
+  void execute(Batch batch);
+
+  /** Completes once all that was executed before this call is on disk. */
+  CompletionStage<Void> sync();
+
+  /**
+   * Adds or changes a budget. It is seeded from the records of its current windows before it
+   * enforces; may block while that is read, so never call it on an event loop.
+   */
+  void putBudget(Budget budget);
+
+  /** Removes a budget and its windows; false if there was none. */
+  boolean removeBudget(BudgetKey key);
+
+  /** A budget. */
+  Optional<Budget> budget(BudgetKey key);
+
+  /** Every budget, by org and id. */
+  List<Budget> budgets();
+
+  /** How the windows of a budget stand that hold the present instant. */
+  List<WindowView> windows(BudgetKey key);
+
+  /** Puts a piece of configuration. */
+  void putDocument(Document document);
+
+  /** Removes a piece of configuration. */
+  void removeDocument(String kind, String org, String id);
+
+  /** The ledger, for reading. */
+  Ledger ledger();
+
+  /**
+   * Gives every event to a subscriber, in order and after it was written, on the thread that moved
+   * the windows: hand on at once, never block.
+   */
+  void subscribe(Consumer<List<Event>> subscriber);
+
+  /** Syncs and closes the ledger. */
+  @Override
+  void close();
+
+  /** Reads what the records of a span have posted, for a budget that starts in mid-window. */
+  @FunctionalInterface
+  interface Seeds {
+    /**
+     * Gives every newest revision with a sequence number of at most {@code upTo} and a time in
+     * {@code [from, to)}.
+     */
+    void records(
+        long fromMillis,
+        long toMillis,
+        long upTo,
+        Consumer<dev.purser.core.ledger.LedgerEntry> each);
+  }
+
+  /**
+   * How a window stands. Amounts are in the unit of its budget.
+   *
+   * @param group the values that it stands for
+   * @param limit its limit before overrides
+   * @param overrides what overrides add
+   * @param settled what records posted
+   * @param held what live reservations keep
+   * @param starts its first instant, in epoch milliseconds
+   * @param ends the first instant after it
+   * @param activeHolds how many live reservations have a hold on it
+   */
+  record WindowView(
+      Labels group,
+      long limit,
+      long overrides,
+      long settled,
+      long held,
+      long starts,
+      long ends,
+      int activeHolds) {}
+}

@@ -1,0 +1,37 @@
+package dev.purser.wire;
+
+/** Reads and edits the messages of one operation of one provider. Stateless and thread-safe. */
+public interface Format {
+
+  /** Its name, such as {@code openai.chat}. */
+  String name();
+
+  /**
+   * What a request asks for. Never throws: what cannot be read is in {@link
+   * RequestFacts#problem()}.
+   *
+   * @param body the whole body
+   * @param route how the path was understood
+   */
+  RequestFacts request(byte[] body, Route.Metered route);
+
+  /**
+   * The same request with the stream asked to report its usage; the same array where it does
+   * already, or where the format always does.
+   */
+  byte[] askForUsage(byte[] body, RequestFacts facts);
+
+  /** The same request with its output limited to {@code tokens}, in the field that it reads. */
+  byte[] limitOutput(byte[] body, RequestFacts facts, long tokens);
+
+  /** A reader for the body of one answer that is not streamed. */
+  UsageReader answer();
+
+  /**
+   * A reader for one streamed answer.
+   *
+   * @param hideUsage whether the chunk that only reports usage is to be taken out, as the caller
+   *     did not ask for it
+   */
+  StreamReader stream(boolean hideUsage);
+}

@@ -1,0 +1,45 @@
+package dev.purser.wire;
+
+import dev.purser.core.money.Money;
+import dev.purser.core.usage.Quantities;
+import dev.purser.core.usage.TokenCounts;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an answer says was used.
+ *
+ * @param tokens disjoint counts; empty where the answer has no readable usage
+ * @param quantities what is billed besides tokens
+ * @param toolCalls how many tool calls the model made
+ * @param model the model that answered; empty if not said
+ * @param serviceTier the tier that served; empty if not said or standard
+ * @param region where it was served; empty if not said
+ * @param speed {@code fast} or empty
+ * @param reportedCost what the provider says it costs, where it does
+ * @param complete whether the answer came to its own end: the whole JSON, or the closing event of a
+ *     stream
+ * @param outputText the text that the model produced, to be counted where there is no usage; kept
+ *     only up to a limit
+ * @param outputTextDropped characters of output beyond that limit
+ * @param problems what could not be read or does not add up, in words without content
+ */
+public record ReadUsage(
+    Optional<TokenCounts> tokens,
+    Quantities quantities,
+    long toolCalls,
+    String model,
+    String serviceTier,
+    String region,
+    String speed,
+    Optional<Money> reportedCost,
+    boolean complete,
+    String outputText,
+    long outputTextDropped,
+    List<String> problems) {
+
+  /** Copies the problems. */
+  public ReadUsage {
+    problems = List.copyOf(problems);
+  }
+}

@@ -1,0 +1,14 @@
+package dev.purser.wire;
+
+/**
+ * Reads the usage out of one answer while its bytes pass. Takes the bytes in pieces of any size,
+ * never throws and keeps a bounded amount. Not thread-safe, used for one answer.
+ */
+public interface UsageReader {
+
+  /** Reads the next bytes of the body. */
+  void read(byte[] bytes, int offset, int length);
+
+  /** What was read so far; final once the body has ended. */
+  ReadUsage usage();
+}
