@@ -56,8 +56,14 @@ public sealed interface Command<O extends Outcome> {
   /** Ends the holds of every reservation whose time is over. */
   record Expire() implements Command<Outcome.Expired> {}
 
-  /** Posts a record that no reservation was taken for to the windows of its own time. */
-  record Post(UsageRecord record) implements Command<Outcome.OfPost> {}
+  /**
+   * Posts a record that no reservation was taken for to the windows of its own time.
+   *
+   * @param record what happened, priced
+   * @param contentHash of what was sent: the same id with the same hash is a duplicate, with
+   *     another a conflict
+   */
+  record Post(UsageRecord record, String contentHash) implements Command<Outcome.OfPost> {}
 
   /**
    * Replaces what a record posted by what a corrected one does.

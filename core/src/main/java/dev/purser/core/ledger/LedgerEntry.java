@@ -11,8 +11,11 @@ import java.util.List;
  * @param record the record
  * @param postings what it added to the windows; of a correction, the whole new amounts
  * @param reason why a correction was made; empty for a first revision
+ * @param contentHash of what an outside source sent, to tell a repetition from a conflict; empty
+ *     for records whose ids we mint
  */
-public record LedgerEntry(UsageRecord record, List<Posting> postings, String reason) {
+public record LedgerEntry(
+    UsageRecord record, List<Posting> postings, String reason, String contentHash) {
 
   /** Copies the postings. */
   public LedgerEntry {
