@@ -2,12 +2,13 @@ package dev.purser.ledger;
 
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.BudgetKey;
+import dev.purser.core.budget.Call;
 import dev.purser.core.budget.Command;
 import dev.purser.core.budget.Event;
 import dev.purser.core.budget.Outcome;
+import dev.purser.core.budget.WindowView;
 import dev.purser.core.ledger.Document;
 import dev.purser.core.ledger.Ledger;
-import dev.purser.core.usage.Labels;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -51,6 +52,12 @@ public interface Books extends AutoCloseable {
   /** How the windows of a budget stand that hold the present instant. */
   List<WindowView> windows(BudgetKey key);
 
+  /**
+   * Whether a ceiling could apply to a call of which only the caller and the provider are known;
+   * then nothing of it may pass unmetered.
+   */
+  boolean isUnderCeiling(Call call);
+
   /** Puts a piece of configuration. */
   void putDocument(Document document);
 
@@ -83,26 +90,4 @@ public interface Books extends AutoCloseable {
         long upTo,
         Consumer<dev.purser.core.ledger.LedgerEntry> each);
   }
-
-  /**
-   * How a window stands. Amounts are in the unit of its budget.
-   *
-   * @param group the values that it stands for
-   * @param limit its limit before overrides
-   * @param overrides what overrides add
-   * @param settled what records posted
-   * @param held what live reservations keep
-   * @param starts its first instant, in epoch milliseconds
-   * @param ends the first instant after it
-   * @param activeHolds how many live reservations have a hold on it
-   */
-  record WindowView(
-      Labels group,
-      long limit,
-      long overrides,
-      long settled,
-      long held,
-      long starts,
-      long ends,
-      int activeHolds) {}
 }

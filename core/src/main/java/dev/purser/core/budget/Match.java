@@ -43,4 +43,17 @@ public record Match(SortedMap<String, List<String>> dimensions) {
     }
     return true;
   }
+
+  /** Whether it could take a call of which only caller and provider are known. */
+  boolean couldTake(Call call, boolean binding) {
+    for (Map.Entry<String, List<String>> dimension : dimensions.entrySet()) {
+      String name = dimension.getKey();
+      if (!name.equals("model")
+          && !name.equals("operation")
+          && !dimension.getValue().contains(call.dimension(name, binding))) {
+        return false;
+      }
+    }
+    return true;
+  }
 }

@@ -2,6 +2,7 @@ package dev.purser.core.budget;
 
 import dev.purser.core.usage.UsageRecord;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The holds taken together for one attempt.
@@ -16,7 +17,7 @@ import java.util.List;
  * @param contentHash of what was asked, so that the same id with other content is a conflict
  * @param holds one for each window that admitted it
  * @param intent the provisional record, priced at the bound, that stands in for the attempt should
- *     its outcome never be known
+ *     its outcome never be known; once settled, the record that it was settled with
  */
 public record Reservation(
     String id,
@@ -47,6 +48,16 @@ public record Reservation(
     return new Reservation(id, org, owner, state, created, instant, contentHash, holds, intent);
   }
 
+  /** The same reservation with other holds. */
+  public Reservation holding(List<Hold> others) {
+    return new Reservation(id, org, owner, state, created, expires, contentHash, others, intent);
+  }
+
+  /** The same reservation with the record that ended it. */
+  public Reservation withIntent(UsageRecord record) {
+    return new Reservation(id, org, owner, state, created, expires, contentHash, holds, record);
+  }
+
   /** Who must end a reservation. */
   public enum Owner {
     /** The gateway: it has no clock; its owner ends it, or recovery makes it unresolved. */
@@ -64,6 +75,11 @@ public record Reservation(
     /** Ended without one. */
     RELEASED,
     /** Ended by its expiry; a late settlement still posts in full. */
-    EXPIRED
+    EXPIRED;
+
+    /** The name used in the API. */
+    public String wireName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 }
