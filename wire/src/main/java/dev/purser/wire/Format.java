@@ -24,6 +24,13 @@ public interface Format {
   /** The same request with its output limited to {@code tokens}, in the field that it reads. */
   byte[] limitOutput(byte[] body, RequestFacts facts, long tokens);
 
+  /**
+   * The same request for another model; the same array where the path names the model.
+   *
+   * @param model the model to ask instead
+   */
+  byte[] withModel(byte[] body, RequestFacts facts, String model);
+
   /** A reader for the body of one answer that is not streamed. */
   UsageReader answer();
 

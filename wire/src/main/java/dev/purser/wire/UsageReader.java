@@ -11,4 +11,12 @@ public interface UsageReader {
 
   /** What was read so far; final once the body has ended. */
   ReadUsage usage();
+
+  /**
+   * Whether the answer came to its own end, as {@link ReadUsage#complete}. Asked after every piece,
+   * so it has to be cheap.
+   */
+  default boolean complete() {
+    return usage().complete();
+  }
 }
