@@ -71,6 +71,9 @@ public interface Ledger extends AutoCloseable {
   /** Every document of a kind. */
   List<Document> documents(String kind);
 
+  /** The numbers of personal label values, for those who keep copies of records. */
+  Dictionary dictionary();
+
   /** Syncs and closes. */
   @Override
   void close();
