@@ -9,6 +9,8 @@ import dev.purser.core.budget.Outcome;
 import dev.purser.core.budget.WindowView;
 import dev.purser.core.ledger.Document;
 import dev.purser.core.ledger.Ledger;
+import dev.purser.core.ledger.LedgerEntry;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -77,6 +79,13 @@ public interface Books extends AutoCloseable {
   @Override
   void close();
 
+  /**
+   * Opens the books over a ledger and makes attempts that a dead process left behind unresolved.
+   */
+  static Books open(Ledger ledger, Seeds seeds, InstantSource clock) {
+    return LedgerBooks.open(ledger, seeds, clock);
+  }
+
   /** Reads what the records of a span have posted, for a budget that starts in mid-window. */
   @FunctionalInterface
   interface Seeds {
@@ -84,10 +93,6 @@ public interface Books extends AutoCloseable {
      * Gives every newest revision with a sequence number of at most {@code upTo} and a time in
      * {@code [from, to)}.
      */
-    void records(
-        long fromMillis,
-        long toMillis,
-        long upTo,
-        Consumer<dev.purser.core.ledger.LedgerEntry> each);
+    void records(long fromMillis, long toMillis, long upTo, Consumer<LedgerEntry> each);
   }
 }

@@ -48,8 +48,12 @@ final class Admission {
   private static Answer fit(Window window, long amount, long now) {
     Account account = window.account;
     // An overdrawn window admits nothing, not even what costs nothing: remaining is then negative.
-    if (!account.budget().enforcement().isCeiling() || amount <= window.remaining()) {
+    boolean ceiling = account.budget().enforcement().isCeiling();
+    if (window.canHold(amount) && (!ceiling || amount <= window.remaining())) {
       return new Answer.Keep(amount);
+    }
+    if (!ceiling) {
+      return new Answer.Keep(0);
     }
     return refuse(
         window,

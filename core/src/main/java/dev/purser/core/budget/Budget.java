@@ -4,7 +4,9 @@ import dev.purser.core.usage.Labels;
 import java.math.BigDecimal;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * A limit over the calls that match, per unit and period, split into one window per distinct value
@@ -54,6 +56,12 @@ public record Budget(
           new BigDecimal("0.9"),
           new BigDecimal("1.0"));
 
+  /**
+   * The greatest amount of a limit, and of what a window may settle or hold. Three of them, added
+   * or subtracted, stay within a {@code long}, so that arithmetic on a window never overflows.
+   */
+  public static final long MAX_AMOUNT = 3_000_000_000_000_000_000L;
+
   /** The most thresholds: each is a bit of a window. */
   public static final int MAX_THRESHOLDS = 32;
 
@@ -62,18 +70,53 @@ public record Budget(
     per = List.copyOf(per);
     limits = List.copyOf(limits);
     thresholds = List.copyOf(thresholds);
-    if (limit < 0) {
-      throw new IllegalArgumentException("limit is negative");
-    }
+    checkAmount("limit", limit);
     if (thresholds.size() > MAX_THRESHOLDS) {
       throw new IllegalArgumentException("more than " + MAX_THRESHOLDS + " thresholds");
     }
     if (maxWindows < 1) {
       throw new IllegalArgumentException("max_windows must be at least 1");
     }
-    if (unboundedHold.isPresent() && unboundedHold.getAsLong() < 0) {
-      throw new IllegalArgumentException("unbounded_hold is negative");
+    if (unboundedHold.isPresent()) {
+      checkAmount("unbounded_hold", unboundedHold.getAsLong());
     }
+  }
+
+  private static void checkAmount(String name, long amount) {
+    if (amount < 0 || amount > MAX_AMOUNT) {
+      throw new IllegalArgumentException(name + " is negative or too large");
+    }
+  }
+
+  /** The same budget as its {@code n}-th version. */
+  public Budget withVersion(long n) {
+    return new Budget(
+        key,
+        match,
+        per,
+        unit,
+        limit,
+        limits,
+        period,
+        zone,
+        enforcement,
+        thresholds,
+        warningAt,
+        criticalAt,
+        unknownPrice,
+        unboundedHold,
+        maxWindows,
+        n);
+  }
+
+  /** Whether the windows of another version are the same, so that they can stay as they are. */
+  public boolean hasWindowsOf(Budget other) {
+    return match.equals(other.match)
+        && per.equals(other.per)
+        && unit == other.unit
+        && period == other.period
+        && zone.equals(other.zone)
+        && enforcement.isCeiling() == other.enforcement.isCeiling();
   }
 
   /**
@@ -85,9 +128,7 @@ public record Budget(
   public record GroupLimit(Labels group, long limit) {
     /** Checks the range. */
     public GroupLimit {
-      if (limit < 0) {
-        throw new IllegalArgumentException("limit is negative");
-      }
+      checkAmount("limit", limit);
     }
   }
 
@@ -96,7 +137,7 @@ public record Budget(
     if (per.isEmpty()) {
       return Labels.NONE;
     }
-    java.util.Map<String, String> group = new java.util.TreeMap<>();
+    Map<String, String> group = new TreeMap<>();
     for (String dimension : per) {
       group.put(dimension, call.dimension(dimension, enforcement.isCeiling()));
     }

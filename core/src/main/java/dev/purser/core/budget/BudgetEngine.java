@@ -1,10 +1,12 @@
 package dev.purser.core.budget;
 
+import dev.purser.core.usage.Labels;
 import dev.purser.core.usage.RecordId;
 import dev.purser.core.usage.UsageRecord;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +37,9 @@ public final class BudgetEngine {
   private final Map<ReservationId, Live> live = new HashMap<>();
   private final PriorityQueue<Expiry> expiries =
       new PriorityQueue<>(Comparator.comparingLong(Expiry::at));
+
+  private static final Outcome.Conflict OUT_OF_RANGE =
+      new Outcome.Conflict("the amounts are larger than a window can count");
 
   private record Expiry(long at, ReservationId id) {}
 
@@ -136,7 +141,7 @@ public final class BudgetEngine {
         .ifPresent(budget ->
             verdicts.add(
                 new Outcome.Verdict(
-                    new WindowKey(budget.key(), dev.purser.core.usage.Labels.NONE, 0),
+                    new WindowKey(budget.key(), Labels.NONE, 0),
                     budget.unit(),
                     0,
                     Optional.of(Admission.full(budget)))));
@@ -163,11 +168,14 @@ public final class BudgetEngine {
     if (owner == Reservation.Owner.API && past(c.record().id(), changes).isPresent()) {
       return new Outcome.Conflict("a record with the id " + c.record().id().id() + " exists");
     }
+    List<Window> windows = running.holds.stream().map(Live.Kept::window).toList();
+    if (!canPost(windows, c.record())) {
+      return OUT_OF_RANGE;
+    }
     live.remove(id);
     for (Live.Kept kept : running.holds) {
       kept.window().free(kept.amount());
     }
-    List<Window> windows = running.holds.stream().map(Live.Kept::window).toList();
     List<Posting> postings = postAll(windows, c.record(), "overrun", now, changes);
     changes.append(c.record(), postings, "", "");
     Reservation ended = running.reservation.in(Reservation.State.SETTLED).withIntent(c.record());
@@ -204,6 +212,9 @@ public final class BudgetEngine {
           accounts
               .account(hold.window().budget(), hold.window().group())
               .ifPresent(a -> windows.add(a.at(hold.window().start(), history)));
+        }
+        if (!canPost(windows, c.record())) {
+          yield OUT_OF_RANGE;
         }
         List<Posting> postings = postAll(windows, c.record(), "late", now, changes);
         changes.append(c.record(), postings, "", "");
@@ -324,7 +335,7 @@ public final class BudgetEngine {
     UsageRecord old = before.get().record();
     UsageRecord revised = c.revised().toBuilder().revision(old.revision() + 1).build();
     // The windows that it posted to, and those of budgets that were seeded with it since.
-    Map<Window, Long> deltas = new java.util.LinkedHashMap<>();
+    Map<Window, Long> deltas = new LinkedHashMap<>();
     for (Posting posting : before.get().postings()) {
       accounts
           .account(posting.window().budget(), posting.window().group())
@@ -336,6 +347,11 @@ public final class BudgetEngine {
     for (Window window : windowsAt(old)) {
       Unit unit = window.account.budget().unit();
       deltas.computeIfAbsent(window, w -> Amounts.of(unit, revised) - Amounts.of(unit, old));
+    }
+    for (Map.Entry<Window, Long> delta : deltas.entrySet()) {
+      if (!delta.getKey().canPost(delta.getValue())) {
+        return OUT_OF_RANGE;
+      }
     }
     List<Posting> postings = new ArrayList<>(deltas.size());
     deltas.forEach((window, delta) -> {
@@ -358,6 +374,15 @@ public final class BudgetEngine {
       windows.add(account.at(time, history));
     }
     return windows;
+  }
+
+  private static boolean canPost(List<Window> windows, UsageRecord record) {
+    for (Window window : windows) {
+      if (!window.canPost(Amounts.of(window.account.budget().unit(), record))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private List<Posting> postAll(
@@ -491,7 +516,8 @@ public final class BudgetEngine {
             running.demand.of(budget.unit()) instanceof Claim.Of(long claimed)
                 ? claimed
                 : budget.unboundedHold().orElse(0);
-        Window window = account.at(running.reservation.created(), history);
+        // Not the past of the version before: its windows counted other calls.
+        Window window = account.at(running.reservation.created(), History.NONE);
         window.hold(amount);
         changes.touch(window);
         holds.add(new Live.Kept(window, amount));
@@ -515,7 +541,7 @@ public final class BudgetEngine {
         .ifPresent(budget -> {
           if (budget.per().isEmpty()) {
             accounts
-                .account(key, dev.purser.core.usage.Labels.NONE)
+                .account(key, Labels.NONE)
                 .ifPresent(a -> each.accept(view(a.at(instant, history))));
             return;
           }

@@ -2,6 +2,7 @@ package dev.purser.core.budget;
 
 import dev.purser.core.usage.UsageRecord;
 import java.util.List;
+import java.util.Optional;
 
 /** What the engine answers to a {@link Command}. */
 public sealed interface Outcome {
@@ -55,7 +56,7 @@ public sealed interface Outcome {
   /** What each window that the call touches would say. */
   record Checked(List<Verdict> verdicts) implements Outcome {
     /** The first refusal, if any. */
-    public java.util.Optional<Refusal> refusal() {
+    public Optional<Refusal> refusal() {
       return verdicts.stream().flatMap(v -> v.refusal().stream()).findFirst();
     }
   }
@@ -66,6 +67,5 @@ public sealed interface Outcome {
    * @param remaining what is left before the call, in the unit's amounts
    * @param refusal why it would refuse; empty if it admits
    */
-  record Verdict(
-      WindowKey window, Unit unit, long remaining, java.util.Optional<Refusal> refusal) {}
+  record Verdict(WindowKey window, Unit unit, long remaining, Optional<Refusal> refusal) {}
 }

@@ -26,8 +26,20 @@ final class Window {
     return account.limit() - settled - held;
   }
 
+  /** Whether a hold keeps the arithmetic in range. */
+  boolean canHold(long amount) {
+    return amount <= Budget.MAX_AMOUNT - held;
+  }
+
+  /** Whether a posting keeps the arithmetic in range. */
+  boolean canPost(long amount) {
+    return amount >= -Budget.MAX_AMOUNT
+        && amount <= Budget.MAX_AMOUNT
+        && Math.abs(settled + amount) <= Budget.MAX_AMOUNT;
+  }
+
   void hold(long amount) {
-    held = Math.addExact(held, amount);
+    held += amount;
     activeHolds++;
   }
 
@@ -36,9 +48,9 @@ final class Window {
     activeHolds--;
   }
 
-  /** Adds to what is settled and says how many thresholds that crossed for the first time. */
+  /** Adds to what is settled, and raises an event for each threshold reached for the first time. */
   void post(long amount, long now, Changes changes) {
-    settled = Math.addExact(settled, amount);
+    settled += amount;
     account.crossings(this, now, changes);
   }
 

@@ -1,0 +1,332 @@
+package dev.purser.ledger;
+
+import dev.purser.core.budget.Budget;
+import dev.purser.core.budget.BudgetEngine;
+import dev.purser.core.budget.BudgetKey;
+import dev.purser.core.budget.BudgetSeed;
+import dev.purser.core.budget.Call;
+import dev.purser.core.budget.Changes;
+import dev.purser.core.budget.Command;
+import dev.purser.core.budget.Event;
+import dev.purser.core.budget.Outcome;
+import dev.purser.core.budget.Period;
+import dev.purser.core.budget.Reservation;
+import dev.purser.core.budget.WindowView;
+import dev.purser.core.ledger.Document;
+import dev.purser.core.ledger.Ledger;
+import dev.purser.core.ledger.LedgerBatch;
+import dev.purser.core.ledger.LedgerEntry;
+import dev.purser.core.ledger.LedgerException;
+import dev.purser.core.usage.Status;
+import dev.purser.core.usage.UsageRecord;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/** The engine in front of a ledger, under one lock. */
+final class LedgerBooks implements Books {
+
+  /* Why a lock and not a thread of its own: handing a command to another thread and its outcome back
+   * costs two wake-ups, more than everything done here. The caller's thread holds the lock for the
+   * few microseconds of its batch; callers on event loops gather a turn's commands first. */
+
+  private static final long TIDY_AFTER_MS = 3_600_000;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  // Budgets change one at a time; reading their seeds must not hold up the calls.
+  private final ReentrantLock budgetChanges = new ReentrantLock();
+  private final Ledger ledger;
+  private final Seeds seeds;
+  private final InstantSource clock;
+  private final BudgetEngine engine;
+  private final List<Consumer<List<Event>>> subscribers = new CopyOnWriteArrayList<>();
+  private boolean failed;
+
+  private LedgerBooks(Ledger ledger, Seeds seeds, InstantSource clock) {
+    this.ledger = ledger;
+    this.seeds = seeds;
+    this.clock = clock;
+    this.engine = new BudgetEngine(new LedgerHistory(ledger));
+  }
+
+  static LedgerBooks open(Ledger ledger, Seeds seeds, InstantSource clock) {
+    LedgerBooks books = new LedgerBooks(ledger, seeds, clock);
+    books.recover();
+    return books;
+  }
+
+  private void recover() {
+    ledger.budgets().forEach(engine::restore);
+    ledger.windowsEndingAfter(clock.millis(), engine::restore);
+    ledger.liveReservations(engine::restore);
+    // The gateway that owned these is dead, so whether they were billed is not known: each stands
+    // at its bound until a correction brings the truth.
+    Batch batch = new Batch();
+    for (Reservation orphan : engine.live(Reservation.Owner.GATEWAY)) {
+      UsageRecord record = orphan.intent().toBuilder().status(Status.UNRESOLVED).build();
+      batch.add(new Command.Settle(orphan.org(), orphan.id(), record), outcome -> {});
+    }
+    batch.add(new Command.Expire(), outcome -> {});
+    execute(batch);
+  }
+
+  @Override
+  public <O extends Outcome> O execute(Command<O> command) {
+    List<O> outcome = new ArrayList<>(1);
+    execute(new Batch().add(command, outcome::add));
+    return outcome.getFirst();
+  }
+
+  @Override
+  public void execute(Batch batch) {
+    List<Runnable> deliveries = new ArrayList<>(batch.size());
+    lock.lock();
+    try {
+      Changes changes = new Changes();
+      long now = clock.millis();
+      for (Batch.Entry<?> entry : batch.entries) {
+        deliveries.add(run(entry, now, changes));
+      }
+      write(toBatch(changes), changes.events());
+    } finally {
+      lock.unlock();
+    }
+    deliveries.forEach(Runnable::run);
+  }
+
+  private <O extends Outcome> Runnable run(Batch.Entry<O> entry, long now, Changes changes) {
+    checkAlive();
+    O outcome;
+    try {
+      outcome = engine.apply(entry.command(), now, changes);
+    } catch (RuntimeException e) {
+      // The engine may have stopped half way: nothing that it says from now on can be trusted.
+      failed = true;
+      throw new LedgerException("the budget engine failed; restart to recover from the ledger", e);
+    }
+    if (entry.command() instanceof Command.Expire) {
+      engine.tidy(now - TIDY_AFTER_MS);
+    }
+    return () -> entry.then().accept(outcome);
+  }
+
+  private void checkAlive() {
+    if (failed) {
+      throw new LedgerException("the ledger failed earlier; restart to recover from it");
+    }
+  }
+
+  private void write(LedgerBatch batch, List<Event> events) {
+    if (!batch.isEmpty()) {
+      try {
+        ledger.write(batch);
+      } catch (RuntimeException e) {
+        failed = true;
+        throw e;
+      }
+    }
+    if (!events.isEmpty()) {
+      subscribers.forEach(s -> s.accept(events));
+    }
+  }
+
+  private static LedgerBatch toBatch(Changes changes) {
+    LedgerBatch batch = new LedgerBatch();
+    for (Changes.Entry e : changes.entries()) {
+      batch.entries().add(new LedgerEntry(e.record(), e.postings(), e.reason(), e.contentHash()));
+    }
+    batch.windows().addAll(changes.windows());
+    batch.reservations().addAll(changes.reservations());
+    batch.endedReservations().addAll(changes.endedReservations());
+    return batch;
+  }
+
+  @Override
+  public CompletionStage<Void> sync() {
+    return ledger.sync();
+  }
+
+  // ---- budgets
+
+  @Override
+  public void putBudget(Budget wanted) {
+    budgetChanges.lock();
+    try {
+      Optional<Budget> before = budget(wanted.key());
+      Budget budget = wanted.withVersion(before.map(b -> b.version() + 1).orElse(1L));
+      if (before.isPresent() && budget.hasWindowsOf(before.get())) {
+        change(budget);
+      } else {
+        install(budget, before.isPresent());
+      }
+    } finally {
+      budgetChanges.unlock();
+    }
+  }
+
+  private void change(Budget budget) {
+    locked(() -> {
+      engine.change(budget);
+      LedgerBatch batch = new LedgerBatch();
+      batch.budgets().add(budget);
+      write(batch, List.of());
+    });
+  }
+
+  private void install(Budget budget, boolean replaces) {
+    Period.Span span = budget.period().spanAt(clock.millis(), budget.zone());
+    BudgetSeed seed = new BudgetSeed(budget);
+    // The bulk is read while calls go on, then what came in meanwhile, and under the lock only the
+    // little that came in since.
+    long read = ledger.sequence();
+    seeds.records(span.start(), span.end(), read, entry -> seed.add(entry.record()));
+    read = tail(seed, span, read);
+    long known = read;
+    locked(() -> {
+      tail(seed, span, known);
+      Changes changes = new Changes();
+      engine.install(budget, seed.settled(), clock.millis(), changes);
+      LedgerBatch batch = toBatch(changes);
+      batch.budgets().add(budget);
+      if (replaces) {
+        batch.removedBudgets().add(budget.key());
+      }
+      write(batch, changes.events());
+    });
+  }
+
+  private long tail(BudgetSeed seed, Period.Span span, long after) {
+    long last = ledger.sequence();
+    ledger.entries(
+        after + 1,
+        Math.toIntExact(last - after),
+        (sequence, entry) -> {
+          UsageRecord record = entry.record();
+          if (!span.holds(record.time().toEpochMilli())) {
+            return;
+          }
+          seed.add(record);
+          if (record.revision() > 1) {
+            ledger.revisions(record.id()).stream()
+                .map(LedgerEntry::record)
+                .filter(r -> r.revision() == record.revision() - 1)
+                .forEach(seed::remove);
+          }
+        });
+    return last;
+  }
+
+  @Override
+  public boolean removeBudget(BudgetKey key) {
+    budgetChanges.lock();
+    lock.lock();
+    try {
+      checkAlive();
+      Changes changes = new Changes();
+      if (!engine.remove(key, changes)) {
+        return false;
+      }
+      LedgerBatch batch = toBatch(changes);
+      batch.removedBudgets().add(key);
+      write(batch, changes.events());
+      return true;
+    } finally {
+      lock.unlock();
+      budgetChanges.unlock();
+    }
+  }
+
+  private void locked(Runnable action) {
+    lock.lock();
+    try {
+      checkAlive();
+      action.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Optional<Budget> budget(BudgetKey key) {
+    lock.lock();
+    try {
+      return engine.budget(key);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public List<Budget> budgets() {
+    lock.lock();
+    try {
+      return engine.budgets();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public List<WindowView> windows(BudgetKey key) {
+    List<WindowView> views = new ArrayList<>();
+    lock.lock();
+    try {
+      engine.windows(key, clock.millis(), views::add);
+    } finally {
+      lock.unlock();
+    }
+    return views;
+  }
+
+  @Override
+  public boolean isUnderCeiling(Call call) {
+    lock.lock();
+    try {
+      return engine.isUnderCeiling(call);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- all else
+
+  @Override
+  public void putDocument(Document document) {
+    LedgerBatch batch = new LedgerBatch();
+    batch.documents().add(document);
+    locked(() -> write(batch, List.of()));
+  }
+
+  @Override
+  public void removeDocument(String kind, String org, String id) {
+    LedgerBatch batch = new LedgerBatch();
+    batch.removedDocuments().add(new Document(kind, org, id, ""));
+    locked(() -> write(batch, List.of()));
+  }
+
+  @Override
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  @Override
+  public void subscribe(Consumer<List<Event>> subscriber) {
+    subscribers.add(subscriber);
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      failed = true;
+      ledger.close();
+    } finally {
+      lock.unlock();
+    }
+  }
+}
