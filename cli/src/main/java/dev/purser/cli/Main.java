@@ -1,0 +1,136 @@
+package dev.purser.cli;
+
+import java.io.Console;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The command line's entry. */
+@Command(
+    name = "purser",
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Meters, prices and budgets calls to large language models.",
+    commandListHeading = "%nAsk a running server:%n",
+    footer = {
+      "",
+      "Run:",
+      "  start    Start the server (purser start --help)",
+      "  demo     Start it with simulated providers and sample traffic",
+      "  test     Build everything and run the whole test suite",
+      "",
+      "Exit codes:",
+      "  0   it worked",
+      "  1   the server answered with an error",
+      "  2   the command line is wrong",
+      "  3   no server answers there",
+      "  4   the token is missing or not accepted"
+    })
+public final class Main {
+
+  private static final int HELP_WIDTH = 100;
+
+  private Main() {}
+
+  /** Runs one command and exits with its code. */
+  public static void main(String[] args) {
+    boolean terminal =
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+    boolean plain =
+        Optional.ofNullable(System.getenv("NO_COLOR")).filter(v -> !v.isEmpty()).isPresent();
+    Screen screen =
+        new Screen(
+            writer(System.out),
+            writer(System.err),
+            terminal && !plain,
+            Screen.showsBars(System.out.charset()),
+            InstantSource.system(),
+            ZoneId.systemDefault());
+    System.exit(run(screen, args));
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, stream.charset()), true);
+  }
+
+  /** Runs one command and gives its exit code. */
+  static int run(Screen screen, String... args) {
+    CommandLine commands =
+        new CommandLine(new Main())
+            .addSubcommand(new ReportCommand(screen))
+            .addSubcommand(new BudgetsCommand(screen))
+            .addSubcommand(new UsageCommand(screen))
+            .addSubcommand(
+                new CommandLine(new KeysCommand.Group(screen))
+                    .addSubcommand(new KeysCommand.ListKeys(screen))
+                    .addSubcommand(new KeysCommand.Create(screen))
+                    .addSubcommand(new KeysCommand.Revoke(screen)))
+            .addSubcommand(new PriceCommand(screen))
+            .addSubcommand(new VersionCommand(screen))
+            .addSubcommand(new CommandLine.HelpCommand());
+    everyHasHelp(commands);
+    int code =
+        commands
+            .setOut(screen.out())
+            .setErr(screen.err())
+            .setColorScheme(
+                CommandLine.Help.defaultColorScheme(screen.colour() ? Ansi.ON : Ansi.OFF))
+            .setUsageHelpWidth(HELP_WIDTH)
+            .setParameterExceptionHandler((wrong, arguments) -> usage(screen, wrong))
+            .setExecutionExceptionHandler((fault, command, result) -> failed(screen, fault))
+            .execute(args.length == 0 ? new String[] {"help"} : args);
+    screen.out().flush();
+    screen.err().flush();
+    return code;
+  }
+
+  private static void everyHasHelp(CommandLine commands) {
+    // A command with an alias is in the map twice; the help command has brought its own.
+    commands.getSubcommands().values().stream()
+        .distinct()
+        .filter(command -> !(command.getCommand() instanceof CommandLine.HelpCommand))
+        .forEach(Main::everyHasHelp);
+    commands
+        .getCommandSpec()
+        .addOption(
+            OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Shows this help.")
+                .build());
+  }
+
+  private static int usage(Screen screen, CommandLine.ParameterException wrong) {
+    String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
+    error(screen, what(wrong) + ". See '" + command + " --help'.");
+    return CommandFailed.USAGE;
+  }
+
+  private static String what(CommandLine.ParameterException wrong) {
+    if (!(wrong instanceof CommandLine.UnmatchedArgumentException unmatched)) {
+      return String.valueOf(wrong.getMessage());
+    }
+    String unknown = "'" + String.join(" ", unmatched.getUnmatched()) + "' is not known";
+    return unmatched.getSuggestions().isEmpty()
+        ? unknown
+        : unknown + "; did you mean " + String.join(" or ", unmatched.getSuggestions());
+  }
+
+  private static int failed(Screen screen, Exception fault) {
+    if (fault instanceof CommandFailed known) {
+      error(screen, String.valueOf(known.getMessage()));
+      return known.exitCode();
+    }
+    error(screen, "unexpected " + fault);
+    return CommandFailed.REFUSED;
+  }
+
+  private static void error(Screen screen, String message) {
+    screen.err().println(screen.styled(Screen.Style.RED, "purser: ") + Screen.clean(message));
+  }
+}
