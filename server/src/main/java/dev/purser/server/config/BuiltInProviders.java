@@ -1,0 +1,45 @@
+package dev.purser.server.config;
+
+import dev.purser.wire.ProviderKind;
+import java.util.Map;
+
+/**
+ * The providers that need no configuration. Base URLs are bare hosts, so that a provider's own
+ * paths follow. Azure is missing here because its host is the customer's; Bedrock because its
+ * formats are not read yet.
+ */
+final class BuiltInProviders {
+
+  record BuiltIn(ProviderKind kind, String baseUrl) {}
+
+  static final Map<String, BuiltIn> ALL =
+      Map.ofEntries(
+          Map.entry("openai", openai("https://api.openai.com")),
+          Map.entry("anthropic", new BuiltIn(ProviderKind.ANTHROPIC, "https://api.anthropic.com")),
+          Map.entry("gemini", gemini("https://generativelanguage.googleapis.com")),
+          Map.entry("vertex", gemini("https://aiplatform.googleapis.com")),
+          Map.entry("openrouter", openai("https://openrouter.ai")),
+          Map.entry("deepseek", openai("https://api.deepseek.com")),
+          Map.entry("mistral", openai("https://api.mistral.ai")),
+          Map.entry("groq", openai("https://api.groq.com")),
+          Map.entry("xai", openai("https://api.x.ai")),
+          Map.entry("cohere", openai("https://api.cohere.com")),
+          Map.entry("perplexity", openai("https://api.perplexity.ai")),
+          Map.entry("together", openai("https://api.together.xyz")),
+          Map.entry("fireworks", openai("https://api.fireworks.ai")),
+          Map.entry("ollama", openai("http://127.0.0.1:11434")),
+          Map.entry("vllm", openai("http://127.0.0.1:8000")));
+
+  /** The kind of a provider that is known by name but whose host only its customer knows. */
+  static final Map<String, ProviderKind> KINDS = Map.of("azure", ProviderKind.OPENAI);
+
+  private BuiltInProviders() {}
+
+  private static BuiltIn openai(String baseUrl) {
+    return new BuiltIn(ProviderKind.OPENAI, baseUrl);
+  }
+
+  private static BuiltIn gemini(String baseUrl) {
+    return new BuiltIn(ProviderKind.GEMINI, baseUrl);
+  }
+}
