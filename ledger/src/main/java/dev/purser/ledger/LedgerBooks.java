@@ -69,7 +69,7 @@ final class LedgerBooks implements Books {
     Batch batch = new Batch();
     for (Reservation orphan : engine.live(Reservation.Owner.GATEWAY)) {
       UsageRecord record = orphan.intent().toBuilder().status(Status.UNRESOLVED).build();
-      batch.add(new Command.Settle(orphan.org(), orphan.id(), record), outcome -> {});
+      batch.add(new Command.Settle(orphan.org(), orphan.id(), record, ""), outcome -> {});
     }
     batch.add(new Command.Expire(), outcome -> {});
     execute(batch);
@@ -158,11 +158,11 @@ final class LedgerBooks implements Books {
     budgetChanges.lock();
     try {
       Optional<Budget> before = budget(wanted.key());
-      Budget budget = wanted.withVersion(before.map(b -> b.version() + 1).orElse(1L));
-      if (before.isPresent() && budget.hasWindowsOf(before.get())) {
-        change(budget);
+      long version = before.map(b -> b.version() + 1).orElse(1L);
+      if (before.isPresent() && wanted.hasWindowsOf(before.get())) {
+        change(wanted.installed(version, before.get().seededTo()));
       } else {
-        install(budget, before.isPresent());
+        install(wanted, version);
       }
     } finally {
       budgetChanges.unlock();
@@ -178,9 +178,9 @@ final class LedgerBooks implements Books {
     });
   }
 
-  private void install(Budget budget, boolean replaces) {
-    Period.Span span = budget.period().spanAt(clock.millis(), budget.zone());
-    BudgetSeed seed = new BudgetSeed(budget);
+  private void install(Budget wanted, long version) {
+    Period.Span span = wanted.period().spanAt(clock.millis(), wanted.zone());
+    BudgetSeed seed = new BudgetSeed(wanted);
     // The bulk is read while calls go on, then what came in meanwhile, and under the lock only the
     // little that came in since.
     long read = ledger.sequence();
@@ -193,7 +193,7 @@ final class LedgerBooks implements Books {
       engine.install(budget, seed.settled(), clock.millis(), changes);
       LedgerBatch batch = toBatch(changes);
       batch.budgets().add(budget);
-      if (replaces) {
+      if (version > 1) {
         batch.removedBudgets().add(budget.key());
       }
       write(batch, changes.events());

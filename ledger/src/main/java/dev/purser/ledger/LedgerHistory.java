@@ -23,6 +23,8 @@ record LedgerHistory(Ledger ledger) implements History {
 
   @Override
   public Optional<Past> record(RecordId id) {
-    return ledger.entry(id).map(e -> new Past(e.record(), e.postings(), e.contentHash()));
+    return ledger
+        .entry(id)
+        .map(e -> new Past(e.record(), e.postings(), e.contentHash(), ledger.sequenceOf(id)));
   }
 }

@@ -29,6 +29,8 @@ import java.util.TreeMap;
  *     With it the limit is no ceiling
  * @param maxWindows the most groups that it may be split into
  * @param version 1 for the first, one more for each change
+ * @param seededTo the sequence number of the newest ledger entry that its windows were seeded with;
+ *     0 if there was none
  */
 public record Budget(
     BudgetKey key,
@@ -46,7 +48,8 @@ public record Budget(
     UnknownPrice unknownPrice,
     OptionalLong unboundedHold,
     int maxWindows,
-    long version) {
+    long version,
+    long seededTo) {
 
   /** The thresholds where none are given. */
   public static final List<BigDecimal> DEFAULT_THRESHOLDS =
@@ -88,8 +91,10 @@ public record Budget(
     }
   }
 
-  /** The same budget as its {@code n}-th version. */
-  public Budget withVersion(long n) {
+  /**
+   * The same budget as its {@code n}-th version, seeded with the entries up to a sequence number.
+   */
+  public Budget installed(long n, long seededWith) {
     return new Budget(
         key,
         match,
@@ -106,7 +111,8 @@ public record Budget(
         unknownPrice,
         unboundedHold,
         maxWindows,
-        n);
+        n,
+        seededWith);
   }
 
   /** Whether the windows of another version are the same, so that they can stay as they are. */

@@ -177,7 +177,7 @@ public final class BudgetEngine {
       kept.window().free(kept.amount());
     }
     List<Posting> postings = postAll(windows, c.record(), "overrun", now, changes);
-    changes.append(c.record(), postings, "", "");
+    changes.append(c.record(), postings, "", c.contentHash());
     Reservation ended = running.reservation.in(Reservation.State.SETTLED).withIntent(c.record());
     if (owner == Reservation.Owner.GATEWAY) {
       changes.forget(ended);
@@ -199,7 +199,9 @@ public final class BudgetEngine {
     Reservation ended = found.get();
     return switch (ended.state()) {
       case SETTLED ->
-          same(ended.intent(), c.record())
+          past(ended.intent().id(), changes)
+                  .filter(p -> p.contentHash().equals(c.contentHash()))
+                  .isPresent()
               ? settled(ended, ended.intent(), true)
               : new Outcome.Conflict("reservation " + c.id() + " is settled with other content");
       case RELEASED -> new Outcome.Conflict("reservation " + c.id() + " is released");
@@ -217,7 +219,7 @@ public final class BudgetEngine {
           yield OUT_OF_RANGE;
         }
         List<Posting> postings = postAll(windows, c.record(), "late", now, changes);
-        changes.append(c.record(), postings, "", "");
+        changes.append(c.record(), postings, "", c.contentHash());
         Reservation settled = ended.in(Reservation.State.SETTLED).withIntent(c.record());
         changes.put(settled);
         changes.raise(new Event.ReservationEnded(now, settled));
@@ -225,11 +227,6 @@ public final class BudgetEngine {
         yield settled(settled, c.record(), false);
       }
     };
-  }
-
-  /** Whether two records say the same; a price may have changed between a call and its repeat. */
-  private static boolean same(UsageRecord first, UsageRecord again) {
-    return first.equals(again.toBuilder().cost(first.cost()).build());
   }
 
   private static Outcome.Settled settled(
@@ -321,7 +318,11 @@ public final class BudgetEngine {
           ? new Outcome.Duplicate(before.get().record())
           : new Outcome.Conflict("record " + c.record().id().id() + " exists with other content");
     }
-    List<Posting> postings = postAll(windowsAt(c.record()), c.record(), "ingested", now, changes);
+    List<Window> windows = windowsAt(c.record());
+    if (!canPost(windows, c.record())) {
+      return OUT_OF_RANGE;
+    }
+    List<Posting> postings = postAll(windows, c.record(), "ingested", now, changes);
     changes.append(c.record(), postings, "", c.contentHash());
     changes.raise(new Event.UsageRecorded(now, c.record()));
     return new Outcome.Posted(c.record(), postings);
@@ -334,19 +335,23 @@ public final class BudgetEngine {
     }
     UsageRecord old = before.get().record();
     UsageRecord revised = c.revised().toBuilder().revision(old.revision() + 1).build();
-    // The windows that it posted to, and those of budgets that were seeded with it since.
     Map<Window, Long> deltas = new LinkedHashMap<>();
     for (Posting posting : before.get().postings()) {
-      accounts
-          .account(posting.window().budget(), posting.window().group())
-          .ifPresent(a ->
-              deltas.put(
-                  a.at(posting.window().start(), history),
-                  Amounts.of(posting.unit(), revised) - posting.amount()));
+      if (!isSeeded(posting.window().budget(), before.get())) {
+        accounts
+            .account(posting.window().budget(), posting.window().group())
+            .ifPresent(a ->
+                deltas.put(
+                    a.at(posting.window().start(), history),
+                    Amounts.of(posting.unit(), revised) - posting.amount()));
+      }
     }
+    // A budget that was seeded with the record has it in the window of the record's own time.
     for (Window window : windowsAt(old)) {
-      Unit unit = window.account.budget().unit();
-      deltas.computeIfAbsent(window, w -> Amounts.of(unit, revised) - Amounts.of(unit, old));
+      Budget budget = window.account.budget();
+      if (isSeeded(budget.key(), before.get())) {
+        deltas.put(window, Amounts.of(budget.unit(), revised) - Amounts.of(budget.unit(), old));
+      }
     }
     for (Map.Entry<Window, Long> delta : deltas.entrySet()) {
       if (!delta.getKey().canPost(delta.getValue())) {
@@ -362,6 +367,10 @@ public final class BudgetEngine {
     changes.append(revised, postings, c.reason(), before.get().contentHash());
     changes.raise(new Event.UsageCorrected(now, revised, c.reason()));
     return new Outcome.Posted(revised, postings);
+  }
+
+  private boolean isSeeded(BudgetKey key, History.Past past) {
+    return accounts.budget(key).map(b -> past.sequence() <= b.seededTo()).orElse(false);
   }
 
   private List<Window> windowsAt(UsageRecord record) {

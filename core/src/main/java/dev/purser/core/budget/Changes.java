@@ -84,7 +84,9 @@ public final class Changes {
     for (int i = entries.size() - 1; i >= 0; i--) {
       Entry entry = entries.get(i);
       if (entry.record().id().equals(id)) {
-        return Optional.of(new History.Past(entry.record(), entry.postings(), entry.contentHash()));
+        return Optional.of(
+            new History.Past(
+                entry.record(), entry.postings(), entry.contentHash(), Long.MAX_VALUE));
       }
     }
     return Optional.empty();

@@ -40,8 +40,11 @@ public sealed interface Command<O extends Outcome> {
    * @param org of the reservation
    * @param id of the reservation
    * @param record what happened, priced
+   * @param contentHash of what was asked, to tell a repetition from a conflict; empty for the
+   *     gateway, which settles once
    */
-  record Settle(String org, String id, UsageRecord record) implements Command<Outcome.OfSettle> {}
+  record Settle(String org, String id, UsageRecord record, String contentHash)
+      implements Command<Outcome.OfSettle> {}
 
   /** Ends a reservation without a record. */
   record Release(String org, String id) implements Command<Outcome.OfEnd> {}

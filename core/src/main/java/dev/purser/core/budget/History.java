@@ -45,6 +45,7 @@ public interface History {
    * @param record its newest revision
    * @param postings what that revision posted
    * @param contentHash of its first revision
+   * @param sequence of that revision in the ledger; {@link Long#MAX_VALUE} if it is being written
    */
-  record Past(UsageRecord record, List<Posting> postings, String contentHash) {}
+  record Past(UsageRecord record, List<Posting> postings, String contentHash, long sequence) {}
 }

@@ -51,6 +51,9 @@ public interface Ledger extends AutoCloseable {
   /** The newest revision of a record. */
   Optional<LedgerEntry> entry(RecordId id);
 
+  /** The sequence number of the newest revision of a record, 0 if there is none. */
+  long sequenceOf(RecordId id);
+
   /** All revisions of a record, oldest first. */
   List<LedgerEntry> revisions(RecordId id);
 
