@@ -188,7 +188,7 @@ final class LedgerBooks implements Books {
     read = tail(seed, span, read);
     long known = read;
     locked(() -> {
-      tail(seed, span, known);
+      Budget budget = wanted.installed(version, tail(seed, span, known));
       Changes changes = new Changes();
       engine.install(budget, seed.settled(), clock.millis(), changes);
       LedgerBatch batch = toBatch(changes);
