@@ -1,0 +1,88 @@
+package dev.purser.ledger;
+
+import dev.purser.core.ledger.LedgerException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** The right of one process to a folder. Freed by the system when the process dies. */
+final class FolderLock implements AutoCloseable {
+
+  /** The file that is locked; it holds the number of the process that last did. */
+  static final String FILE = "purser.lock";
+
+  private final FileChannel channel;
+
+  private FolderLock(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * Takes a folder.
+   *
+   * @throws LedgerException if another has it or it cannot be written
+   */
+  static FolderLock take(Path folder) {
+    Path file = folder.resolve(FILE);
+    try {
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      boolean taken = false;
+      try {
+        FileLock lock = channel.tryLock();
+        taken = lock != null;
+        if (taken) {
+          channel.truncate(0);
+          channel.write(
+              ByteBuffer.wrap(
+                  Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)));
+          return new FolderLock(channel);
+        }
+      } catch (OverlappingFileLockException e) {
+        taken = false;
+      } finally {
+        if (!taken) {
+          channel.close();
+        }
+      }
+    } catch (IOException e) {
+      throw new LedgerException(
+          "the data folder "
+              + folder
+              + " cannot be written ("
+              + e.getMessage()
+              + "): give this user the right to, or choose another with --data",
+          e);
+    }
+    throw new LedgerException(
+        "the data folder "
+            + folder
+            + " is locked: another purser"
+            + owner(file)
+            + " is running on it; stop that one or choose another folder with --data");
+  }
+
+  private static String owner(Path file) {
+    try {
+      String pid = Files.readString(file).strip();
+      return pid.matches("\\d{1,18}") ? " (process " + pid + ")" : "";
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new LedgerException("the lock of the data folder cannot be freed", e);
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package dev.purser.ledger;
+
+import dev.purser.core.budget.BudgetKey;
+import dev.purser.core.budget.WindowKey;
+import dev.purser.core.usage.Labels;
+import dev.purser.core.usage.RecordId;
+import dev.purser.ledger.codec.Encoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Builds the keys of the embedded ledger, one after the other. Not thread-safe.
+ *
+ * <p>A text is its length in bytes as a base-128 number, then UTF-8: no key is the beginning of
+ * another by accident. A number is eight bytes, most significant first and with its sign turned, so
+ * that the order of the bytes is that of the numbers.
+ */
+final class KeyBuffer {
+
+  private static final int PLAIN = 0;
+  private static final int PERSON = 1;
+
+  private byte[] bytes = new byte[256];
+  private ByteBuffer direct = ByteBuffer.allocateDirect(256);
+  private int size;
+
+  KeyBuffer reset() {
+    size = 0;
+    return this;
+  }
+
+  KeyBuffer text(String value) {
+    byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+    room(5 + utf8.length);
+    int length = utf8.length;
+    while (length >= 0x80) {
+      bytes[size++] = (byte) (length | 0x80);
+      length >>>= 7;
+    }
+    bytes[size++] = (byte) length;
+    System.arraycopy(utf8, 0, bytes, size, utf8.length);
+    size += utf8.length;
+    return this;
+  }
+
+  KeyBuffer number(long value) {
+    room(8);
+    long ordered = value ^ Long.MIN_VALUE;
+    for (int shift = 56; shift >= 0; shift -= 8) {
+      bytes[size++] = (byte) (ordered >>> shift);
+    }
+    return this;
+  }
+
+  KeyBuffer record(RecordId id) {
+    // The origin comes last, so that all origins of an id stand together.
+    return text(id.org()).text(id.id()).text(id.origin());
+  }
+
+  KeyBuffer budget(BudgetKey key) {
+    return text(key.org()).text(key.id());
+  }
+
+  KeyBuffer window(WindowKey key, Encoder.Numbering numbering) {
+    budget(key.budget()).number(key.start());
+    return labels(key.budget().org(), key.group(), numbering);
+  }
+
+  private KeyBuffer labels(String org, Labels labels, Encoder.Numbering numbering) {
+    labels.forEach((name, value) -> {
+      text(name);
+      room(1);
+      if (Labels.PERSONAL.contains(name)) {
+        bytes[size++] = PERSON;
+        number(numbering.numberFor(org, name, value));
+      } else {
+        bytes[size++] = PLAIN;
+        text(value);
+      }
+    });
+    return this;
+  }
+
+  /** A key that is greater than every key that begins as this one and goes on with a number. */
+  KeyBuffer afterAllNumbers() {
+    room(9);
+    Arrays.fill(bytes, size, size + 9, (byte) 0xff);
+    size += 9;
+    return this;
+  }
+
+  byte[] toBytes() {
+    return Arrays.copyOf(bytes, size);
+  }
+
+  /** The key in a direct buffer, valid until the next call. */
+  ByteBuffer toDirect() {
+    if (direct.capacity() < size) {
+      direct = ByteBuffer.allocateDirect(bytes.length);
+    }
+    return direct.clear().put(bytes, 0, size).flip();
+  }
+
+  private void room(int needed) {
+    if (bytes.length - size < needed) {
+      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + needed));
+    }
+  }
+
+  /** Reads what a {@link KeyBuffer} built. */
+  static final class Reader {
+    private final ByteBuffer key;
+
+    Reader(byte[] key) {
+      this.key = ByteBuffer.wrap(key);
+    }
+
+    String text() {
+      int length = 0;
+      for (int shift = 0; ; shift += 7) {
+        byte next = key.get();
+        length |= (next & 0x7f) << shift;
+        if (next >= 0) {
+          break;
+        }
+      }
+      byte[] utf8 = new byte[length];
+      key.get(utf8);
+      return new String(utf8, StandardCharsets.UTF_8);
+    }
+
+    long number() {
+      return key.getLong() ^ Long.MIN_VALUE;
+    }
+
+    byte[] rest() {
+      byte[] rest = new byte[key.remaining()];
+      key.get(rest);
+      return rest;
+    }
+
+    WindowKey window(java.util.function.LongFunction<String> persons) {
+      BudgetKey budget = new BudgetKey(text(), text());
+      long start = number();
+      java.util.Map<String, String> group = new java.util.HashMap<>();
+      while (key.hasRemaining()) {
+        String name = text();
+        group.put(name, key.get() == PERSON ? persons.apply(number()) : text());
+      }
+      return new WindowKey(budget, Labels.of(group), start);
+    }
+  }
+}

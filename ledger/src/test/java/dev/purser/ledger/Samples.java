@@ -1,0 +1,105 @@
+package dev.purser.ledger;
+
+import dev.purser.core.budget.Budget;
+import dev.purser.core.budget.BudgetKey;
+import dev.purser.core.budget.Enforcement;
+import dev.purser.core.budget.Hold;
+import dev.purser.core.budget.Match;
+import dev.purser.core.budget.Period;
+import dev.purser.core.budget.Posting;
+import dev.purser.core.budget.Reservation;
+import dev.purser.core.budget.Unit;
+import dev.purser.core.budget.UnknownPrice;
+import dev.purser.core.budget.WindowKey;
+import dev.purser.core.budget.WindowState;
+import dev.purser.core.ledger.LedgerBatch;
+import dev.purser.core.ledger.LedgerEntry;
+import dev.purser.core.money.Money;
+import dev.purser.core.usage.Cost;
+import dev.purser.core.usage.Labels;
+import dev.purser.core.usage.RecordId;
+import dev.purser.core.usage.TokenCounts;
+import dev.purser.core.usage.UsageRecord;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** Plain values for tests. */
+final class Samples {
+
+  static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+  static final BudgetKey BUDGET = new BudgetKey("acme", "day");
+
+  private Samples() {}
+
+  static UsageRecord record(String id) {
+    return UsageRecord.builder(
+            new RecordId("acme", "gateway", id), NOON, "anthropic", "claude-opus-5-5")
+        .tokens(TokenCounts.of(1000, 500))
+        .labels(Labels.of(Map.of("team", "research", "user", "ann")))
+        .cost(new Cost.Priced(Money.parse("0.0125"), List.of(), "offer@2026-01-01"))
+        .build();
+  }
+
+  static LedgerEntry entry(String id) {
+    return new LedgerEntry(
+        record(id), List.of(new Posting(window("ann"), Unit.USD, 125_000_000)), "", "");
+  }
+
+  static LedgerEntry correction(String id, int revision) {
+    return new LedgerEntry(
+        record(id).toBuilder().revision(revision).build(), List.of(), "late usage", "");
+  }
+
+  static WindowKey window(String user) {
+    return new WindowKey(BUDGET, Labels.of("user", user), NOON.toEpochMilli());
+  }
+
+  static WindowState state(String user, long end, long settled, long held) {
+    return new WindowState(window(user), end, settled, held, 0);
+  }
+
+  static Reservation reservation(String id) {
+    return new Reservation(
+        id,
+        "acme",
+        Reservation.Owner.GATEWAY,
+        Reservation.State.HELD,
+        NOON.toEpochMilli(),
+        Reservation.NEVER,
+        "",
+        List.of(new Hold(window("ann"), Unit.USD, 7)),
+        record(id));
+  }
+
+  static Budget budget(String id) {
+    return new Budget(
+        new BudgetKey("acme", id),
+        Match.of(Map.of("team", List.of("research"))),
+        List.of("user"),
+        Unit.USD,
+        Money.parse("10").ticks(),
+        List.of(new Budget.GroupLimit(Labels.of("user", "bob"), 5)),
+        Period.DAY,
+        ZoneOffset.UTC,
+        Enforcement.HARD,
+        Budget.DEFAULT_THRESHOLDS,
+        new BigDecimal("0.8"),
+        new BigDecimal("0.95"),
+        UnknownPrice.DENY,
+        OptionalLong.empty(),
+        100_000,
+        1);
+  }
+
+  static LedgerBatch entries(String... ids) {
+    LedgerBatch batch = new LedgerBatch();
+    for (String id : ids) {
+      batch.entries().add(entry(id));
+    }
+    return batch;
+  }
+}
