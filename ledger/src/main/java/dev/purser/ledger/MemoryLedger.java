@@ -137,6 +137,13 @@ final class MemoryLedger implements Ledger {
   }
 
   @Override
+  public synchronized long sequenceOf(RecordId id) {
+    checkOpen();
+    List<Integer> revisions = ids.getOrDefault(id, List.of());
+    return revisions.isEmpty() ? 0 : revisions.getLast() + 1L;
+  }
+
+  @Override
   public synchronized List<String> origins(String org, String id) {
     checkOpen();
     return List.copyOf(origins.getOrDefault(new OrgId(org, id), List.of()));

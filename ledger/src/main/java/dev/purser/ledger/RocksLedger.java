@@ -192,6 +192,14 @@ final class RocksLedger implements EmbeddedLedger {
   }
 
   @Override
+  public long sequenceOf(RecordId id) {
+    return read(() -> {
+      List<Long> sequences = reader.sequences(id);
+      return sequences.isEmpty() ? 0L : sequences.getLast();
+    });
+  }
+
+  @Override
   public List<String> origins(String org, String id) {
     return read(() -> reader.origins(org, id));
   }

@@ -71,6 +71,8 @@ interface LedgerContract {
     ledger().write(corrections);
 
     assertThat(ledger().entry(id)).contains(Samples.correction("a", 3));
+    assertThat(ledger().sequenceOf(id)).isEqualTo(4);
+    assertThat(ledger().sequenceOf(Samples.record("none").id())).isZero();
     assertThat(ledger().revisions(id))
         .containsExactly(
             Samples.entry("a"), Samples.correction("a", 2), Samples.correction("a", 3));

@@ -92,7 +92,8 @@ final class Samples {
         UnknownPrice.DENY,
         OptionalLong.empty(),
         100_000,
-        1);
+        1,
+        0);
   }
 
   static LedgerBatch entries(String... ids) {

@@ -36,6 +36,7 @@ final class BudgetForm {
   private static final int UNBOUNDED_HOLD = 15;
   private static final int MAX_WINDOWS = 16;
   private static final int VERSION = 17;
+  private static final int SEEDED_TO = 18;
 
   private static final int GROUP = 1;
   private static final int AMOUNT = 2;
@@ -95,6 +96,7 @@ final class BudgetForm {
     }
     out.number(MAX_WINDOWS, budget.maxWindows());
     out.number(VERSION, budget.version());
+    out.number(SEEDED_TO, budget.seededTo());
   }
 
   static Budget read(In in, LongFunction<String> persons) throws IOException {
@@ -115,6 +117,7 @@ final class BudgetForm {
     OptionalLong unboundedHold = OptionalLong.empty();
     int maxWindows = 0;
     long version = 0;
+    long seededTo = 0;
     for (int field = in.next(); field != 0; field = in.next()) {
       switch (field) {
         case ORG -> org = in.text();
@@ -134,6 +137,7 @@ final class BudgetForm {
         case UNBOUNDED_HOLD -> unboundedHold = OptionalLong.of(in.number());
         case MAX_WINDOWS -> maxWindows = in.small();
         case VERSION -> version = in.number();
+        case SEEDED_TO -> seededTo = in.number();
         default -> in.skip();
       }
     }
@@ -153,7 +157,8 @@ final class BudgetForm {
         UNKNOWN_PRICES.at(unknownPrice),
         unboundedHold,
         maxWindows,
-        version);
+        version,
+        seededTo);
   }
 
   private static GroupLimit groupLimit(In in, LongFunction<String> persons) throws IOException {

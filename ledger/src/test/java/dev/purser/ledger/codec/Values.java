@@ -196,7 +196,7 @@ final class Values {
   }
 
   static Arbitrary<Budget> budgets() {
-    Arbitrary<Long> limit = Arbitraries.longs().greaterOrEqual(0);
+    Arbitrary<Long> limit = Arbitraries.longs().between(0, Budget.MAX_AMOUNT);
     Arbitrary<Match> match =
         Arbitraries.maps(
                 Arbitraries.of("team", "user", "model", "provider"),
@@ -236,7 +236,8 @@ final class Values {
                 choices.unknownPrice(),
                 unbounded.map(OptionalLong::of).orElseGet(OptionalLong::empty),
                 (int) Math.max(1, most % Integer.MAX_VALUE),
-                most));
+                most,
+                most / 2));
   }
 
   static Arbitrary<Document> documents() {
