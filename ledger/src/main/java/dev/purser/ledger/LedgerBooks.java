@@ -96,7 +96,26 @@ final class LedgerBooks implements Books {
     } finally {
       lock.unlock();
     }
-    deliveries.forEach(Runnable::run);
+    deliver(deliveries);
+  }
+
+  /** Tells every outcome, whatever one of those who wait for them does. */
+  private static void deliver(List<Runnable> deliveries) {
+    RuntimeException first = null;
+    for (Runnable delivery : deliveries) {
+      try {
+        delivery.run();
+      } catch (RuntimeException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
   }
 
   private <O extends Outcome> Runnable run(Batch.Entry<O> entry, long now, Changes changes) {
