@@ -94,28 +94,23 @@ final class ReferenceModel {
       return "not found";
     }
     String content = content(record);
-    switch (res.state) {
-      case "settled" -> {
-        return res.settledWith.equals(content) ? "settled again" : "conflict";
-      }
-      case "released" -> {
-        return "conflict";
-      }
-      default -> {
-        if (records.containsKey(record.id().id())) {
-          return "conflict";
-        }
-        res.state = "settled";
-        res.settledWith = content;
-        records.put(record.id().id(), "settled:" + content);
-        newest.put(record.id().id(), record);
-        for (WindowKey w : res.holds.keySet()) {
-          Unit unit = budgets.get(w.budget()).unit();
-          facts.add(new Fact(record.id().id(), w, worth(unit, record)));
-        }
-        return "settled";
-      }
+    return switch (res.state) {
+      case "settled" -> res.settledWith.equals(content) ? "settled again" : "conflict";
+      case "released" -> "conflict";
+      default -> records.containsKey(record.id().id()) ? "conflict" : post(res, record, content);
+    };
+  }
+
+  private String post(Res res, UsageRecord record, String content) {
+    res.state = "settled";
+    res.settledWith = content;
+    records.put(record.id().id(), "settled:" + content);
+    newest.put(record.id().id(), record);
+    for (WindowKey w : res.holds.keySet()) {
+      Unit unit = budgets.get(w.budget()).unit();
+      facts.add(new Fact(record.id().id(), w, worth(unit, record)));
     }
+    return "settled";
   }
 
   String release(String id) {
@@ -123,18 +118,12 @@ final class ReferenceModel {
     if (res == null) {
       return "not found";
     }
-    switch (res.state) {
-      case "settled" -> {
-        return "conflict";
-      }
-      case "held" -> {
-        res.state = "released";
-        return "ended";
-      }
-      default -> {
-        return "ended again";
-      }
+    if (res.state.equals("settled")) {
+      return "conflict";
     }
+    boolean running = res.state.equals("held");
+    res.state = running ? "released" : res.state;
+    return running ? "ended" : "ended again";
   }
 
   String renew(String id, long ttl, long now) {
