@@ -13,4 +13,11 @@ public record ModelLimits(OptionalLong contextWindow, OptionalLong maxOutput) {
   /** Nothing known. */
   public static final ModelLimits UNKNOWN =
       new ModelLimits(OptionalLong.empty(), OptionalLong.empty());
+
+  /** These limits, completed by others where something is not known. */
+  public ModelLimits orElse(ModelLimits other) {
+    return new ModelLimits(
+        contextWindow.isPresent() ? contextWindow : other.contextWindow,
+        maxOutput.isPresent() ? maxOutput : other.maxOutput);
+  }
 }

@@ -1,0 +1,153 @@
+package dev.purser.catalog;
+
+import dev.purser.core.price.Catalog;
+import dev.purser.core.price.Offer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Where price catalogues come from. Thread-safe. */
+public final class Catalogs {
+
+  /** The shipped files, by seller. */
+  static final List<String> SELLERS =
+      List.of(
+          "anthropic",
+          "azure",
+          "bedrock",
+          "cohere",
+          "deepseek",
+          "fireworks",
+          "gemini",
+          "groq",
+          "mistral",
+          "openai",
+          "openrouter",
+          "perplexity",
+          "sandbox",
+          "together",
+          "vertex",
+          "xai");
+
+  private Catalogs() {}
+
+  /** The shipped catalogue, read anew at each call. */
+  public static Catalog builtIn() {
+    List<PriceFile> files = new ArrayList<>(SELLERS.size());
+    for (String seller : SELLERS) {
+      String name = "prices/" + seller + ".json";
+      files.addAll(PriceFile.read(name, resource(name)));
+    }
+    return catalog(files);
+  }
+
+  private static byte[] resource(String name) {
+    try (InputStream in = Catalogs.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("the shipped file " + name + " is missing");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the shipped file " + name, e);
+    }
+  }
+
+  /**
+   * Reads a user's price file.
+   *
+   * @param name the file's name, for messages
+   * @param json its content
+   * @return {@link Reading.File} or {@link Reading.Malformed}
+   */
+  public static Reading parse(String name, byte[] json) {
+    return reading(() -> new Reading.File(catalog(PriceFile.read(name, json))));
+  }
+
+  /**
+   * Reads one price as the API takes it, such as {@code {"prices": {"input": "3", "output": "15"},
+   * "from": "2026-09-01"}}: US dollars per million tokens, or per one of a quantity. The fields are
+   * those of a period in a price file, and a model's {@code aliases}, {@code patterns}, {@code
+   * context_window} and {@code max_output}.
+   *
+   * @param knownAt when the price was told
+   * @return {@link Reading.One} or {@link Reading.Malformed}
+   */
+  public static Reading parsePrice(String provider, String model, String json, Instant knownAt) {
+    return reading(() -> {
+      String name = "price of " + provider + "/" + model;
+      byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+      Field field = new Field(name + ": ", PriceFile.parse(name, bytes));
+      return new Reading.One(
+          PriceReader.single(provider, model, field, "own price, " + knownAt, knownAt));
+    });
+  }
+
+  private static Reading reading(Supplier<Reading> reader) {
+    try {
+      return reader.get();
+    } catch (MalformedPrices e) {
+      return new Reading.Malformed(
+          e.text(), Optional.of(e.unknownField()).filter(name -> !name.isEmpty()));
+    }
+  }
+
+  /** One catalogue over another: its offers win while they have a price in force. */
+  public static Catalog merge(Catalog base, Catalog... overrides) {
+    Catalog merged = base;
+    for (Catalog override : overrides) {
+      merged = merged.under(override);
+    }
+    return merged;
+  }
+
+  /**
+   * A catalogue with single prices on top, later ones winning over earlier ones. A price for a
+   * model that the catalogue knows holds for all names of that model, unless it states its own.
+   */
+  public static Catalog withOwn(Catalog base, List<Offer> own) {
+    if (own.isEmpty()) {
+      return base;
+    }
+    Set<String> wanted = Set.copyOf(own.stream().map(Offer::id).toList());
+    Map<String, Offer> known = new HashMap<>();
+    for (Offer offer : base.offers()) {
+      if (wanted.contains(offer.id())) {
+        known.putIfAbsent(offer.id(), offer);
+      }
+    }
+    List<Offer> named =
+        own.stream()
+            .map(offer ->
+                offer.aliases().isEmpty() && offer.patterns().isEmpty()
+                    ? namedLike(known.getOrDefault(offer.id(), offer), offer)
+                    : offer)
+            .toList();
+    return base.under(Catalog.of(named, Map.of()));
+  }
+
+  private static Offer namedLike(Offer known, Offer own) {
+    return new Offer(
+        own.provider(), own.model(), known.aliases(), known.patterns(), own.limits(), own.prices());
+  }
+
+  private static Catalog catalog(List<PriceFile> files) {
+    List<Offer> offers = new ArrayList<>();
+    Map<String, List<String>> standsFor = new HashMap<>();
+    for (PriceFile file : files) {
+      offers.addAll(file.offers());
+      if (!file.standsFor().isEmpty()) {
+        standsFor.put(file.provider(), file.standsFor());
+      }
+    }
+    return Catalog.of(offers, standsFor);
+  }
+}

@@ -1,0 +1,88 @@
+package dev.purser.catalog;
+
+import dev.purser.core.price.Offer;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The offers of one seller as a file holds them.
+ *
+ * @param provider the seller
+ * @param standsFor the sellers whose offers it uses where it has none of its own
+ * @param offers its offers
+ */
+record PriceFile(String provider, List<String> standsFor, List<Offer> offers) {
+
+  private static final int SCHEMA = 1;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  /** Reads a file: one seller, or {@code {"sellers": […]}} of several. */
+  static List<PriceFile> read(String name, byte[] json) {
+    Field root = new Field(name + ": ", parse(name, json));
+    if (root.member("sellers").isPresent()) {
+      root.object(Set.of("schema", "sellers"));
+      checkSchema(root);
+      return root.required("sellers").list(PriceFile::seller);
+    }
+    checkSchema(root);
+    return List.of(seller(root));
+  }
+
+  static JsonNode parse(String name, byte[] json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JacksonException e) {
+      throw MalformedPrices.at(
+          new Field(name + ":" + e.getLocation().getLineNr(), JSON.nullNode()),
+          "is not JSON: " + e.getOriginalMessage());
+    }
+  }
+
+  private static void checkSchema(Field root) {
+    if (root.required("schema").wholeNumber(1) != SCHEMA) {
+      throw MalformedPrices.at(root, "'schema' must be " + SCHEMA);
+    }
+  }
+
+  private static PriceFile seller(Field field) {
+    field.object(Set.of("schema", "provider", "stands_for", "offers"));
+    String provider = field.required("provider").text();
+    List<String> standsFor =
+        field.member("stands_for").map(list -> list.list(Field::text)).orElse(List.of());
+    List<Offer> offers = field.required("offers").list(f -> PriceReader.offer(provider, f));
+    checkNames(field, offers);
+    return new PriceFile(provider, standsFor, offers);
+  }
+
+  /** In one file a model's name belongs to one offer; dated aliases may hand it over. */
+  private static void checkNames(Field field, List<Offer> offers) {
+    Map<String, Offer> owners = new HashMap<>();
+    Map<String, Integer> models = new LinkedHashMap<>();
+    for (Offer offer : offers) {
+      if (models.merge(offer.model(), 1, Integer::sum) > 1) {
+        throw MalformedPrices.at(
+            field, "two offers of " + offer.model() + "; one offer takes several periods");
+      }
+    }
+    for (Offer offer : offers) {
+      for (Offer.Alias alias : offer.aliases()) {
+        if (alias.from().isEmpty() && alias.to().isEmpty()) {
+          Offer owner = owners.put(alias.id(), offer);
+          if (owner != null || models.containsKey(alias.id())) {
+            throw MalformedPrices.at(
+                field, "alias '" + alias.id() + "' of " + offer.model() + " is taken already");
+          }
+        }
+      }
+    }
+  }
+}

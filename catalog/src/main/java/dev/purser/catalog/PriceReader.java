@@ -1,0 +1,262 @@
+package dev.purser.catalog;
+
+import dev.purser.core.price.Conditions;
+import dev.purser.core.price.DatedPrice;
+import dev.purser.core.price.ModelLimits;
+import dev.purser.core.price.Offer;
+import dev.purser.core.price.Offer.Alias;
+import dev.purser.core.price.PriceOverride;
+import dev.purser.core.price.PriceOverride.Family;
+import dev.purser.core.price.Rate;
+import dev.purser.core.price.Ratio;
+import dev.purser.core.usage.TokenClass;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/** Reads offers from the JSON of price files and of single prices; whatever is odd is an error. */
+final class PriceReader {
+
+  /**
+   * Quantities that need no {@code per}. Others are welcome with one, so that a token class that
+   * was misspelt is not taken for a new quantity.
+   */
+  private static final Set<String> QUANTITIES =
+      Set.of(
+          "audio_seconds",
+          "characters",
+          "code_execution",
+          "code_interpreter",
+          "file_search",
+          "image_generation",
+          "images",
+          "maps",
+          "pages",
+          "pixels",
+          "requests",
+          "search_units",
+          "text_messages",
+          "video_seconds",
+          "web_fetch",
+          "web_search");
+
+  private static final Set<String> PERIOD =
+      Set.of("from", "to", "known_at", "source", "currency", "prices", "overrides");
+  private static final Set<String> MODEL =
+      Set.of("aliases", "patterns", "context_window", "max_output");
+
+  private PriceReader() {}
+
+  /** An offer of a price file: the model's names and limits, and its {@code periods}. */
+  static Offer offer(String provider, Field field) {
+    field.object(union(MODEL, Set.of("model", "periods")));
+    String model = field.required("model").text();
+    Field offer = new Field(field.place() + " (" + model + ")", field.node());
+    List<DatedPrice> periods = offer.required("periods").list(f -> period(f, PERIOD, "", none()));
+    return offer(provider, model, offer, periods);
+  }
+
+  /** A single price: one period, with the model's names and limits beside it. */
+  static Offer single(String provider, String model, Field field, String source, Instant knownAt) {
+    DatedPrice price = period(field, union(MODEL, PERIOD), source, Optional.of(knownAt));
+    return offer(provider, model, field, List.of(price));
+  }
+
+  private static Optional<Instant> none() {
+    return Optional.empty();
+  }
+
+  private static Offer offer(String provider, String model, Field field, List<DatedPrice> periods) {
+    List<Alias> aliases = listOf(field, "aliases", PriceReader::alias);
+    List<String> patterns = listOf(field, "patterns", PriceReader::pattern);
+    ModelLimits limits =
+        new ModelLimits(count(field, "context_window"), count(field, "max_output"));
+    return field.make(() -> new Offer(provider, model, aliases, patterns, limits, periods));
+  }
+
+  private static <T> List<T> listOf(Field field, String name, Function<Field, T> each) {
+    return field.member(name).map(list -> list.list(each)).orElse(List.of());
+  }
+
+  private static OptionalLong count(Field field, String name) {
+    return field.member(name).stream().mapToLong(f -> f.wholeNumber(1)).findFirst();
+  }
+
+  private static Alias alias(Field field) {
+    if (field.node().isString()) {
+      return Alias.of(field.text());
+    }
+    field.object(Set.of("id", "from", "to"));
+    return new Alias(
+        field.required("id").text(),
+        field.member("from").map(Field::instant),
+        field.member("to").map(Field::instant));
+  }
+
+  private static String pattern(Field field) {
+    String regex = field.text();
+    try {
+      Pattern.compile(regex);
+      return regex;
+    } catch (PatternSyntaxException e) {
+      throw MalformedPrices.at(field, "is no regular expression: " + e.getDescription());
+    }
+  }
+
+  private static DatedPrice period(
+      Field field, Set<String> names, String source, Optional<Instant> knownAt) {
+    field.object(names);
+    Map<String, Rate> prices = rates(field.required("prices"));
+    if (prices.isEmpty()) {
+      throw MalformedPrices.at(field, "'prices' is empty; a free model has prices of \"0\"");
+    }
+    List<PriceOverride> overrides = listOf(field, "overrides", PriceReader::override);
+    String from = field.member("source").map(Field::text).orElse(source);
+    if (from.isEmpty()) {
+      throw MalformedPrices.at(
+          field, "'source' is missing: say where the price was read, and when");
+    }
+    return field.make(() ->
+        new DatedPrice(
+            field.member("from").map(Field::instant),
+            field.member("to").map(Field::instant),
+            field.member("known_at").map(Field::instant).or(() -> knownAt),
+            field.member("currency").map(Field::text).orElse("USD"),
+            from,
+            prices,
+            overrides));
+  }
+
+  private static Map<String, Rate> rates(Field field) {
+    Map<String, Rate> rates = new LinkedHashMap<>();
+    field.object().forEach((unit, value) -> rates.put(unit, rate(field, unit, value)));
+    return rates;
+  }
+
+  private static Rate rate(Field prices, String unit, JsonNode value) {
+    Field field = prices.child(unit, value);
+    if (value.isObject()) {
+      field.object(Set.of("price", "per"));
+      if (TokenClass.ofWireName(unit).isEmpty() && !unit.matches("[a-z][a-z0-9_]{0,63}")) {
+        throw MalformedPrices.at(field, "units are named in lower case, such as web_search");
+      }
+      long per =
+          field.member("per").map(f -> f.wholeNumber(1)).orElseGet(() -> Rate.usualPer(unit));
+      return new Rate(decimal(field.required("price")), per);
+    }
+    if (TokenClass.ofWireName(unit).isEmpty() && !QUANTITIES.contains(unit)) {
+      String known =
+          Stream.concat(
+                  Stream.of(TokenClass.values()).map(TokenClass::wireName),
+                  QUANTITIES.stream().sorted())
+              .collect(Collectors.joining(", "));
+      throw MalformedPrices.unknown(
+          prices, unit, known + "; another quantity needs {\"price\": …, \"per\": …}");
+    }
+    return new Rate(decimal(field), Rate.usualPer(unit));
+  }
+
+  private static Ratio decimal(Field field) {
+    if (!field.node().isString()) {
+      throw MalformedPrices.at(field, "must be a text such as \"0.25\" or \"1/12\", not a number");
+    }
+    return field.make(() -> Ratio.parse(field.node().stringValue()));
+  }
+
+  private static PriceOverride override(Field field) {
+    field.object(Set.of("when", "prices", "multiply"));
+    Map<Family, Ratio> multiply = new EnumMap<>(Family.class);
+    field
+        .member("multiply")
+        .ifPresent(families ->
+            families
+                .object(
+                    Stream.of(Family.values()).map(Family::wireName).collect(Collectors.toSet()))
+                .forEach((name, factor) ->
+                    multiply.put(
+                        Family.valueOf(name.toUpperCase(Locale.ROOT)),
+                        decimal(families.child(name, factor)))));
+    return new PriceOverride(
+        conditions(field.required("when")),
+        field.member("prices").map(PriceReader::rates).orElse(Map.of()),
+        multiply);
+  }
+
+  private static Conditions conditions(Field field) {
+    if (field
+        .object(Set.of("service_tier", "speed", "region", "context_tokens", "hours", "days"))
+        .isEmpty()) {
+      throw MalformedPrices.at(field, "names no condition");
+    }
+    return field.make(() ->
+        new Conditions(
+            texts(field, "service_tier"),
+            texts(field, "speed"),
+            texts(field, "region"),
+            field.member("context_tokens").map(PriceReader::contextFrom).orElse(0L),
+            listOf(field, "hours", PriceReader::hours),
+            Set.copyOf(listOf(field, "days", PriceReader::day))));
+  }
+
+  private static Set<String> texts(Field field, String name) {
+    return Set.copyOf(listOf(field, name, Field::text));
+  }
+
+  private static long contextFrom(Field field) {
+    Map<String, JsonNode> bound = field.object(Set.of("gt", "gte"));
+    if (bound.size() != 1) {
+      throw MalformedPrices.at(field, "needs either 'gt' or 'gte'");
+    }
+    return field
+        .member("gte")
+        .map(f -> f.wholeNumber(1))
+        .orElseGet(() -> field.required("gt").wholeNumber(0) + 1);
+  }
+
+  private static Conditions.Hours hours(Field field) {
+    String[] ends = field.text().split("-", -1);
+    if (ends.length != 2) {
+      throw MalformedPrices.at(field, "must be a span such as \"01:00-04:00\"");
+    }
+    int from = second(field, ends[0]);
+    int to = second(field, ends[1]);
+    return field.make(() -> new Conditions.Hours(from, to));
+  }
+
+  private static int second(Field field, String time) {
+    if (!time.matches("([01]\\d|2[0-3]):[0-5]\\d|24:00")) {
+      throw MalformedPrices.at(field, "'" + time + "' is no time of day from 00:00 to 24:00");
+    }
+    return Integer.parseInt(time, 0, 2, 10) * 3600 + Integer.parseInt(time, 3, 5, 10) * 60;
+  }
+
+  private static DayOfWeek day(Field field) {
+    String name = field.text();
+    for (DayOfWeek day : DayOfWeek.values()) {
+      if (day.name().equalsIgnoreCase(name)) {
+        return day;
+      }
+    }
+    throw MalformedPrices.at(field, "'" + name + "' is no day such as monday");
+  }
+
+  private static Set<String> union(Set<String> some, Set<String> others) {
+    List<String> all = new ArrayList<>(some);
+    all.addAll(others);
+    return Set.copyOf(all);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.purser.core.price;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The prices of an offer during {@code [from, to)}.
+ *
+ * @param from when they start; empty if they hold since ever
+ * @param to when they end; empty if no end is known
+ * @param knownAt when they were learnt; empty if not noted
+ * @param currency ISO 4217 code; only {@code USD} is supported
+ * @param source where they were read, and when
+ * @param base rates by unit without any condition, in the order in which they are shown
+ * @param overrides changes under conditions; where several apply the later one wins, unit by unit
+ */
+public record DatedPrice(
+    Optional<Instant> from,
+    Optional<Instant> to,
+    Optional<Instant> knownAt,
+    String currency,
+    String source,
+    Map<String, Rate> base,
+    List<PriceOverride> overrides) {
+
+  /** More than this many overrides of one price are a mistake. */
+  static final int MOST_OVERRIDES = 24;
+
+  /** Copies and checks. */
+  public DatedPrice {
+    base = Collections.unmodifiableMap(new LinkedHashMap<>(base));
+    overrides = List.copyOf(overrides);
+    if (from.isPresent() && to.isPresent() && !from.get().isBefore(to.get())) {
+      throw new IllegalArgumentException(
+          "a price must end after it starts: " + from.get() + ", " + to.get());
+    }
+    if (!currency.equals("USD")) {
+      throw new IllegalArgumentException("currency must be USD, is " + currency);
+    }
+    if (overrides.size() > MOST_OVERRIDES) {
+      throw new IllegalArgumentException("more than " + MOST_OVERRIDES + " overrides");
+    }
+  }
+
+  /** Whether these are the prices at an instant. */
+  public boolean inForceAt(Instant at) {
+    return from.map(start -> !at.isBefore(start)).orElse(true) && to.map(at::isBefore).orElse(true);
+  }
+}

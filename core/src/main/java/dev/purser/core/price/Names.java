@@ -1,0 +1,119 @@
+package dev.purser.core.price;
+
+import dev.purser.core.price.Offer.Alias;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/**
+ * Finds the offers of one seller by model id: exact ids first, then patterns, the more specific one
+ * first. Ids are compared without regard to case. Thread-safe.
+ */
+final class Names {
+
+  /** No provider has longer model ids; longer ones are not worth a look at the patterns. */
+  private static final int LONGEST = 256;
+
+  /** Callers can make up any number of ids, so only so many answers are kept. */
+  private static final int KEPT = 1_024;
+
+  private final Map<String, List<Named>> exact = new HashMap<>();
+  private final List<Matcher> matchers = new ArrayList<>();
+  private final Map<String, List<Named>> matched = new ConcurrentHashMap<>();
+
+  /** An offer under one of its names. */
+  private record Named(Alias alias, PricedOffer offer) {}
+
+  private record Matcher(Pattern pattern, int literal, PricedOffer offer) {}
+
+  /** Offers further back in the list win over earlier ones of the same name. */
+  Names(List<PricedOffer> offers) {
+    for (PricedOffer priced : offers.reversed()) {
+      Offer offer = priced.offer();
+      add(Alias.of(offer.model()), priced);
+      offer.aliases().forEach(alias -> add(alias, priced));
+      for (String pattern : offer.patterns()) {
+        matchers.add(
+            new Matcher(
+                Pattern.compile(pattern, Pattern.CASE_INSENSITIVE), literal(pattern), priced));
+      }
+    }
+    matchers.sort(Comparator.comparingInt(Matcher::literal).reversed());
+  }
+
+  private void add(Alias alias, PricedOffer offer) {
+    exact
+        .computeIfAbsent(alias.id().toLowerCase(Locale.ROOT), id -> new ArrayList<>(1))
+        .add(new Named(alias, offer));
+  }
+
+  /** How much of a pattern is literal text: what makes it more specific than another. */
+  private static int literal(String pattern) {
+    return (int)
+        pattern.replaceAll("\\[[^]]*]|\\{[^}]*}|\\\\d", "").chars().filter(Names::isName).count();
+  }
+
+  private static boolean isName(int c) {
+    return Character.isLetterOrDigit(c) || c == '-' || c == '/' || c == ':' || c == '_';
+  }
+
+  /** The tariff of a model at an instant. */
+  Optional<Tariff> tariff(String model, Instant at) {
+    for (Named named : named(model)) {
+      if (named.alias().meansItAt(at)) {
+        Optional<Tariff> tariff = named.offer().at(at);
+        if (tariff.isPresent()) {
+          return tariff;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The limits of a model, the newest meaning of its name first. */
+  ModelLimits limits(String model) {
+    ModelLimits limits = ModelLimits.UNKNOWN;
+    for (Named named : named(model)) {
+      limits = limits.orElse(named.offer().offer().limits());
+    }
+    return limits;
+  }
+
+  boolean knows(String model) {
+    return !named(model).isEmpty();
+  }
+
+  private List<Named> named(String model) {
+    if (model.length() > LONGEST) {
+      return List.of();
+    }
+    String id = model.toLowerCase(Locale.ROOT);
+    List<Named> found = exact.get(id);
+    if (found == null) {
+      found = matched.get(id);
+    }
+    return found != null ? found : match(id);
+  }
+
+  private List<Named> match(String id) {
+    List<Named> found = List.of();
+    for (Matcher matcher : matchers) {
+      if (matcher.pattern().matcher(id).matches()) {
+        found = List.of(new Named(Alias.of(id), matcher.offer()));
+        break;
+      }
+    }
+    if (matched.size() >= KEPT) {
+      matched.clear();
+    }
+    matched.put(id, found);
+    return found;
+  }
+}
