@@ -85,7 +85,7 @@ public final class Catalogs {
     return reading(() -> {
       String name = "price of " + provider + "/" + model;
       byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-      Field field = new Field(name + ": ", PriceFile.parse(name, bytes));
+      Field field = Field.root(name, PriceFile.parse(name, bytes));
       return new Reading.One(
           PriceReader.single(provider, model, field, "own price, " + knownAt, knownAt));
     });

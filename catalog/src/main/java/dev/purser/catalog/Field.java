@@ -3,12 +3,14 @@ package dev.purser.catalog;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -18,6 +20,16 @@ import tools.jackson.databind.JsonNode;
  * @param node the value
  */
 record Field(String place, JsonNode node) {
+
+  /** The value that a whole document is. */
+  static Field root(String document, JsonNode node) {
+    return new Field(document + ":", node);
+  }
+
+  /** The place as a message begins with it. */
+  String prefix() {
+    return place + (place.endsWith(":") ? " " : ": ");
+  }
 
   /** The members of an object, each of which has one of the given names. */
   Map<String, JsonNode> object(Set<String> names) {
@@ -35,7 +47,7 @@ record Field(String place, JsonNode node) {
     if (!node.isObject()) {
       throw MalformedPrices.at(this, "must be an object");
     }
-    Map<String, JsonNode> members = new java.util.LinkedHashMap<>();
+    Map<String, JsonNode> members = new LinkedHashMap<>();
     node.properties().forEach(entry -> members.put(entry.getKey(), entry.getValue()));
     return members;
   }
@@ -50,7 +62,7 @@ record Field(String place, JsonNode node) {
   }
 
   Field child(String name, JsonNode value) {
-    return new Field(place + (place.endsWith(": ") ? "" : ".") + name, value);
+    return new Field(place + (place.endsWith(":") ? " " : ".") + name, value);
   }
 
   /** The elements of an array; anything else counts as an array of one. */
@@ -79,6 +91,13 @@ record Field(String place, JsonNode node) {
     return node.longValue();
   }
 
+  boolean yesOrNo() {
+    if (!node.isBoolean()) {
+      throw MalformedPrices.at(this, "must be true or false");
+    }
+    return node.booleanValue();
+  }
+
   Instant instant() {
     String text = text();
     try {
@@ -90,7 +109,7 @@ record Field(String place, JsonNode node) {
   }
 
   /** What a constructor makes of the parts, its complaint told with this place. */
-  <T> T make(java.util.function.Supplier<T> maker) {
+  <T> T make(Supplier<T> maker) {
     try {
       return maker.get();
     } catch (IllegalArgumentException e) {

@@ -13,12 +13,12 @@ final class MalformedPrices extends RuntimeException {
   }
 
   static MalformedPrices at(Field field, String message) {
-    return new MalformedPrices(field.place() + ": " + message, "");
+    return new MalformedPrices(field.prefix() + message, "");
   }
 
   static MalformedPrices unknown(Field object, String name, String allowed) {
     return new MalformedPrices(
-        object.place() + ": unknown field '" + name + "'; known are " + allowed, name);
+        object.prefix() + "unknown field '" + name + "'; known are " + allowed, name);
   }
 
   /** The name of the field that is not known; empty if that is not what is wrong. */

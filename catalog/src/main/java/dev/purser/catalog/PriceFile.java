@@ -27,7 +27,7 @@ record PriceFile(String provider, List<String> standsFor, List<Offer> offers) {
 
   /** Reads a file: one seller, or {@code {"sellers": […]}} of several. */
   static List<PriceFile> read(String name, byte[] json) {
-    Field root = new Field(name + ": ", parse(name, json));
+    Field root = Field.root(name, parse(name, json));
     if (root.member("sellers").isPresent()) {
       root.object(Set.of("schema", "sellers"));
       checkSchema(root);
@@ -42,7 +42,7 @@ record PriceFile(String provider, List<String> standsFor, List<Offer> offers) {
       return JSON.readTree(json);
     } catch (JacksonException e) {
       throw MalformedPrices.at(
-          new Field(name + ":" + e.getLocation().getLineNr(), JSON.nullNode()),
+          Field.root(name + ":" + e.getLocation().getLineNr(), JSON.nullNode()),
           "is not JSON: " + e.getOriginalMessage());
     }
   }

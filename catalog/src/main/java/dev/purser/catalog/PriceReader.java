@@ -178,7 +178,7 @@ final class PriceReader {
   }
 
   private static PriceOverride override(Field field) {
-    field.object(Set.of("when", "prices", "multiply"));
+    field.object(Set.of("when", "prices", "multiply", "only_if_asked"));
     Map<Family, Ratio> multiply = new EnumMap<>(Family.class);
     field
         .member("multiply")
@@ -193,7 +193,8 @@ final class PriceReader {
     return new PriceOverride(
         conditions(field.required("when")),
         field.member("prices").map(PriceReader::rates).orElse(Map.of()),
-        multiply);
+        multiply,
+        field.member("only_if_asked").map(Field::yesOrNo).orElse(false));
   }
 
   private static Conditions conditions(Field field) {

@@ -12,8 +12,11 @@ import java.util.Map;
  * @param when the conditions
  * @param set new rates by unit
  * @param multiply factors by family of units, applied after {@code set}
+ * @param onlyIfAsked whether the provider never chooses its tier or region unasked, so that a
+ *     request that does not name them cannot come under it
  */
-public record PriceOverride(Conditions when, Map<String, Rate> set, Map<Family, Ratio> multiply) {
+public record PriceOverride(
+    Conditions when, Map<String, Rate> set, Map<Family, Ratio> multiply, boolean onlyIfAsked) {
 
   /** Copies. */
   public PriceOverride {

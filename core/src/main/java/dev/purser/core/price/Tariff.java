@@ -31,6 +31,8 @@ final class Tariff {
   private final Set<String> tiers = new HashSet<>();
   private final Set<String> speeds = new HashSet<>();
   private final Set<String> regions = new HashSet<>();
+  private final Set<String> unaskedTiers = new HashSet<>();
+  private final Set<String> unaskedRegions = new HashSet<>();
   private final TreeSet<Long> contexts = new TreeSet<>(Set.of(0L));
   private final Map<Integer, RateTable> tables = new ConcurrentHashMap<>();
   private final Map<Scope, List<Level>> levels = new ConcurrentHashMap<>();
@@ -50,6 +52,10 @@ final class Tariff {
       tiers.addAll(override.when().serviceTiers());
       speeds.addAll(override.when().speeds());
       regions.addAll(override.when().regions());
+      if (!override.onlyIfAsked()) {
+        unaskedTiers.addAll(override.when().serviceTiers());
+        unaskedRegions.addAll(override.when().regions());
+      }
       contexts.add(override.when().contextFrom());
     }
   }
@@ -102,8 +108,9 @@ final class Tariff {
   }
 
   /**
-   * The most that a request can cost: the dearest over every tier, region and time of day that it
-   * leaves open, every context length that it can reach, and every token class.
+   * The most that a request can cost: the dearest over every tier and region that the provider may
+   * choose where the request names none, every time of day, every context length that it can reach,
+   * and every token class.
    */
   Bound bound(BoundRequest request) {
     String tier = tier(request.serviceTier());
@@ -135,9 +142,9 @@ final class Tariff {
     Set<Integer> seen = new HashSet<>();
     for (long context : contexts) {
       Set<Integer> reachable = new TreeSet<>();
-      for (String tier : open(scope.anyTier(), scope.tier(), tiers)) {
-        for (String speed : open(false, scope.speed(), speeds)) {
-          for (String region : open(scope.anyRegion(), scope.region(), regions)) {
+      for (String tier : open(scope.anyTier(), scope.tier(), unaskedTiers)) {
+        for (String speed : open(false, scope.speed(), Set.of())) {
+          for (String region : open(scope.anyRegion(), scope.region(), unaskedRegions)) {
             reachable.addAll(masks(tier, speed, region, context));
           }
         }
@@ -150,8 +157,8 @@ final class Tariff {
   }
 
   /** What may serve: the one asked for or, should it not be to be had, the standard one. */
-  private static Set<String> open(boolean any, String asked, Set<String> known) {
-    Set<String> open = new TreeSet<>(any ? known : Set.of());
+  private static Set<String> open(boolean any, String asked, Set<String> unasked) {
+    Set<String> open = new TreeSet<>(any ? unasked : Set.of());
     open.add("");
     open.add(asked);
     return open;

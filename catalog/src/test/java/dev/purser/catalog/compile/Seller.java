@@ -1,0 +1,318 @@
+package dev.purser.catalog.compile;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Compiles the offers of one seller: hand-written ones first, then genai-prices, then pi-ai. */
+final class Seller {
+
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private final JsonNode plan;
+  private final Map<String, JsonNode> litellm;
+  private final Map<String, JsonNode> pi;
+  private final Set<String> taken = new HashSet<>();
+  private final Map<Pattern, ObjectNode> patterns = new LinkedHashMap<>();
+  private final Map<String, ObjectNode> offers = new LinkedHashMap<>();
+  private final List<String> remarks = new ArrayList<>();
+
+  Seller(JsonNode plan, Map<String, JsonNode> litellm, Map<String, JsonNode> pi) {
+    this.plan = plan;
+    this.litellm = litellm;
+    this.pi = pi;
+  }
+
+  /** The offers, by model id. */
+  Map<String, ObjectNode> compile(JsonNode genaiPrices, String source, String piSource) {
+    for (JsonNode own : plan.path("offers")) {
+      ObjectNode offer = (ObjectNode) own.deepCopy();
+      keep(offer.get("model").stringValue(), offer);
+      offer
+          .path("aliases")
+          .forEach(alias -> taken.add(lower(alias.path("id").asString(alias.asString("")))));
+      offer.path("patterns").forEach(p -> patterns.put(pattern(p.stringValue()), offer));
+    }
+    boolean piFirst = plan.path("pi_first").asBoolean(false);
+    if (piFirst) {
+      pi.values().forEach(model -> fromPi(model, piSource));
+    }
+    for (JsonNode model : genaiPrices) {
+      fromGenaiPrices(model, source);
+    }
+    for (JsonNode model : genaiPrices) {
+      aliases(model);
+    }
+    if (!piFirst) {
+      pi.values().forEach(model -> fromPi(model, piSource));
+    }
+    offers.values().forEach(this::complete);
+    return offers;
+  }
+
+  List<String> remarks() {
+    return remarks;
+  }
+
+  private void fromGenaiPrices(JsonNode model, String source) {
+    String id = model.get("id").stringValue();
+    JsonNode prices = model.get("prices");
+    boolean free = prices.isEmpty() && id.endsWith(":free");
+    if ((prices.isEmpty() && !free) || isTaken(id) || skipped(id)) {
+      return;
+    }
+    ObjectNode offer = JSON.createObjectNode().put("model", id);
+    if (model.path("context_window").isNumber()) {
+      offer.put("context_window", model.get("context_window").longValue());
+    }
+    ArrayNode periods = offer.putArray("periods");
+    if (free) {
+      ObjectNode period = periods.addObject();
+      period.putObject("prices").put("input", "0").put("output", "0");
+      period.put("source", source);
+    }
+    for (JsonNode row : prices.isArray() ? prices : JSON.createArrayNode().add(prices)) {
+      JsonNode constraint = row.path("constraint");
+      if (row.isEmpty()) {
+        continue;
+      }
+      if (constraint.path("type").asString("").equals("time_of_date")) {
+        remarks.add(id + ": times of day are to be written by hand");
+        return;
+      }
+      ObjectNode period = Rows.fromGenaiPrices(row.has("prices") ? row.get("prices") : row);
+      if (constraint.has("start_date")) {
+        String start = constraint.get("start_date").stringValue();
+        ((ObjectNode) periods.get(periods.size() - 1)).put("to", start);
+        period.put("from", start);
+      }
+      periods.add(period.put("source", source));
+    }
+    keep(id, offer);
+  }
+
+  private void aliases(JsonNode model) {
+    ObjectNode offer = offers.get(model.get("id").stringValue());
+    if (offer == null || offer.has("aliases")) {
+      return;
+    }
+    NameMatch match = new NameMatch(model.get("match"));
+    ArrayNode aliases = JSON.createArrayNode();
+    for (String id : match.exact()) {
+      if (!skipped(id) && taken.add(lower(id))) {
+        aliases.add(id);
+      }
+    }
+    for (Map.Entry<String, JsonNode> listed : litellm.entrySet()) {
+      String id = listed.getKey();
+      if (match.accepts(id) && !isTaken(id) && samePrice(offer, listed.getValue())) {
+        taken.add(lower(id));
+        aliases.add(id);
+      }
+    }
+    if (!aliases.isEmpty()) {
+      offer.set("aliases", aliases);
+    }
+    ArrayNode texts = JSON.createArrayNode();
+    for (String regex : match.patterns()) {
+      texts.add(regex);
+      patterns.put(pattern(regex), offer);
+    }
+    if (!texts.isEmpty()) {
+      offer.set("patterns", texts);
+    }
+  }
+
+  /** Prefixes match more than they should; only what also costs the same is the same model. */
+  private static boolean samePrice(ObjectNode offer, JsonNode listed) {
+    double listedInput = listed.path("input_cost_per_token").asDouble(-1) * 1_000_000;
+    for (JsonNode period : offer.get("periods")) {
+      double input = Double.parseDouble(period.get("prices").path("input").asString("-9"));
+      if (Math.abs(listedInput - input) < 1e-6) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void fromPi(JsonNode model, String source) {
+    String id = model.get("id").stringValue();
+    JsonNode cost = model.get("cost");
+    boolean priced = cost.get("input").asDouble() > 0 || id.endsWith(":free");
+    if (!priced || skipped(id)) {
+      return;
+    }
+    ObjectNode period = Rows.fromPi(cost);
+    ObjectNode known = offerOf(id);
+    if (known != null) {
+      compare(id, known, period);
+      return;
+    }
+    ObjectNode offer = JSON.createObjectNode().put("model", id);
+    offer.putArray("periods").add(period.put("source", source));
+    keep(id, offer);
+  }
+
+  private ObjectNode offerOf(String id) {
+    for (ObjectNode offer : offers.values()) {
+      boolean named = offer.get("model").stringValue().equalsIgnoreCase(id);
+      for (JsonNode alias : offer.path("aliases")) {
+        named |= alias.path("id").asString(alias.asString("")).equalsIgnoreCase(id);
+      }
+      if (named) {
+        return offer;
+      }
+    }
+    for (Map.Entry<Pattern, ObjectNode> entry : patterns.entrySet()) {
+      if (entry.getKey().matcher(id).matches()) {
+        return entry.getValue();
+      }
+    }
+    return null;
+  }
+
+  private void compare(String id, ObjectNode known, ObjectNode newer) {
+    JsonNode last = null;
+    for (JsonNode period : known.get("periods")) {
+      if (period.path("from").asString("").compareTo("2026-11-10") < 0) {
+        last = period.get("prices");
+      }
+    }
+    if (last == null) {
+      return;
+    }
+    for (String unit : List.of("input", "output", "cache_read", "cache_write_5m")) {
+      String ours = last.path(unit).asString("");
+      String theirs = newer.get("prices").path(unit).asString("");
+      if (!theirs.isEmpty() && !ours.equals(theirs)) {
+        remarks.add(
+            id
+                + ": "
+                + unit
+                + " is "
+                + (ours.isEmpty() ? "not given" : ours)
+                + ", pi-ai says "
+                + theirs);
+      }
+    }
+  }
+
+  private void keep(String id, ObjectNode offer) {
+    taken.add(lower(id));
+    offers.put(id, offer);
+  }
+
+  /** Adds what holds for many models, and limits from the lists that know them. */
+  private void complete(ObjectNode offer) {
+    String id = offer.get("model").stringValue();
+    List<String> names = new ArrayList<>(List.of(id));
+    offer
+        .path("aliases")
+        .forEach(alias -> names.add(alias.path("id").asString(alias.asString(""))));
+    for (JsonNode rule : plan.path("rules")) {
+      if (Pattern.matches(rule.get("models").stringValue(), id)) {
+        offer.get("periods").forEach(period -> apply(rule, (ObjectNode) period));
+        rule.path("limits")
+            .properties()
+            .forEach(entry -> limit(offer, entry.getKey(), entry.getValue()));
+      }
+    }
+    for (String name : names) {
+      limit(offer, "max_output", pi.getOrDefault(name, JSON.nullNode()).path("maxTokens"));
+    }
+    for (String name : names) {
+      JsonNode listed = litellm.getOrDefault(name, JSON.nullNode());
+      limit(offer, "max_output", listed.path("max_output_tokens"));
+      limit(offer, "context_window", listed.path("max_input_tokens"));
+    }
+    long longContext = 0;
+    for (JsonNode override : offer.get("periods").get(0).path("overrides")) {
+      longContext =
+          Math.max(longContext, override.at("/when/context_tokens/gt").asLong(longContext));
+    }
+    // Some lists give the end of the cheaper prices as the window.
+    JsonNode window = pi.getOrDefault(id, JSON.nullNode()).path("contextWindow");
+    if (window.asLong(0) > longContext) {
+      limit(offer, "context_window", window);
+    }
+  }
+
+  private static void limit(ObjectNode offer, String name, JsonNode value) {
+    if (!offer.has(name) && value.isIntegralNumber() && value.longValue() > 0) {
+      offer.put(name, value.longValue());
+    }
+  }
+
+  private static void apply(JsonNode rule, ObjectNode period) {
+    ObjectNode prices = (ObjectNode) period.get("prices");
+    rule.path("prices")
+        .properties()
+        .forEach(entry -> {
+          if (!prices.has(entry.getKey())) {
+            prices.set(entry.getKey(), entry.getValue());
+          }
+        });
+    rule.path("copies")
+        .properties()
+        .forEach(entry -> copy(prices, entry.getKey(), entry.getValue().stringValue()));
+    if (rule.has("hour_write_of_input")) {
+      hourWrite(prices);
+      period.path("overrides").forEach(o -> hourWrite((ObjectNode) o.path("prices")));
+    }
+    if (rule.has("overrides")) {
+      ArrayNode overrides =
+          period.has("overrides")
+              ? (ArrayNode) period.get("overrides")
+              : period.putArray("overrides");
+      rule.get("overrides").forEach(overrides::add);
+      String source = period.get("source").stringValue();
+      String also = rule.get("source").stringValue();
+      if (!source.contains(also)) {
+        period.put("source", source + "; " + also);
+      }
+    }
+  }
+
+  private static void copy(ObjectNode prices, String to, String from) {
+    if (!prices.has(to) && prices.has(from)) {
+      prices.set(to, prices.get(from));
+    }
+  }
+
+  /** An hour's cache write costs twice the input, where a list leaves it out. */
+  private static void hourWrite(ObjectNode prices) {
+    if (prices.has("input") && prices.has("cache_write_5m") && !prices.has("cache_write_1h")) {
+      prices.put(
+          "cache_write_1h",
+          new java.math.BigDecimal(prices.get("input").stringValue())
+              .multiply(java.math.BigDecimal.TWO)
+              .stripTrailingZeros()
+              .toPlainString());
+    }
+  }
+
+  private boolean isTaken(String id) {
+    return taken.contains(lower(id));
+  }
+
+  private boolean skipped(String id) {
+    return plan.has("skip") && Pattern.matches(plan.get("skip").stringValue(), id);
+  }
+
+  private static Pattern pattern(String regex) {
+    return Pattern.compile(regex, Pattern.CASE_INSENSITIVE);
+  }
+
+  private static String lower(String id) {
+    return id.toLowerCase(Locale.ROOT);
+  }
+}
