@@ -1,0 +1,143 @@
+package dev.purser.bench.load;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Runs the same load directly, through nginx and through Purser, in turn, since the speed of a
+ * machine drifts; prints a Markdown table of medians and ratios. Arguments: rounds, seconds of each
+ * measurement, streams.
+ */
+public final class Comparison {
+
+  private static final String PATH = "/v1/chat/completions";
+  private static final int CONNECTIONS = 64;
+  private static final int RATE = 2_000;
+
+  private final Map<String, Target> targets = new LinkedHashMap<>();
+  private final int rounds;
+  private final int seconds;
+  private long callsOfPurser;
+
+  private Comparison(int rounds, int seconds) {
+    this.rounds = rounds;
+    this.seconds = seconds;
+  }
+
+  /** Where load is put on. */
+  private record Target(int port, String path) {}
+
+  /** Runs it. */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
+    int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 8;
+    int streams = args.length > 2 ? Integer.parseInt(args[2]) : 1_000;
+    new Comparison(rounds, seconds).run(streams);
+  }
+
+  private void run(int streams) throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("purser-bench");
+    try (Child provider = Child.java(List.of("-Xmx256m"), MockProvider.class.getName())) {
+      int upstream = Integer.parseInt(provider.awaitLine("port "));
+      targets.put("direct", new Target(upstream, PATH));
+      Optional<Child> nginx = Optional.empty();
+      if (Nginx.isInstalled()) {
+        int port = Nginx.freePort();
+        nginx = Optional.of(Nginx.start(folder, port, upstream));
+        targets.put("nginx", new Target(port, PATH));
+      }
+      try (PurserServer purser = PurserServer.start(folder, upstream)) {
+        targets.put("purser", new Target(purser.port(), "/openai" + PATH));
+        print("closed", CONNECTIONS, CONNECTIONS + " connections", false);
+        print("open", RATE, RATE + " requests a second", true);
+        print("streams", streams, streams + " streams of 50 events a second", true);
+        System.out.println(
+            "Purser: "
+                + purser.residentMegabytes().map(mb -> mb + " MB resident, ").orElse("")
+                + callsOfPurser
+                + " calls made, "
+                + purser.recorded()
+                + " recorded");
+      } finally {
+        nginx.ifPresent(Child::close);
+      }
+    }
+  }
+
+  private void print(String load, int number, String title, boolean latency)
+      throws IOException, InterruptedException {
+    Map<String, List<Measured>> all = measure(load, number);
+    System.out.printf("%n**%s**, %d rounds of %d s%n%n", title, rounds, seconds);
+    System.out.println("| | per second | ÷ nginx | p50 µs | ÷ nginx | p99 µs | errors |");
+    System.out.println("|---|--:|--:|--:|--:|--:|--:|");
+    for (Map.Entry<String, List<Measured>> target : all.entrySet()) {
+      List<Measured> mine = target.getValue();
+      List<Measured> base = all.getOrDefault("nginx", all.getOrDefault("direct", List.of()));
+      System.out.printf(
+          "| %s | %.0f | %.2f | %.0f | %s | %.0f | %d |%n",
+          target.getKey(),
+          median(mine.stream().map(Measured::perSecond).toList()),
+          medianRatio(mine, base, false),
+          median(mine.stream().map(Measured::p50).toList()),
+          latency ? String.format("%.2f", medianRatio(mine, base, true)) : "",
+          median(mine.stream().map(Measured::p99).toList()),
+          mine.stream().mapToLong(Measured::errors).sum());
+    }
+  }
+
+  private Map<String, List<Measured>> measure(String load, int number)
+      throws IOException, InterruptedException {
+    Map<String, List<Measured>> all = new LinkedHashMap<>();
+    for (int round = 0; round < rounds; round++) {
+      for (Map.Entry<String, Target> target : targets.entrySet()) {
+        Measured measured = measure(load, target.getValue(), number);
+        System.err.printf("%s %s %s%n", load, target.getKey(), measured);
+        all.computeIfAbsent(target.getKey(), name -> new ArrayList<>()).add(measured);
+        if (target.getKey().equals("purser")) {
+          callsOfPurser += measured.calls();
+        }
+      }
+    }
+    return all;
+  }
+
+  private Measured measure(String load, Target target, int number) throws IOException {
+    try (Child generator =
+        Child.java(
+            List.of("-Xmx512m", "-XX:+UseSerialGC"),
+            LoadGenerator.class.getName(),
+            load,
+            "" + target.port(),
+            target.path(),
+            "" + number,
+            "" + seconds)) {
+      return Measured.of(generator.awaitLine(""));
+    }
+  }
+
+  /** The median of the ratios of each round, as rounds differ more than what runs in them. */
+  private static double medianRatio(List<Measured> mine, List<Measured> base, boolean latency) {
+    List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i < mine.size(); i++) {
+      ratios.add(
+          latency
+              ? mine.get(i).p50() / base.get(i).p50()
+              : mine.get(i).perSecond() / base.get(i).perSecond());
+    }
+    return median(ratios);
+  }
+
+  private static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    int middle = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(middle)
+        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+  }
+}

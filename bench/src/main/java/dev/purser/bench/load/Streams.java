@@ -1,0 +1,124 @@
+package dev.purser.bench.load;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoopGroup;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Many streams at once, begun anew when they end; measures how long each event was under way by the
+ * time that it carries. Both ends have to run on one machine.
+ */
+final class Streams {
+
+  private static final int WARM_SECONDS = 2;
+
+  private final Figures figures = new Figures();
+  private final long measureFrom;
+  private volatile long end = Long.MAX_VALUE;
+  private long completed;
+  private long broken;
+
+  private Streams(long measureFrom) {
+    this.measureFrom = measureFrom;
+  }
+
+  static String run(int port, String path, int count, int seconds) throws InterruptedException {
+    long rampNanos = TimeUnit.MILLISECONDS.toNanos(2L * count);
+    long start = System.nanoTime();
+    Streams load = new Streams(start + rampNanos + TimeUnit.SECONDS.toNanos(WARM_SECONDS));
+    EventLoopGroup loop = Loops.one();
+    byte[] request = Requests.chat(port, path, true);
+    // Begun one after another, or their events would all come in the same instant.
+    for (int i = 0; i < count; i++) {
+      TimeUnit.NANOSECONDS.sleep(start + rampNanos / count * i - System.nanoTime());
+      Stream stream = load.new Stream(request);
+      Channel channel = Loops.connect(loop, port, () -> stream);
+      channel.eventLoop().execute(() -> stream.send(channel));
+    }
+    TimeUnit.SECONDS.sleep(WARM_SECONDS + seconds);
+    load.end = System.nanoTime();
+    // What runs is ended in order, so that afterwards the books can be compared.
+    TimeUnit.MILLISECONDS.sleep((long) MockProvider.EVENTS * MockProvider.INTERVAL_MS + 2_000);
+    loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    return load.figures.line(seconds, load.completed, load.broken);
+  }
+
+  /** One connection; finds the times in the bytes as they arrive. Confined to its loop. */
+  private final class Stream extends ChannelInboundHandlerAdapter {
+    private static final byte[] MARK = "content\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LAST = "[DONE]".getBytes(StandardCharsets.US_ASCII);
+
+    private final byte[] request;
+    private int marked;
+    private int last;
+    private boolean inNumber;
+    private boolean open;
+    private long number;
+
+    private Stream(byte[] request) {
+      this.request = request;
+    }
+
+    void send(Channel channel) {
+      open = true;
+      Loops.write(channel, request);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      ByteBuf in = (ByteBuf) message;
+      long now = System.nanoTime();
+      try {
+        while (in.isReadable()) {
+          step(context.channel(), in.readByte(), now);
+        }
+      } finally {
+        in.release();
+      }
+    }
+
+    private void step(Channel channel, byte b, long now) {
+      if (inNumber) {
+        if (b >= '0' && b <= '9') {
+          number = number * 10 + (b - '0');
+          return;
+        }
+        inNumber = false;
+        if (number >= measureFrom && now < end) {
+          figures.add(now - number);
+        }
+      }
+      marked = b == MARK[marked] ? marked + 1 : b == MARK[0] ? 1 : 0;
+      if (marked == MARK.length) {
+        marked = 0;
+        inNumber = true;
+        number = 0;
+      }
+      last = b == LAST[last] ? last + 1 : b == LAST[0] ? 1 : 0;
+      if (last == LAST.length) {
+        last = 0;
+        ended(channel);
+      }
+    }
+
+    private void ended(Channel channel) {
+      completed++;
+      open = false;
+      if (System.nanoTime() < end) {
+        // After the end of the chunked body, which is under way right behind.
+        Loops.later(channel, TimeUnit.MILLISECONDS.toNanos(5), () -> send(channel));
+      }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      if (open && end == Long.MAX_VALUE) {
+        broken++;
+      }
+    }
+  }
+}
