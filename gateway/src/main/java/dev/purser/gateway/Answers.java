@@ -1,0 +1,114 @@
+package dev.purser.gateway;
+
+import dev.purser.core.budget.Refusal;
+import dev.purser.core.budget.Unit;
+import dev.purser.core.usage.Labels;
+import dev.purser.wire.ProviderKind;
+import dev.purser.wire.WireError;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.StringJoiner;
+
+/** Writes our own error answers, in the format of the provider that they stand in for. */
+final class Answers {
+
+  /** How long a caller waits whose call would fit once running ones end, in seconds. */
+  private static final long IN_FLIGHT_WAIT = 2;
+
+  private Answers() {}
+
+  /** Sends an error; the caller's SDK is told not to try again where that cannot help. */
+  static Future<Void> send(HttpServerResponse response, ProviderKind kind, WireError error) {
+    if (error.status() < 500 && error.status() != 429) {
+      response.putHeader("x-should-retry", "false");
+    }
+    return response
+        .setStatusCode(error.status())
+        .putHeader("content-type", "application/json")
+        .end(Buffer.buffer(kind.errorBody(error)));
+  }
+
+  static WireError error(int status, String code, String message, String requestId) {
+    return new WireError(status, code, message, requestId, Map.of());
+  }
+
+  /** Seconds to wait before a refused call may fit; 0 if waiting does not help. */
+  static long retryAfter(Refusal refusal, long nowMillis) {
+    return switch (refusal.retry()) {
+      case IN_FLIGHT -> IN_FLIGHT_WAIT;
+      case RESETS -> Math.clamp(Math.ceilDiv(refusal.resetsAt() - nowMillis, 1000L), 1L, 60L);
+      case EXHAUSTED -> 0;
+    };
+  }
+
+  static WireError refusal(Refusal refusal, String requestId) {
+    return new WireError(
+        refusal.retry() == Refusal.Retry.EXHAUSTED ? 402 : 429,
+        refusal.code().wireName(),
+        message(refusal),
+        requestId,
+        details(refusal));
+  }
+
+  private static String message(Refusal refusal) {
+    String budget = "The budget " + refusal.budget().id();
+    if (refusal.code() != Refusal.Code.BUDGET_EXCEEDED) {
+      return budget + " does not admit this call: " + refusal.message() + ".";
+    }
+    Unit unit = refusal.unit();
+    String reset =
+        switch (refusal.retry()) {
+          case IN_FLIGHT -> " Try again when running calls have ended.";
+          case RESETS, EXHAUSTED ->
+              resetsAt(refusal).isEmpty()
+                  ? " Ask for a higher limit."
+                  : " It resets at " + resetsAt(refusal) + ".";
+        };
+    return budget
+        + " has "
+        + unit.format(refusal.remaining())
+        + " "
+        + unit.wireName()
+        + " left of "
+        + unit.format(refusal.limit())
+        + ", and this call may take up to "
+        + unit.format(refusal.requested())
+        + "."
+        + reset;
+  }
+
+  private static Map<String, String> details(Refusal refusal) {
+    Unit unit = refusal.unit();
+    Map<String, String> details = new LinkedHashMap<>();
+    details.put("code", refusal.code().wireName());
+    details.put("budget", refusal.budget().id());
+    details.put("group", group(refusal.group()));
+    details.put("unit", unit.wireName());
+    details.put("limit", unit.format(refusal.limit()));
+    details.put("settled", unit.format(refusal.settled()));
+    details.put("held", unit.format(refusal.held()));
+    details.put("requested", unit.format(refusal.requested()));
+    details.put("remaining", unit.format(refusal.remaining()));
+    if (!resetsAt(refusal).isEmpty()) {
+      details.put("resets_at", resetsAt(refusal));
+    }
+    details.put("retry", refusal.retry().wireName());
+    return details;
+  }
+
+  private static String resetsAt(Refusal refusal) {
+    return refusal.resetsAt() == Long.MAX_VALUE
+        ? ""
+        : Instant.ofEpochMilli(refusal.resetsAt()).toString();
+  }
+
+  private static String group(Labels group) {
+    StringJoiner text = new StringJoiner(",");
+    group.forEach((name, value) -> text.add(name + "=" + value));
+    return text.toString();
+  }
+}

@@ -1,0 +1,30 @@
+package dev.purser.gateway;
+
+import dev.purser.wire.RequestFacts;
+import dev.purser.wire.Route;
+
+/**
+ * A metered request as it was read.
+ *
+ * @param requestId ties its attempts together
+ * @param caller who asks
+ * @param route how its path was understood
+ * @param facts what it asks for
+ * @param model the model asked for, never empty
+ * @param body its bytes as they came
+ * @param metadata of its records, a JSON object
+ */
+record Asked(
+    String requestId,
+    Caller caller,
+    Route.Metered route,
+    RequestFacts facts,
+    String model,
+    byte[] body,
+    String metadata) {
+
+  /** Whether its answer comes in pieces as it is made. */
+  boolean streams() {
+    return facts.stream() || route.stream();
+  }
+}

@@ -1,0 +1,27 @@
+package dev.purser.gateway;
+
+import dev.purser.core.budget.Reservation;
+import dev.purser.core.price.Pricing;
+import dev.purser.core.usage.UsageRecord;
+
+/**
+ * One admitted attempt: its intent is written and its holds are kept.
+ *
+ * @param asked the request that it is for
+ * @param body what is sent, edited where policy says so
+ * @param hideUsage whether the caller must not see the usage chunk that we asked for
+ * @param reservation its holds; its id is that of the record
+ * @param intent the provisional record, at the bound
+ * @param pricing the prices that it was admitted by, and is settled by
+ */
+record Attempt(
+    Asked asked, byte[] body, boolean hideUsage, Reservation reservation, UsageRecord intent, Pricing pricing) {
+
+  String id() {
+    return reservation.id();
+  }
+
+  String org() {
+    return reservation.org();
+  }
+}

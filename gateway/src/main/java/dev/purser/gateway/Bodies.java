@@ -1,0 +1,91 @@
+package dev.purser.gateway;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.function.Consumer;
+
+/** Reads a request body once, within a limit. */
+final class Bodies {
+
+  /** How much of a body that is too large is read away, so that its sender sees our answer. */
+  private static final int LINGER_BYTES = 4 << 20;
+
+  private static final long LINGER_MILLIS = 2_000;
+
+  private Bodies() {}
+
+  /** Takes the pieces of one body. */
+  private static final class Collector {
+    private Buffer body = Buffer.buffer();
+    private boolean tooLarge;
+  }
+
+  /**
+   * Reads the body.
+   *
+   * @param then takes it, once it has arrived whole
+   * @param tooLarge runs instead as soon as the limit is passed
+   */
+  static void read(
+      HttpServerRequest request, int limit, Consumer<byte[]> then, Runnable tooLarge) {
+    Collector collector = new Collector();
+    request.handler(piece -> {
+      if (collector.tooLarge) {
+        return;
+      }
+      if (piece.length() > limit - collector.body.length()) {
+        collector.tooLarge = true;
+        collector.body = Buffer.buffer();
+        tooLarge.run();
+        return;
+      }
+      collector.body = collector.body.length() == 0 ? piece : collector.body.appendBuffer(piece);
+    });
+    request.endHandler(end -> {
+      if (!collector.tooLarge) {
+        then.accept(collector.body.getBytes());
+      }
+    });
+  }
+
+  /** Whether a declared length is past the limit. */
+  static boolean isDeclaredTooLarge(HttpServerRequest request, int limit) {
+    String length = request.getHeader("content-length");
+    if (length == null) {
+      return false;
+    }
+    try {
+      return Long.parseLong(length.strip()) > limit;
+    } catch (NumberFormatException e) {
+      return true;
+    }
+  }
+
+  /**
+   * Stops an upload that has its answer: what comes next is read away up to a limit, as closing at
+   * once would make the network throw the answer away, and then the connection closes.
+   */
+  static void discard(HttpServerRequest request, Vertx vertx) {
+    if (request.isEnded()) {
+      return;
+    }
+    if (request.version() == HttpVersion.HTTP_2) {
+      request.response().reset();
+      return;
+    }
+    long[] left = {LINGER_BYTES};
+    request.handler(piece -> {
+      left[0] -= piece.length();
+      if (left[0] < 0) {
+        request.connection().close();
+      }
+    });
+    long timer = vertx.setTimer(LINGER_MILLIS, late -> request.connection().close());
+    request.endHandler(end -> {
+      vertx.cancelTimer(timer);
+      request.connection().close();
+    });
+  }
+}

@@ -1,0 +1,147 @@
+package dev.purser.gateway;
+
+import dev.purser.core.price.Pricing;
+import dev.purser.ledger.Books;
+import dev.purser.tokens.TokenCounter;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * The streaming proxy: takes calls whose path starts with a provider, admits them by the budgets,
+ * forwards them, meters what comes back and settles it.
+ *
+ * <p>Thread-safe: any number of event loops may hand it their requests.
+ */
+public final class Gateway {
+
+  private static final long POLL_MILLIS = 10;
+
+  private final Vertx vertx;
+  private final Services services;
+  private final Map<Thread, Lane> lanes = new ConcurrentHashMap<>();
+
+  /**
+   * A gateway, ready at once.
+   *
+   * @param vertx whose event loops it works on
+   * @param books where calls are reserved and settled
+   * @param pricing gives the prices in force now
+   * @param keys knows the Purser keys
+   * @param counter counts what providers do not say
+   * @param metrics is told what passes
+   * @param clock gives the time of records
+   */
+  public Gateway(
+      Vertx vertx,
+      GatewayConfig config,
+      Books books,
+      Supplier<Pricing> pricing,
+      KeyRing keys,
+      TokenCounter counter,
+      GatewayMetrics metrics,
+      InstantSource clock) {
+    this.vertx = vertx;
+    this.services =
+        new Services(
+            config,
+            books,
+            pricing,
+            keys,
+            new Counting(counter),
+            metrics,
+            clock,
+            new AtomicInteger(),
+            new AtomicBoolean(),
+            new AtomicBoolean());
+  }
+
+  /**
+   * Takes a request if its path starts with a provider; to be called on the request's event loop
+   * before anything of its body is read.
+   *
+   * @return whether it was taken; if not, the request is untouched
+   */
+  public boolean handle(HttpServerRequest request) {
+    Target target = target(request);
+    if (target == null) {
+      return false;
+    }
+    Lane lane =
+        lanes.computeIfAbsent(
+            Thread.currentThread(),
+            thread -> new Lane(vertx, vertx.getOrCreateContext(), services));
+    new Exchange(lane, target, request).begin();
+    return true;
+  }
+
+  private @org.jspecify.annotations.Nullable Target target(HttpServerRequest request) {
+    String path = request.path();
+    if (path == null || path.length() < 2 || path.charAt(0) != '/') {
+      return null;
+    }
+    int first = segmentEnd(path, 1);
+    Provider provider = services.config().providers().get(path.substring(1, first));
+    int end = first;
+    if (provider == null && first < path.length()) {
+      end = segmentEnd(path, first + 1);
+      provider = services.config().providers().get(path.substring(1, end));
+    }
+    if (provider == null) {
+      return null;
+    }
+    String query = request.query();
+    return new Target(
+        provider, end == path.length() ? "/" : path.substring(end), query == null ? "" : query);
+  }
+
+  private static int segmentEnd(String path, int from) {
+    int slash = path.indexOf('/', from);
+    return slash < 0 ? path.length() : slash;
+  }
+
+  /** How many calls run. */
+  public int inFlight() {
+    return services.inFlight().get();
+  }
+
+  /** Whether the ledger has failed, so that no further call is taken. */
+  public boolean isFailed() {
+    return services.failed().get();
+  }
+
+  /**
+   * Takes no further call and lets the running ones end.
+   *
+   * @param grace how long they may take; what runs longer is broken off and settled as cancelled
+   * @return completes when all have ended and are settled
+   */
+  public Future<Void> close(Duration grace) {
+    services.closing().set(true);
+    Promise<Void> done = Promise.promise();
+    long deadline = System.nanoTime() + grace.toNanos();
+    boolean[] broken = new boolean[1];
+    vertx.setPeriodic(
+        POLL_MILLIS,
+        timer -> {
+          if (inFlight() == 0) {
+            vertx.cancelTimer(timer);
+            services.counting().close();
+            lanes.values().forEach(lane -> lane.context().runOnContext(end -> lane.close()));
+            done.tryComplete();
+          } else if (!broken[0] && System.nanoTime() - deadline > 0) {
+            broken[0] = true;
+            lanes.values().forEach(lane -> lane.context().runOnContext(end -> lane.breakOff()));
+          }
+        });
+    return done.future();
+  }
+}

@@ -1,0 +1,438 @@
+package dev.purser.gateway;
+
+import dev.purser.core.usage.UsageRecord;
+import dev.purser.wire.ReadUsage;
+import dev.purser.wire.WireError;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpVersion;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries one attempt to its provider and the answer back, byte by byte as it comes, and sees to it
+ * that the attempt is settled before the end of the answer goes down. Confined to its event loop.
+ */
+final class Relay {
+
+  /* How an attempt ends is decided once, by whatever comes first: the end of the answer, its last
+   * event, a failure, a timeout, or the leaving of the caller. From then on the phase is SETTLING
+   * or OVER and everything that the network still says about it is ignored. */
+
+  /** Answers that are not streamed are kept up to here, so that their cost can go before them. */
+  private static final int KEPT_ANSWER = 1 << 20;
+
+  private enum Phase {
+    CONNECTING,
+    WAITING,
+    FLOWING,
+    SETTLING,
+    OVER
+  }
+
+  private final Lane lane;
+  private final Exchange exchange;
+  private final Outgoing outgoing;
+  private final Downstream down;
+
+  private Phase phase = Phase.CONNECTING;
+  private @Nullable HttpClientRequest up;
+  private @Nullable HttpClientResponse answer;
+  private Meter meter = Meter.none();
+  private boolean rejected;
+  private boolean settled;
+  private boolean cutOff;
+  private boolean keeping;
+  private Buffer kept = Buffer.buffer();
+  private long declared = -1;
+  private long received;
+  private long sentAt = System.nanoTime();
+  private long firstByteAt;
+  private long activeAt = sentAt;
+  private boolean stalled;
+  private boolean answered;
+
+  Relay(Lane lane, Exchange exchange, Outgoing outgoing, Downstream down) {
+    this.lane = lane;
+    this.exchange = exchange;
+    this.outgoing = outgoing;
+    this.down = down;
+    // What needs no settlement is settled from the start.
+    this.settled = outgoing.attempt().isEmpty();
+  }
+
+  void start() {
+    lane.upstream(outgoing.provider())
+        .request(outgoing.method(), outgoing.path(), outgoing.query())
+        .onComplete(this::connected, this::unreachable);
+  }
+
+  // ---- up
+
+  private void connected(HttpClientRequest request) {
+    if (phase != Phase.CONNECTING) {
+      request.reset();
+      return;
+    }
+    up = request;
+    outgoing.writeHeaders(request.headers());
+    phase = Phase.WAITING;
+    sentAt = System.nanoTime();
+    activeAt = sentAt;
+    request.exceptionHandler(this::failed);
+    request.response().onComplete(this::head, this::failed);
+    if (outgoing.body().length == 0) {
+      request.end();
+    } else {
+      request.end(Buffer.buffer(outgoing.body()));
+    }
+  }
+
+  private void unreachable(Throwable cause) {
+    if (phase != Phase.CONNECTING) {
+      return;
+    }
+    settle(
+        new Ending.NeverSent(),
+        none -> exchange.unreachable(outgoing.provider()));
+  }
+
+  private void failed(Throwable cause) {
+    if (phase == Phase.WAITING || phase == Phase.FLOWING) {
+      fail(502, "upstream_failed", "broke off the connection");
+    } else if (phase == Phase.SETTLING) {
+      cutOff = true;
+    }
+  }
+
+  /** Ends an attempt whose answer will not come, or not to its end. */
+  private void fail(int status, String code, String what) {
+    if (settled) {
+      over();
+      answerFailure(status, code, what);
+      return;
+    }
+    // What the provider did after sending no byte at all is not known; after some, it has worked.
+    settle(
+        received == 0 ? new Ending.Unanswered() : new Ending.BrokeOff(meter.usage()),
+        record -> {
+          over();
+          answerFailure(status, code, what);
+        });
+  }
+
+  private void answerFailure(int status, String code, String what) {
+    if (down.hasHead()) {
+      down.breakOff();
+      exchange.finish();
+      return;
+    }
+    nameRecord();
+    WireError error =
+        Answers.error(
+            status, code, outgoing.provider().name() + " " + what + ".", exchange.requestId());
+    down.error(outgoing.provider().kind(), error).onComplete(sent -> exchange.finish());
+  }
+
+  // ---- down
+
+  private void head(HttpClientResponse response) {
+    if (phase != Phase.WAITING) {
+      return;
+    }
+    phase = Phase.FLOWING;
+    answer = response;
+    activeAt = System.nanoTime();
+    int status = response.statusCode();
+    rejected = status < 200 || status > 299;
+    if (rejected && !settled && exchange.wantsFurtherAttempt(status, response.headers())) {
+      discard();
+      settle(new Ending.Rejected(), record -> exchange.nextAttempt());
+      return;
+    }
+    String type = response.getHeader("content-type");
+    boolean events = type != null && type.regionMatches(true, 0, "text/event-stream", 0, 17);
+    if (!settled && !rejected && isReadable(response.headers())) {
+      meter = outgoing.meter(events);
+    }
+    keeping = !settled && !events && (rejected || !outgoing.streams());
+    declared = length(response.headers());
+    response.exceptionHandler(this::failed);
+    response.endHandler(end -> ended());
+    response.handler(this::piece);
+    if (!keeping) {
+      startStream(outgoing.hidesUsage() && events ? -1 : declared);
+    }
+  }
+
+  private void startStream(long length) {
+    writeHead();
+    down.startStream(length);
+  }
+
+  private void writeHead() {
+    HttpClientResponse response = answer();
+    nameRecord();
+    down.head(response.statusCode(), response.statusMessage(), response.headers());
+  }
+
+  private void nameRecord() {
+    outgoing.attempt().ifPresent(attempt -> down.header("x-purser-record-id", attempt.id()));
+  }
+
+  private void piece(Buffer piece) {
+    if (phase != Phase.FLOWING) {
+      return;
+    }
+    activeAt = System.nanoTime();
+    if (received == 0) {
+      firstByteAt = activeAt;
+    }
+    received += piece.length();
+    Buffer passed = meter.read(piece);
+    if (down.isGone()) {
+      return;
+    }
+    if (keeping) {
+      kept.appendBuffer(passed);
+      if (kept.length() > KEPT_ANSWER) {
+        keeping = false;
+        startStream(declared);
+        send(kept);
+        kept = Buffer.buffer();
+      }
+    } else if (!settled && !rejected && meter.isComplete()) {
+      settleBefore(passed);
+    } else if (!settled && received == declared) {
+      kept = passed;
+    } else {
+      send(passed);
+    }
+  }
+
+  /** The provider's last event is here: callers take it for the end, so the record goes first. */
+  private void settleBefore(Buffer last) {
+    HttpClientResponse response = answer();
+    response.pause();
+    settle(
+        new Ending.Complete(meter.usage()),
+        record -> {
+          settled = true;
+          send(last);
+          if (down.isGone()) {
+            over();
+            exchange.finish();
+          } else if (cutOff) {
+            over();
+            down.breakOff();
+            exchange.finish();
+          } else {
+            phase = Phase.FLOWING;
+            activeAt = System.nanoTime();
+            if (!stalled) {
+              response.resume();
+            }
+          }
+        });
+  }
+
+  private void send(Buffer bytes) {
+    if (down.write(bytes) && !stalled) {
+      stalled = true;
+      HttpClientResponse response = answer();
+      response.pause();
+      down.onDrain(() -> {
+        stalled = false;
+        activeAt = System.nanoTime();
+        if (phase == Phase.FLOWING) {
+          response.resume();
+        }
+      });
+    }
+  }
+
+  private void ended() {
+    if (phase != Phase.FLOWING) {
+      return;
+    }
+    answered = true;
+    Buffer last = meter.end();
+    if (settled) {
+      over();
+      down.end(last).onComplete(sent -> exchange.finish());
+      return;
+    }
+    if (!rejected && endsWithConnection() && !meter.isComplete()) {
+      fail(502, "upstream_failed", "broke off its answer");
+      return;
+    }
+    Ending ending =
+        rejected
+            ? new Ending.Rejected()
+            : down.isGone()
+                ? new Ending.Left(meter.usage())
+                : new Ending.Complete(meter.usage());
+    boolean whole = keeping;
+    settle(
+        ending,
+        record -> {
+          over();
+          if (whole) {
+            writeHead();
+            record.flatMap(r -> r.cost().amount()).ifPresent(cost ->
+                down.header("x-purser-cost", cost.toDecimal()));
+          }
+          down.end(kept.appendBuffer(last)).onComplete(sent -> exchange.finish());
+        });
+  }
+
+  /** Whether only the end of the connection marks the end of the answer, as a failure would too. */
+  private boolean endsWithConnection() {
+    HttpClientResponse response = answer();
+    return declared < 0
+        && response.version() != HttpVersion.HTTP_2
+        && response.getHeader("transfer-encoding") == null;
+  }
+
+  // ---- from aside
+
+  /** The caller has left, or stopped reading. */
+  void leave() {
+    down.leave();
+    switch (phase) {
+      case CONNECTING ->
+          settle(new Ending.NeverSent(), none -> exchange.finish());
+      case WAITING, FLOWING -> {
+        if (lane.services().config().onLeave() == GatewayConfig.OnLeave.DRAIN) {
+          if (answer != null) {
+            stalled = false;
+            answer.resume();
+          }
+          return;
+        }
+        stop();
+      }
+      case SETTLING, OVER -> reset();
+    }
+  }
+
+  /** Stops the provider at once and settles what came. */
+  private void stop() {
+    ReadUsage usage = meter.usage();
+    boolean was = settled;
+    phase = Phase.SETTLING;
+    reset();
+    if (was) {
+      over();
+      exchange.finish();
+      return;
+    }
+    settle(
+        rejected ? new Ending.Rejected() : new Ending.Left(usage),
+        record -> {
+          over();
+          exchange.finish();
+        });
+  }
+
+  /** Breaks off in both directions. */
+  void breakOff() {
+    down.breakOff();
+    if (phase == Phase.CONNECTING || phase == Phase.SETTLING) {
+      leave();
+    } else if (phase != Phase.OVER) {
+      stop();
+    }
+  }
+
+  void checkTime(long now) {
+    Provider.Timeouts timeouts = outgoing.provider().timeouts();
+    if (phase == Phase.WAITING && now - sentAt > timeouts.firstByte().toNanos()) {
+      timeOut("did not answer in time");
+    } else if (phase == Phase.FLOWING && now - activeAt > timeouts.idle().toNanos()) {
+      if (stalled) {
+        breakOff();
+      } else {
+        timeOut("fell silent in the middle of its answer");
+      }
+    }
+  }
+
+  private void timeOut(String what) {
+    fail(504, "upstream_timeout", what);
+    reset();
+  }
+
+  // ---- the end
+
+  private void settle(Ending ending, java.util.function.Consumer<Optional<UsageRecord>> then) {
+    phase = Phase.SETTLING;
+    Optional<Attempt> attempt = outgoing.attempt();
+    if (attempt.isEmpty()) {
+      then.accept(Optional.empty());
+      return;
+    }
+    long now = System.nanoTime();
+    Timing timing =
+        new Timing(millis(now - sentAt), received == 0 ? -1 : millis(firstByteAt - sentAt));
+    Settlement.end(lane, attempt.get(), ending, timing, then);
+  }
+
+  private void over() {
+    phase = Phase.OVER;
+  }
+
+  private void reset() {
+    HttpClientRequest request = up;
+    // Once the answer has ended, the connection may serve another call already.
+    if (request != null && !answered) {
+      request.reset();
+    }
+  }
+
+  /** Reads a short error body away so that the connection can be used again. */
+  private void discard() {
+    HttpClientResponse response = answer();
+    long length = length(response.headers());
+    if (length < 0 || length > Counting.INLINE) {
+      reset();
+    } else {
+      response.resume();
+    }
+  }
+
+  private HttpClientResponse answer() {
+    HttpClientResponse response = answer;
+    if (response == null) {
+      throw new IllegalStateException("no answer yet");
+    }
+    return response;
+  }
+
+  private static boolean isReadable(MultiMap headers) {
+    String encoding = headers.get("content-encoding");
+    return encoding == null || encoding.isEmpty() || encoding.equalsIgnoreCase("identity");
+  }
+
+  private static long length(MultiMap headers) {
+    String length = headers.get("content-length");
+    if (length == null || length.isEmpty() || length.length() > 18) {
+      return -1;
+    }
+    long value = 0;
+    for (int i = 0; i < length.length(); i++) {
+      char digit = length.charAt(i);
+      if (digit < '0' || digit > '9') {
+        return -1;
+      }
+      value = value * 10 + (digit - '0');
+    }
+    return value;
+  }
+
+  private static long millis(long nanos) {
+    return nanos / 1_000_000;
+  }
+}

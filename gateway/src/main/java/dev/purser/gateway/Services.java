@@ -1,0 +1,27 @@
+package dev.purser.gateway;
+
+import dev.purser.core.price.Pricing;
+import dev.purser.ledger.Books;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * What every call needs, shared by all event loops.
+ *
+ * @param inFlight how many calls run
+ * @param closing whether no further call is taken
+ * @param failed whether the ledger has failed
+ */
+record Services(
+    GatewayConfig config,
+    Books books,
+    Supplier<Pricing> pricing,
+    KeyRing keys,
+    Counting counting,
+    GatewayMetrics metrics,
+    InstantSource clock,
+    AtomicInteger inFlight,
+    AtomicBoolean closing,
+    AtomicBoolean failed) {}

@@ -1,0 +1,242 @@
+package dev.purser.gateway;
+
+import dev.purser.core.budget.Budget;
+import dev.purser.core.budget.Command;
+import dev.purser.core.budget.Hold;
+import dev.purser.core.budget.Outcome;
+import dev.purser.core.price.Priceable;
+import dev.purser.core.usage.Cost;
+import dev.purser.core.usage.Counted;
+import dev.purser.core.usage.Quantities;
+import dev.purser.core.usage.Status;
+import dev.purser.core.usage.TokenClass;
+import dev.purser.core.usage.TokenCounts;
+import dev.purser.core.usage.UsageRecord;
+import dev.purser.wire.ReadUsage;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Ends one attempt in the books: with the record of what happened, or without one if nothing was
+ * sent. Confined to its event loop, used once.
+ */
+final class Settlement {
+
+  /** Bytes of text for a token where too much waits to be counted: rather too many tokens. */
+  private static final int BYTES_PER_TOKEN = 2;
+
+  private static final System.Logger LOG = System.getLogger(Settlement.class.getName());
+
+  private final Lane lane;
+  private final Attempt attempt;
+  private final Timing timing;
+  private final Consumer<Optional<UsageRecord>> then;
+
+  private Settlement(
+      Lane lane,
+      Attempt attempt,
+      Timing timing,
+      Consumer<Optional<UsageRecord>> then) {
+    this.lane = lane;
+    this.attempt = attempt;
+    this.timing = timing;
+    this.then = then;
+  }
+
+  /**
+   * Ends an attempt.
+   *
+   * @param then takes the record once it is written; empty if there is none
+   */
+  static void end(
+      Lane lane,
+      Attempt attempt,
+      Ending ending,
+      Timing timing,
+      Consumer<Optional<UsageRecord>> then) {
+    Settlement settlement = new Settlement(lane, attempt, timing, then);
+    switch (ending) {
+      case Ending.NeverSent() -> settlement.release();
+      case Ending.Rejected() -> settlement.settle(settlement.rejected());
+      case Ending.Complete(ReadUsage usage) -> settlement.whole(usage, Status.OK);
+      case Ending.Left(ReadUsage usage) -> settlement.whole(usage, Status.CANCELLED);
+      case Ending.BrokeOff(ReadUsage usage) -> settlement.brokeOff(usage);
+      case Ending.Unanswered() -> settlement.settle(settlement.provisional(Status.UNRESOLVED));
+    }
+  }
+
+  private void release() {
+    lane.turn()
+        .submit(
+            new Command.Release(attempt.org(), attempt.id()),
+            ended -> then.accept(Optional.empty()),
+            () -> then.accept(Optional.empty()));
+  }
+
+  private void settle(UsageRecord record) {
+    lane.turn()
+        .submit(
+            new Command.Settle(attempt.org(), attempt.id(), record),
+            outcome -> {
+              if (outcome instanceof Outcome.Settled) {
+                lane.services().metrics().settled(record);
+              } else {
+                LOG.log(
+                    System.Logger.Level.ERROR,
+                    "attempt {0} could not be settled: {1}",
+                    attempt.id(),
+                    outcome.getClass().getSimpleName());
+              }
+              then.accept(Optional.of(record));
+            },
+            // The intent stands in the ledger and becomes unresolved with the next start.
+            () -> then.accept(Optional.empty()));
+  }
+
+  private void whole(ReadUsage usage, Status status) {
+    if (usage.tokens().isPresent() && usage.complete()) {
+      settle(record(usage, usage.tokens().get(), status, Counted.PROVIDER));
+    } else {
+      estimate(usage, status);
+    }
+  }
+
+  private void brokeOff(ReadUsage usage) {
+    if (isUnderCeiling() && attempt.intent().cost().amount().isPresent()) {
+      settle(provisional(Status.PARTIAL));
+    } else {
+      estimate(usage, Status.PARTIAL);
+    }
+  }
+
+  private boolean isUnderCeiling() {
+    for (Hold hold : attempt.reservation().holds()) {
+      Optional<Budget> budget = lane.services().books().budget(hold.window().budget());
+      if (budget.isPresent() && budget.get().enforcement().isCeiling()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Counts what the provider did not say: the request, and the text that came. */
+  private void estimate(ReadUsage usage, Status status) {
+    if (usage.tokens().isPresent()) {
+      long input = usage.tokens().get().inputTotal();
+      countOutput(usage, output -> settle(estimated(usage, status, input, output)));
+      return;
+    }
+    count(
+        PromptText.of(attempt.asked().body()),
+        counted -> {
+          long input = counted + attempt.asked().facts().mediaTokens();
+          countOutput(usage, output -> settle(estimated(usage, status, input, output)));
+        });
+  }
+
+  private void countOutput(ReadUsage usage, Consumer<Long> to) {
+    String text = usage.outputText();
+    if (text.isEmpty()) {
+      to.accept(0L);
+      return;
+    }
+    long dropped = usage.outputTextDropped();
+    // What was too long to keep is taken to be like what was kept.
+    count(text, kept -> to.accept(kept + Math.ceilDiv(kept * dropped, (long) text.length())));
+  }
+
+  private void count(String text, Consumer<Long> to) {
+    lane.services()
+        .counting()
+        .count(
+            () -> text,
+            text.length(),
+            attempt.intent().model(),
+            lane.context(),
+            count -> to.accept(count.tokens()),
+            () -> to.accept((long) Math.ceilDiv(text.length(), BYTES_PER_TOKEN)));
+  }
+
+  private UsageRecord estimated(ReadUsage usage, Status status, long input, long output) {
+    TokenCounts.Builder tokens = TokenCounts.builder();
+    if (usage.tokens().isPresent()) {
+      TokenCounts said = usage.tokens().get();
+      for (TokenClass c : TokenClass.values()) {
+        tokens.add(c, said.get(c));
+      }
+      // A stream says early how much output there is so far, and late how much there was.
+      tokens.add(TokenClass.OUTPUT, Math.max(0, output - said.outputTotal()));
+    } else {
+      tokens.add(TokenClass.INPUT, input).add(TokenClass.OUTPUT, output);
+    }
+    return record(usage, tokens.build(), status, Counted.ESTIMATED);
+  }
+
+  private UsageRecord provisional(Status status) {
+    return attempt.intent().toBuilder()
+        .status(status)
+        .latencyMs(timing.latencyMs())
+        .ttftMs(timing.ttftMs())
+        .build();
+  }
+
+  private UsageRecord rejected() {
+    return attempt.intent().toBuilder()
+        .status(Status.ERROR)
+        .tokens(TokenCounts.NONE)
+        .quantities(Quantities.NONE)
+        .counted(Counted.PROVIDER)
+        .latencyMs(timing.latencyMs())
+        .ttftMs(timing.ttftMs())
+        .cost(Cost.Free.OF_CHARGE)
+        .build();
+  }
+
+  private UsageRecord record(
+      ReadUsage usage, TokenCounts tokens, Status status, Counted counted) {
+    UsageRecord intent = attempt.intent();
+    // An answer that says which model served also says, if only by silence, with which terms.
+    boolean said = !usage.model().isEmpty();
+    String tier = said ? usage.serviceTier() : intent.serviceTier();
+    String region = usage.region().isEmpty() ? intent.region() : usage.region();
+    String speed = said ? usage.speed() : intent.speed();
+    Cost cost =
+        usage
+            .reportedCost()
+            .<Cost>map(money -> new Cost.Reported(money, java.util.List.of(), ""))
+            .orElseGet(() ->
+                attempt.pricing().cost(
+                    new Priceable(
+                        intent.provider(),
+                        servedModel(usage.model()),
+                        intent.time(),
+                        tokens,
+                        usage.quantities(),
+                        tier,
+                        region,
+                        speed)));
+    return intent.toBuilder()
+        .responseModel(usage.model())
+        .tokens(tokens)
+        .toolCalls(usage.toolCalls())
+        .quantities(usage.quantities())
+        .serviceTier(tier)
+        .region(region)
+        .speed(speed)
+        .latencyMs(timing.latencyMs())
+        .ttftMs(timing.ttftMs())
+        .status(status)
+        .counted(counted)
+        .cost(cost)
+        .build();
+  }
+
+  private String servedModel(String served) {
+    UsageRecord intent = attempt.intent();
+    return !served.isEmpty()
+            && !served.equals(intent.model())
+            && attempt.pricing().find(intent.provider(), served, intent.time()).isPresent()
+        ? served
+        : intent.model();
+  }
+}

@@ -1,0 +1,9 @@
+package dev.purser.gateway;
+
+/**
+ * How long one attempt took.
+ *
+ * @param latencyMs milliseconds from sending to the end
+ * @param ttftMs milliseconds to the first byte of the answer's body, -1 if none came
+ */
+record Timing(long latencyMs, long ttftMs) {}

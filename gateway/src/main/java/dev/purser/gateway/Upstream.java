@@ -1,0 +1,70 @@
+package dev.purser.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+
+/** The connections of one event loop to one provider. Confined to that event loop. */
+final class Upstream {
+
+  private final HttpClient client;
+  private final String host;
+  private final int port;
+  private final boolean tls;
+  private final String basePath;
+  private final long connectMillis;
+
+  Upstream(Vertx vertx, Provider provider) {
+    URI base = provider.baseUrl();
+    this.tls = "https".equals(base.getScheme());
+    String name = base.getHost();
+    this.host = name.startsWith("[") ? name.substring(1, name.length() - 1) : name;
+    this.port = base.getPort() > 0 ? base.getPort() : tls ? 443 : 80;
+    String path = base.getRawPath() == null ? "" : base.getRawPath();
+    this.basePath = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    this.connectMillis = provider.timeouts().connect().toMillis();
+    this.client = vertx.createHttpClient(options(provider, tls), pool(provider.pool()));
+  }
+
+  private static HttpClientOptions options(Provider provider, boolean tls) {
+    HttpClientOptions options =
+        new HttpClientOptions()
+            .setConnectTimeout((int) provider.timeouts().connect().toMillis())
+            .setKeepAliveTimeout((int) provider.pool().keepAlive().toSeconds())
+            .setTcpNoDelay(true)
+            .setDecompressionSupported(false);
+    return tls
+        ? options.setSsl(true).setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2)
+        : options;
+  }
+
+  private static PoolOptions pool(Provider.Pool pool) {
+    return new PoolOptions()
+        .setHttp1MaxSize(pool.connections())
+        .setMaxWaitQueueSize(pool.waiting());
+  }
+
+  /** A request on a connection; fails if there is none in time, and then nothing was sent. */
+  Future<HttpClientRequest> request(HttpMethod method, String path, String query) {
+    String uri = basePath + path;
+    return client.request(
+        new RequestOptions()
+            .setMethod(method)
+            .setHost(host)
+            .setPort(port)
+            .setSsl(tls)
+            .setURI(query.isEmpty() ? uri : uri + "?" + query)
+            .setConnectTimeout(connectMillis));
+  }
+
+  void close() {
+    client.close();
+  }
+}
