@@ -44,7 +44,9 @@ record Outgoing(
       return Meter.none();
     }
     var format = attempt.get().asked().route().format();
-    return events ? Meter.ofStream(format, hidesUsage()) : Meter.ofAnswer(format);
+    return events || streams()
+        ? Meter.ofStream(format, hidesUsage())
+        : Meter.ofAnswer(format);
   }
 
   void writeHeaders(MultiMap to) {
