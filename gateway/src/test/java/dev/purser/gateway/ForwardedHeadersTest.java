@@ -1,0 +1,67 @@
+package dev.purser.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.MultiMap;
+import org.junit.jupiter.api.Test;
+
+class ForwardedHeadersTest {
+
+  private final MultiMap from = MultiMap.caseInsensitiveMultiMap();
+  private final MultiMap to = MultiMap.caseInsensitiveMultiMap();
+
+  @Test
+  void up_hopByHopAndOurs_stay() {
+    from.add("Connection", "keep-alive, X-Hop")
+        .add("X-Hop", "1")
+        .add("Keep-Alive", "timeout=5")
+        .add("TE", "trailers")
+        .add("Host", "localhost")
+        .add("Content-Length", "3")
+        .add("X-Purser-Labels", "team=x")
+        .add("Accept-Encoding", "gzip")
+        .add("anthropic-beta", "a")
+        .add("anthropic-beta", "b");
+
+    ForwardedHeaders.up(from, to, true);
+
+    assertThat(to.names()).containsExactlyInAnyOrder("anthropic-beta", "accept-encoding");
+    assertThat(to.getAll("anthropic-beta")).containsExactly("a", "b");
+    assertThat(to.get("accept-encoding")).isEqualTo("identity");
+  }
+
+  @Test
+  void up_credentials_goOnlyWhereWanted() {
+    from.add("Authorization", "Bearer x").add("x-api-key", "y").add("x-goog-api-key", "z");
+
+    ForwardedHeaders.up(from, to, false);
+    assertThat(to.names()).containsExactly("accept-encoding");
+
+    ForwardedHeaders.up(from, to, true);
+    assertThat(to.get("authorization")).isEqualTo("Bearer x");
+  }
+
+  @Test
+  void up_baggage_losesOurMembers() {
+    from.add("baggage", "a=1,purser.team=x");
+
+    ForwardedHeaders.up(from, to, true);
+
+    assertThat(to.get("baggage")).isEqualTo("a=1");
+  }
+
+  @Test
+  void down_hopByHopAndOurs_stay() {
+    from.add("Transfer-Encoding", "chunked")
+        .add("Connection", "close")
+        .add("x-purser-cost", "0")
+        .add("x-ratelimit-remaining-tokens", "9")
+        .add("Set-Cookie", "a")
+        .add("Set-Cookie", "b");
+
+    ForwardedHeaders.down(from, to);
+
+    assertThat(to.names()).containsExactlyInAnyOrder("x-ratelimit-remaining-tokens", "Set-Cookie");
+    assertThat(to.getAll("set-cookie")).containsExactly("a", "b");
+  }
+}
