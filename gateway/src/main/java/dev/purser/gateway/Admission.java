@@ -89,14 +89,12 @@ final class Admission {
     var format = asked.route().format();
     RequestFacts facts = asked.facts();
     byte[] asking =
-        model.equals(asked.model())
-            ? asked.body()
-            : format.withModel(asked.body(), facts, model);
+        model.equals(asked.model()) ? asked.body() : format.withModel(asked.body(), facts, model);
     this.body = asking;
     if (asked.streams() && !facts.usageAsked()) {
       this.body = format.askForUsage(asking, facts);
     }
-    this.hideUsage = body != asking;
+    this.hideUsage = isEdited(asking, body);
     this.unboundable = facts.unboundable().isEmpty() ? "" : facts.unboundable().getFirst();
   }
 
@@ -116,8 +114,13 @@ final class Admission {
     Admission admission = new Admission(lane, asked, provider, model, number, then);
     admission.limitOutput();
     admission.reserve(
-        admission.bounds(
-            Bounds.inputOfBytes(provider.kind(), asked.facts(), asked.body(), model)));
+        admission.bounds(Bounds.inputOfBytes(provider.kind(), asked.facts(), asked.body(), model)));
+  }
+
+  @SuppressWarnings(
+      "ReferenceEquality") // a format gives back the same array where it edits nothing
+  private static boolean isEdited(byte[] before, byte[] after) {
+    return before != after;
   }
 
   /** Finds the longest answer; under a ceiling the request must say so itself. */
@@ -160,8 +163,7 @@ final class Admission {
   }
 
   private UsageRecord intent(String id, Bounds bounds) {
-    return UsageRecord.builder(
-            new RecordId(call.org(), "gateway", id), at, provider.name(), model)
+    return UsageRecord.builder(new RecordId(call.org(), "gateway", id), at, provider.name(), model)
         .requestId(asked.requestId())
         .attempt(number)
         .operation(asked.route().operation())

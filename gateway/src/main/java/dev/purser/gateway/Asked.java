@@ -14,6 +14,7 @@ import dev.purser.wire.Route;
  * @param body its bytes as they came
  * @param metadata of its records, a JSON object
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, and a body is not copied for show
 record Asked(
     String requestId,
     Caller caller,

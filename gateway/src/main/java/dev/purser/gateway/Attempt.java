@@ -14,8 +14,14 @@ import dev.purser.core.usage.UsageRecord;
  * @param intent the provisional record, at the bound
  * @param pricing the prices that it was admitted by, and is settled by
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, and a body is not copied for show
 record Attempt(
-    Asked asked, byte[] body, boolean hideUsage, Reservation reservation, UsageRecord intent, Pricing pricing) {
+    Asked asked,
+    byte[] body,
+    boolean hideUsage,
+    Reservation reservation,
+    UsageRecord intent,
+    Pricing pricing) {
 
   String id() {
     return reservation.id();

@@ -28,8 +28,7 @@ final class Bodies {
    * @param then takes it, once it has arrived whole
    * @param tooLarge runs instead as soon as the limit is passed
    */
-  static void read(
-      HttpServerRequest request, int limit, Consumer<byte[]> then, Runnable tooLarge) {
+  static void read(HttpServerRequest request, int limit, Consumer<byte[]> then, Runnable tooLarge) {
     Collector collector = new Collector();
     request.handler(piece -> {
       if (collector.tooLarge) {

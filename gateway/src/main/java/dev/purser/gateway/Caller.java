@@ -28,10 +28,12 @@ record Caller(String org, Labels labels, Labels binding) {
     labels.remove(ORG);
     Map<String, String> binding = new TreeMap<>(labels);
     binding.keySet().retainAll(grant.allowed());
-    grant.labels().forEach((name, value) -> {
-      labels.put(name, value);
-      binding.put(name, value);
-    });
+    grant
+        .labels()
+        .forEach((name, value) -> {
+          labels.put(name, value);
+          binding.put(name, value);
+        });
     labels.put(KEY, grant.id());
     binding.put(KEY, grant.id());
     if (labels.size() > Labels.MAX_LABELS) {

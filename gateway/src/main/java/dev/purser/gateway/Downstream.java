@@ -21,7 +21,7 @@ final class Downstream {
 
   Downstream(HttpServerRequest request, String provider, GatewayMetrics metrics) {
     this.response = request.response();
-    this.head = request.method() == HttpMethod.HEAD;
+    this.head = HttpMethod.HEAD.equals(request.method());
     this.provider = provider;
     this.metrics = metrics;
   }

@@ -8,7 +8,6 @@ import dev.purser.wire.WireError;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -114,8 +113,7 @@ final class Exchange {
   private boolean isReadable() {
     String encoding = request.getHeader("content-encoding");
     if (encoding != null && !encoding.isEmpty() && !encoding.equalsIgnoreCase("identity")) {
-      return refuse(
-          415, "unsupported_encoding", "Send the request body without content-encoding.");
+      return refuse(415, "unsupported_encoding", "Send the request body without content-encoding.");
     }
     if (Bodies.isDeclaredTooLarge(request, services.config().bodyLimit())) {
       tooLarge();
@@ -253,7 +251,7 @@ final class Exchange {
 
   /** A caller's own credential goes to the provider that he named and to no other. */
   private boolean keepsCredentials(Provider provider) {
-    return !ownCredential && provider.apiKey().isEmpty() && provider == target.provider();
+    return !ownCredential && provider.apiKey().isEmpty() && provider.equals(target.provider());
   }
 
   private String queryFor(Provider provider) {
@@ -279,7 +277,7 @@ final class Exchange {
   /** Finds the next step that need not wait too long; false if there is none. */
   private boolean prepareStep(long secondsAsked) {
     for (int next = step + 1; next <= plan().attempts(); next++) {
-      boolean same = plan().step(next).provider() == plan().step(step).provider();
+      boolean same = plan().step(next).provider().equals(plan().step(step).provider());
       if (!same || secondsAsked <= LONGEST_WAIT) {
         step = next;
         wait = same ? Math.max(plan().waitMillis(next), secondsAsked * 1000) : 0;

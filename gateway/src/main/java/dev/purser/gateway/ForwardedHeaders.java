@@ -81,7 +81,8 @@ final class ForwardedHeaders {
   }
 
   /** Whether a {@code Connection} header names another header as hop by hop. */
-  private static boolean isNamedIn(@org.jspecify.annotations.Nullable String connection, String name) {
+  private static boolean isNamedIn(
+      @org.jspecify.annotations.Nullable String connection, String name) {
     if (connection == null || connection.length() < name.length()) {
       return false;
     }

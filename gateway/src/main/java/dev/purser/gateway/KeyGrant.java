@@ -12,8 +12,7 @@ import java.util.Set;
  * @param allowed names of labels that its caller may set and that budgets may trust
  * @param revoked whether it is no longer good: revoked or expired
  */
-public record KeyGrant(
-    String id, String org, Labels labels, Set<String> allowed, boolean revoked) {
+public record KeyGrant(String id, String org, Labels labels, Set<String> allowed, boolean revoked) {
 
   /** Copies the names. */
   public KeyGrant {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -23,7 +22,7 @@ final class Lane {
   private final Services services;
   private final Turn turn;
   private final Ids ids = new Ids();
-  private final Map<Provider, Upstream> upstreams = new IdentityHashMap<>();
+  private final IdentityHashMap<Provider, Upstream> upstreams = new IdentityHashMap<>();
   private final Set<Exchange> running = new HashSet<>();
   private final long sweeper;
 

@@ -107,8 +107,7 @@ final class Meter {
         boolean whole = from == bytes && length == bytes.length;
         buffer = whole ? piece : Buffer.buffer(length).appendBytes(from, offset, length);
       } else {
-        buffer =
-            (buffer == piece ? piece.copy() : buffer).appendBytes(from, offset, length);
+        buffer = (buffer == piece ? piece.copy() : buffer).appendBytes(from, offset, length);
       }
     }
   }

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param keepCredentials whether the caller's own credentials go too
  * @param attempt what it is metered as; empty if it is not
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, and a body is not copied for show
 record Outgoing(
     Provider provider,
     HttpServerRequest request,
@@ -44,9 +45,7 @@ record Outgoing(
       return Meter.none();
     }
     var format = attempt.get().asked().route().format();
-    return events || streams()
-        ? Meter.ofStream(format, hidesUsage())
-        : Meter.ofAnswer(format);
+    return events || streams() ? Meter.ofStream(format, hidesUsage()) : Meter.ofAnswer(format);
   }
 
   void writeHeaders(MultiMap to) {

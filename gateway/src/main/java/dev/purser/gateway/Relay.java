@@ -94,9 +94,7 @@ final class Relay {
     if (phase != Phase.CONNECTING) {
       return;
     }
-    settle(
-        new Ending.NeverSent(),
-        none -> exchange.unreachable(outgoing.provider()));
+    settle(new Ending.NeverSent(), none -> exchange.unreachable(outgoing.provider()));
   }
 
   private void failed(Throwable cause) {
@@ -271,9 +269,7 @@ final class Relay {
     Ending ending =
         rejected
             ? new Ending.Rejected()
-            : down.isGone()
-                ? new Ending.Left(meter.usage())
-                : new Ending.Complete(meter.usage());
+            : down.isGone() ? new Ending.Left(meter.usage()) : new Ending.Complete(meter.usage());
     boolean whole = keeping;
     settle(
         ending,
@@ -281,8 +277,9 @@ final class Relay {
           over();
           if (whole) {
             writeHead();
-            record.flatMap(r -> r.cost().amount()).ifPresent(cost ->
-                down.header("x-purser-cost", cost.toDecimal()));
+            record
+                .flatMap(r -> r.cost().amount())
+                .ifPresent(cost -> down.header("x-purser-cost", cost.toDecimal()));
           }
           down.end(kept.appendBuffer(last)).onComplete(sent -> exchange.finish());
         });
@@ -302,8 +299,7 @@ final class Relay {
   void leave() {
     down.leave();
     switch (phase) {
-      case CONNECTING ->
-          settle(new Ending.NeverSent(), none -> exchange.finish());
+      case CONNECTING -> settle(new Ending.NeverSent(), none -> exchange.finish());
       case WAITING, FLOWING -> {
         if (lane.services().config().onLeave() == GatewayConfig.OnLeave.DRAIN) {
           if (answer != null) {

@@ -33,10 +33,7 @@ final class Settlement {
   private final Consumer<Optional<UsageRecord>> then;
 
   private Settlement(
-      Lane lane,
-      Attempt attempt,
-      Timing timing,
-      Consumer<Optional<UsageRecord>> then) {
+      Lane lane, Attempt attempt, Timing timing, Consumer<Optional<UsageRecord>> then) {
     this.lane = lane;
     this.attempt = attempt;
     this.timing = timing;
@@ -76,7 +73,7 @@ final class Settlement {
   private void settle(UsageRecord record) {
     lane.turn()
         .submit(
-            new Command.Settle(attempt.org(), attempt.id(), record),
+            new Command.Settle(attempt.org(), attempt.id(), record, ""),
             outcome -> {
               if (outcome instanceof Outcome.Settled) {
                 lane.services().metrics().settled(record);
@@ -192,8 +189,7 @@ final class Settlement {
         .build();
   }
 
-  private UsageRecord record(
-      ReadUsage usage, TokenCounts tokens, Status status, Counted counted) {
+  private UsageRecord record(ReadUsage usage, TokenCounts tokens, Status status, Counted counted) {
     UsageRecord intent = attempt.intent();
     // An answer that says which model served also says, if only by silence, with which terms.
     boolean said = !usage.model().isEmpty();
@@ -205,16 +201,18 @@ final class Settlement {
             .reportedCost()
             .<Cost>map(money -> new Cost.Reported(money, java.util.List.of(), ""))
             .orElseGet(() ->
-                attempt.pricing().cost(
-                    new Priceable(
-                        intent.provider(),
-                        servedModel(usage.model()),
-                        intent.time(),
-                        tokens,
-                        usage.quantities(),
-                        tier,
-                        region,
-                        speed)));
+                attempt
+                    .pricing()
+                    .cost(
+                        new Priceable(
+                            intent.provider(),
+                            servedModel(usage.model()),
+                            intent.time(),
+                            tokens,
+                            usage.quantities(),
+                            tier,
+                            region,
+                            speed)));
     return intent.toBuilder()
         .responseModel(usage.model())
         .tokens(tokens)

@@ -23,7 +23,9 @@ record Target(Provider provider, String path, String query) {
       }
       from = end + 1;
     }
-    return path.contains("%2f") || path.contains("%2F") || path.contains("%5c")
+    return path.contains("%2f")
+        || path.contains("%2F")
+        || path.contains("%5c")
         || path.contains("%5C");
   }
 

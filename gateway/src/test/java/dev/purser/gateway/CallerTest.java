@@ -45,9 +45,7 @@ class CallerTest {
   @Test
   void of_noKeyWhereKeysExist_nothingBinds() {
     Caller caller =
-        Caller.of(Map.of("team", "x", "org", "acme", "key", "key_1"), false)
-            .caller()
-            .orElseThrow();
+        Caller.of(Map.of("team", "x", "org", "acme", "key", "key_1"), false).caller().orElseThrow();
 
     assertThat(caller.binding().isEmpty()).isTrue();
     assertThat(caller.labels().get("team")).isEqualTo("x");
