@@ -33,24 +33,26 @@ final class Meter {
           List.of());
 
   private final @Nullable UsageReader reader;
+  private final boolean hides;
 
-  private Meter(@Nullable UsageReader reader) {
+  private Meter(@Nullable UsageReader reader, boolean hides) {
     this.reader = reader;
+    this.hides = hides;
   }
 
   /** A meter that reads nothing and passes everything. */
   static Meter none() {
-    return new Meter(null);
+    return new Meter(null, false);
   }
 
   /** A meter for a stream of server-sent events. */
   static Meter ofStream(Format format, boolean hideUsage) {
-    return new Meter(format.stream(hideUsage));
+    return new Meter(format.stream(hideUsage), hideUsage);
   }
 
   /** A meter for any other answer. */
   static Meter ofAnswer(Format format) {
-    return new Meter(format.answer());
+    return new Meter(format.answer(), false);
   }
 
   /** Reads a piece and gives what of it, and of what was held back, goes down now. */
@@ -59,10 +61,11 @@ final class Meter {
       return piece;
     }
     byte[] bytes = piece.getBytes();
-    if (reader instanceof StreamReader stream) {
-      Passed passed = new Passed(piece, bytes);
-      stream.read(bytes, 0, bytes.length, passed);
-      return passed.buffer;
+    // Only what hides something holds bytes back; all else passes as it is, without a copy.
+    if (hides && reader instanceof StreamReader stream) {
+      Buffer passed = Buffer.buffer(bytes.length);
+      stream.read(bytes, 0, bytes.length, passed::appendBytes);
+      return passed;
     }
     reader.read(bytes, 0, bytes.length);
     return piece;
@@ -70,11 +73,11 @@ final class Meter {
 
   /** What goes down at the end of the answer. */
   Buffer end() {
-    Passed passed = new Passed(EMPTY, NO_BYTES);
+    Buffer passed = Buffer.buffer();
     if (reader instanceof StreamReader stream) {
-      stream.end(passed);
+      stream.end(passed::appendBytes);
     }
-    return passed.buffer;
+    return passed;
   }
 
   /** Whether the answer came to its own end. */
@@ -85,30 +88,5 @@ final class Meter {
   /** What the answer says so far. */
   ReadUsage usage() {
     return reader == null ? NOTHING : reader.usage();
-  }
-
-  private static final Buffer EMPTY = Buffer.buffer();
-  private static final byte[] NO_BYTES = new byte[0];
-
-  /** Collects what a reader passes on; a piece that passes whole is not copied. */
-  private static final class Passed implements StreamReader.Sink {
-    private final Buffer piece;
-    private final byte[] bytes;
-    private Buffer buffer = EMPTY;
-
-    private Passed(Buffer piece, byte[] bytes) {
-      this.piece = piece;
-      this.bytes = bytes;
-    }
-
-    @Override
-    public void pass(byte[] from, int offset, int length) {
-      if (buffer == EMPTY) {
-        boolean whole = from == bytes && length == bytes.length;
-        buffer = whole ? piece : Buffer.buffer(length).appendBytes(from, offset, length);
-      } else {
-        buffer = (buffer == piece ? piece.copy() : buffer).appendBytes(from, offset, length);
-      }
-    }
   }
 }
