@@ -17,7 +17,7 @@ public enum ProviderKind {
    * @param query the query, empty if none
    */
   public Route route(String method, String path, String query) {
-    return Routes.of(this, method, path, query);
+    return Routes.of(method, path);
   }
 
   /**

@@ -1,10 +1,120 @@
 package dev.purser.wire;
 
+/**
+ * Tells what a path means by its end, so that any prefix works: {@code /v1}, {@code /openai/v1},
+ * {@code /api/v1}. The kinds of providers share one table, as they serve each other's formats too.
+ */
 final class Routes {
+
+  private static final Route FREE = new Route.Free();
+  private static final Route UNKNOWN = new Route.Unknown();
+  private static final Route CHAT = metered(Formats.OPENAI_CHAT, "chat");
+  private static final Route COMPLETIONS = metered(Formats.OPENAI_COMPLETIONS, "text_completion");
+  private static final Route EMBEDDINGS = metered(Formats.OPENAI_EMBEDDINGS, "embeddings");
+  private static final Route RESPONSES = metered(Formats.OPENAI_RESPONSES, "chat");
+  private static final Route MESSAGES = metered(Formats.ANTHROPIC_MESSAGES, "chat");
 
   private Routes() {}
 
-  static Route of(ProviderKind kind, String method, String path, String query) {
-    return new Route.Unknown();
+  private static Route metered(Format format, String operation) {
+    return new Route.Metered(format, operation, "", false);
+  }
+
+  /** The route of a call; paths that a server could understand in another way are unknown. */
+  static Route of(String method, String path) {
+    if (!isPlain(path)) {
+      return UNKNOWN;
+    }
+    return switch (method) {
+      case "POST" -> post(path);
+      case "GET" -> isModels(path) || isResponse(path) ? FREE : UNKNOWN;
+      case "DELETE" -> isResponse(path) ? FREE : UNKNOWN;
+      default -> UNKNOWN;
+    };
+  }
+
+  private static Route post(String path) {
+    int slash = path.lastIndexOf('/');
+    String last = path.substring(slash + 1);
+    String before = path.substring(0, slash);
+    return switch (last) {
+      case "completions" ->
+          before.endsWith("/chat")
+              ? at(CHAT, before.substring(0, before.length() - "/chat".length()))
+              : at(COMPLETIONS, before);
+      case "embeddings" -> at(EMBEDDINGS, before);
+      case "responses" -> at(RESPONSES, before);
+      case "messages" -> before.endsWith("/v1") ? MESSAGES : UNKNOWN;
+      case "count_tokens" -> before.endsWith("/v1/messages") ? FREE : UNKNOWN;
+      case "input_tokens" -> before.endsWith("/responses") ? FREE : UNKNOWN;
+      default -> gemini(last);
+    };
+  }
+
+  /** The route with the model, where the path names it as Azure's deployments do. */
+  private static Route at(Route route, String before) {
+    int slash = before.lastIndexOf('/');
+    if (slash > 0
+        && before.substring(0, slash).endsWith("/deployments")
+        && route instanceof Route.Metered plain) {
+      return new Route.Metered(
+          plain.format(), plain.operation(), before.substring(slash + 1), false);
+    }
+    return route;
+  }
+
+  /** Gemini's paths end in {@code model:method}. */
+  private static Route gemini(String last) {
+    String decoded = last.replace("%3A", ":").replace("%3a", ":");
+    int colon = decoded.lastIndexOf(':');
+    if (colon <= 0) {
+      return UNKNOWN;
+    }
+    String model = decoded.substring(0, colon);
+    Format generate = Formats.GEMINI_GENERATE;
+    return switch (decoded.substring(colon + 1)) {
+      case "generateContent" -> new Route.Metered(generate, "generate_content", model, false);
+      case "streamGenerateContent" -> new Route.Metered(generate, "generate_content", model, true);
+      case "embedContent", "batchEmbedContents" ->
+          new Route.Metered(Formats.GEMINI_EMBED, "embeddings", model, false);
+      case "countTokens" -> FREE;
+      default -> UNKNOWN;
+    };
+  }
+
+  /** {@code …/models} and what lies under it; names of models may have slashes. */
+  private static boolean isModels(String path) {
+    return path.endsWith("/models") || path.contains("/models/");
+  }
+
+  /** {@code …/responses/{id}} and {@code …/responses/{id}/input_items}. */
+  private static boolean isResponse(String path) {
+    String id = path.endsWith("/input_items") ? path.substring(0, path.lastIndexOf('/')) : path;
+    int slash = id.lastIndexOf('/');
+    return slash > 0 && slash < id.length() - 1 && id.substring(0, slash).endsWith("/responses");
+  }
+
+  /** Whether no server could take it for another path than the one it looks like. */
+  private static boolean isPlain(String path) {
+    if (!path.startsWith("/") || path.indexOf('\\') >= 0 || path.indexOf(';') >= 0) {
+      return false;
+    }
+    for (String segment : path.substring(1).split("/", -1)) {
+      if (segment.isEmpty() || segment.equals(".") || segment.equals("..") || hidesMore(segment)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether it has an escape other than the colon's and those of plain text. */
+  private static boolean hidesMore(String segment) {
+    for (int i = segment.indexOf('%'); i >= 0; i = segment.indexOf('%', i + 1)) {
+      String escape = segment.regionMatches(i, "%3", 0, 2) ? segment.substring(i) : "";
+      if (!escape.startsWith("%3A") && !escape.startsWith("%3a")) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -1,0 +1,86 @@
+package dev.purser.wire;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * A format put together from its parts.
+ *
+ * @param name its name
+ * @param requests reads what a request asks for
+ * @param outputLimits the fields that can limit its output, the preferred one first; none if output
+ *     costs nothing
+ * @param usageOnRequest whether its streams report usage only if asked
+ * @param interpreters understands its answers
+ * @param sieve drops what of a whole answer is of no interest
+ */
+record Dialect(
+    String name,
+    RequestReader requests,
+    List<String> outputLimits,
+    boolean usageOnRequest,
+    Function<Tally, Interpreter> interpreters,
+    UnaryOperator<WholeAnswer.Keeper> sieve)
+    implements Format {
+
+  private static final String INCLUDE_USAGE = "stream_options.include_usage";
+
+  /** Reads what a request asks for. */
+  @FunctionalInterface
+  interface RequestReader {
+    /** Notes in {@code request} what the object says that {@code json} is at. */
+    void read(Json json, Request request);
+  }
+
+  @Override
+  public RequestFacts request(byte[] body, Route.Metered route) {
+    Request request = new Request(route, body.length);
+    return request.facts(Json.readObject(body, json -> requests.read(json, request)));
+  }
+
+  @Override
+  public byte[] askForUsage(byte[] body, RequestFacts facts) {
+    if (!usageOnRequest || !facts.stream() || facts.usageAsked()) {
+      return body;
+    }
+    Splice splice = new Splice(body, Set.of(INCLUDE_USAGE));
+    splice.set(INCLUDE_USAGE, "true");
+    return splice.bytes();
+  }
+
+  @Override
+  public byte[] limitOutput(byte[] body, RequestFacts facts, long tokens) {
+    if (outputLimits.isEmpty()) {
+      return body;
+    }
+    Splice splice = new Splice(body, new TreeSet<>(outputLimits));
+    List<String> present = outputLimits.stream().filter(splice::has).toList();
+    if (present.isEmpty()) {
+      splice.set(preferred(splice), Long.toString(tokens));
+    }
+    present.forEach(path -> splice.set(path, Long.toString(tokens)));
+    return splice.bytes();
+  }
+
+  /** The first limit whose object is there already, else the first. */
+  private String preferred(Splice splice) {
+    return outputLimits.stream()
+        .filter(path -> path.contains("."))
+        .filter(path -> splice.hasObject(path.substring(0, path.indexOf('.'))))
+        .findFirst()
+        .orElse(outputLimits.getFirst());
+  }
+
+  @Override
+  public UsageReader answer() {
+    return new WholeAnswer(interpreters, sieve);
+  }
+
+  @Override
+  public StreamReader stream(boolean hideUsage) {
+    return new StreamedAnswer(interpreters, hideUsage);
+  }
+}

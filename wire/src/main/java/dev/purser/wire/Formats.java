@@ -1,0 +1,77 @@
+package dev.purser.wire;
+
+import java.util.List;
+import java.util.Set;
+
+/** The formats that are understood. */
+final class Formats {
+
+  static final Format OPENAI_CHAT =
+      new Dialect(
+          "openai.chat",
+          OpenAiChatRequest::read,
+          List.of("max_completion_tokens", "max_tokens"),
+          true,
+          OpenAiAnswer::new,
+          WholeAnswer.KEEP_ALL);
+
+  static final Format OPENAI_COMPLETIONS =
+      new Dialect(
+          "openai.completions",
+          OpenAiTextRequests::completions,
+          List.of("max_tokens"),
+          true,
+          OpenAiAnswer::new,
+          WholeAnswer.KEEP_ALL);
+
+  static final Format OPENAI_EMBEDDINGS =
+      new Dialect(
+          "openai.embeddings",
+          OpenAiTextRequests::embeddings,
+          List.of(),
+          false,
+          OpenAiAnswer::new,
+          kept -> new Sieve(kept, Set.of("data")));
+
+  static final Format OPENAI_RESPONSES =
+      new Dialect(
+          "openai.responses",
+          ResponsesRequest::read,
+          List.of("max_output_tokens"),
+          false,
+          ResponsesAnswer::new,
+          WholeAnswer.KEEP_ALL);
+
+  static final Format ANTHROPIC_MESSAGES =
+      new Dialect(
+          "anthropic.messages",
+          AnthropicRequest::read,
+          List.of("max_tokens"),
+          false,
+          AnthropicAnswer::new,
+          WholeAnswer.KEEP_ALL);
+
+  static final Format GEMINI_GENERATE =
+      new Dialect(
+          "gemini.generateContent",
+          GeminiRequest::generate,
+          List.of(
+              "generationConfig.maxOutputTokens",
+              "generationConfig.max_output_tokens",
+              "generation_config.max_output_tokens",
+              "generation_config.maxOutputTokens"),
+          false,
+          GeminiAnswer::new,
+          WholeAnswer.KEEP_ALL);
+
+  static final Format GEMINI_EMBED =
+      new Dialect(
+          "gemini.embedContent",
+          GeminiRequest::embed,
+          List.of(),
+          false,
+          GeminiAnswer::new,
+          kept -> new Sieve(kept, Set.of("embedding", "embeddings")));
+
+  private Formats() {}
+}

@@ -1,0 +1,43 @@
+package dev.purser.wire;
+
+/**
+ * Cuts a stream into its documents, whatever the pieces in which its bytes come. Keeps at most
+ * {@link #LIMIT} bytes of one. Not thread-safe.
+ */
+sealed interface Framing permits Sse, JsonItems {
+
+  /** The longest document that is read; a longer one is skipped. */
+  int LIMIT = 8 << 20;
+
+  /**
+   * Reads on until something ends, such as an event.
+   *
+   * @return the index after its last byte, or -1 if nothing ends before {@code to}
+   */
+  int next(byte[] bytes, int from, int to);
+
+  /**
+   * How many bytes from {@code from} still belong to what ended before; they are then read.
+   *
+   * @param to after the last byte, more than {@code from}
+   */
+  int rest(byte[] bytes, int from, int to);
+
+  /** Takes the end of the stream as the end of what it has begun, and says whether it had. */
+  boolean last();
+
+  /** The array that holds the document that ended last; valid until the next call. */
+  byte[] data();
+
+  /** Where the document begins in {@link #data}. */
+  int offset();
+
+  /** Its length; 0 where there is no document in what ended. */
+  int length();
+
+  /** Whether what ended last had a document that was too long. */
+  boolean skipped();
+
+  /** Whether the framing itself says that nothing more comes. */
+  boolean closed();
+}

@@ -1,0 +1,232 @@
+package dev.purser.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.math.BigDecimal;
+import java.util.Optional;
+import java.util.function.Consumer;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Walks one JSON document from front to back without building it. Whoever is called for a field or
+ * an item reads its value or leaves it alone; what is left alone is skipped. Wrong types read as
+ * absent. Not thread-safe.
+ */
+final class Json {
+
+  /** A count that is not there, or is null. */
+  static final long ABSENT = -1;
+
+  /** A count that is there but is no whole number from 0 to {@link #MOST}. */
+  static final long UNREADABLE = -2;
+
+  /** The largest count that is believed; sums of a few of them still fit a {@code long}. */
+  static final long MOST = 1_000_000_000_000_000L;
+
+  private static final JsonFactory FACTORY = JsonFactory.builder().build();
+
+  private final byte[] bytes;
+  private final int base;
+  private final JsonParser parser;
+
+  private Json(byte[] bytes, int base, JsonParser parser) {
+    this.bytes = bytes;
+    this.base = base;
+    this.parser = parser;
+  }
+
+  /**
+   * Reads a document.
+   *
+   * @param reader called at its root value
+   * @return whether it was readable as far as {@code reader} went
+   */
+  static boolean read(byte[] bytes, int offset, int length, Consumer<Json> reader) {
+    try (JsonParser parser =
+        FACTORY.createParser(ObjectReadContext.empty(), bytes, offset, length)) {
+      if (parser.nextToken() == null) {
+        return false;
+      }
+      reader.accept(new Json(bytes, offset, parser));
+      return true;
+    } catch (JacksonException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Reads bytes that must be one JSON object in UTF-8 and nothing else.
+   *
+   * @return what is wrong with them, if anything
+   */
+  static Optional<String> readObject(byte[] bytes, Consumer<Json> reader) {
+    try (JsonParser parser =
+        FACTORY.createParser(ObjectReadContext.empty(), bytes, 0, bytes.length)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return Optional.of("the body is not a JSON object");
+      }
+      if (parser.currentTokenLocation().getByteOffset() < 0) {
+        return Optional.of("the body is not UTF-8");
+      }
+      reader.accept(new Json(bytes, 0, parser));
+      return parser.nextToken() == null
+          ? Optional.empty()
+          : Optional.of("the body has more than one JSON value");
+    } catch (JacksonException e) {
+      TokenStreamLocation at = e.getLocation();
+      return Optional.of(
+          at == null || at.getByteOffset() < 0
+              ? "the body is not readable JSON"
+              : "the body is not readable JSON at byte " + at.getByteOffset());
+    }
+  }
+
+  /** Calls {@code field} with each name of this object; does nothing at any other value. */
+  void fields(Consumer<String> field) {
+    if (!isObject()) {
+      return;
+    }
+    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+      String name = parser.currentName();
+      parser.nextToken();
+      field.accept(name);
+      skip();
+    }
+  }
+
+  /** Calls {@code item} at each item of this array; does nothing at any other value. */
+  void items(Runnable item) {
+    if (!isArray()) {
+      return;
+    }
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      item.run();
+      skip();
+    }
+  }
+
+  boolean isObject() {
+    return parser.currentToken() == JsonToken.START_OBJECT;
+  }
+
+  boolean isArray() {
+    return parser.currentToken() == JsonToken.START_ARRAY;
+  }
+
+  boolean isString() {
+    return parser.currentToken() == JsonToken.VALUE_STRING;
+  }
+
+  boolean isNull() {
+    return parser.currentToken() == JsonToken.VALUE_NULL;
+  }
+
+  boolean isTrue() {
+    return parser.currentToken() == JsonToken.VALUE_TRUE;
+  }
+
+  /** This string; empty for any other value. */
+  String text() {
+    return isString() ? parser.getString() : "";
+  }
+
+  /**
+   * This string if it could be a name: at most 64 letters, digits and {@code . _ : / @ -}; else
+   * empty. What passes may be kept and shown.
+   */
+  String name() {
+    return isString() && parser.getStringLength() <= 64 ? Names.orEmpty(parser.getString()) : "";
+  }
+
+  /** Whether the bytes of this string begin so; never unfolds it. */
+  boolean beginsWith(String prefix) {
+    int at = base + start() + 1;
+    return isString()
+        && at + prefix.length() <= bytes.length
+        && prefix.equals(new String(bytes, at, prefix.length(), UTF_8));
+  }
+
+  /** Adds this string to {@code text}; does nothing at any other value. */
+  void appendTo(OutputText text) {
+    if (isString()) {
+      text.append(parser.getStringCharacters(), parser.getStringOffset(), parser.getStringLength());
+    }
+  }
+
+  /** This string as the name of a model: at most 256 visible characters; else empty. */
+  String model() {
+    if (!isString() || parser.getStringLength() > 256) {
+      return "";
+    }
+    String text = parser.getString().strip();
+    return text.chars().anyMatch(Character::isISOControl) ? "" : text;
+  }
+
+  /** This count, {@link #ABSENT} or {@link #UNREADABLE}. A fraction of zero is a whole number. */
+  long count() {
+    if (isNull()) {
+      return ABSENT;
+    }
+    Optional<BigDecimal> number = number();
+    if (number.isEmpty() || number.get().signum() < 0) {
+      return UNREADABLE;
+    }
+    BigDecimal value = number.get();
+    if (value.signum() == 0) {
+      return 0;
+    }
+    // First by size, so that 1e999999999 is never unfolded.
+    if (value.precision() - (long) value.scale() > 16 || value.scale() > 1000) {
+      return UNREADABLE;
+    }
+    BigDecimal whole = value.stripTrailingZeros();
+    return whole.scale() > 0 || whole.compareTo(BigDecimal.valueOf(MOST)) > 0
+        ? UNREADABLE
+        : whole.longValueExact();
+  }
+
+  /** This number, exact; empty for any other value. */
+  Optional<BigDecimal> number() {
+    JsonToken token = parser.currentToken();
+    if (token == null || !token.isNumeric() || parser.isNaN()) {
+      return Optional.empty();
+    }
+    if (token == JsonToken.VALUE_NUMBER_INT
+        && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+      return Optional.of(BigDecimal.valueOf(parser.getLongValue()));
+    }
+    return Optional.of(parser.getDecimalValue());
+  }
+
+  /** Adds this value, as it stands in the document, to {@code text}. */
+  void appendRawTo(OutputText text) {
+    int start = start();
+    int end = end();
+    if (start >= 0 && end > start) {
+      text.append(new String(bytes, base + start, end - start, UTF_8));
+    }
+  }
+
+  /** Where this value begins, in bytes from the beginning of the document. */
+  int start() {
+    return (int) parser.currentTokenLocation().getByteOffset();
+  }
+
+  /** Skips this value and says where it ended. */
+  int end() {
+    skip();
+    parser.finishToken();
+    return (int) parser.currentLocation().getByteOffset();
+  }
+
+  private void skip() {
+    if (isObject() || isArray()) {
+      parser.skipChildren();
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package dev.purser.wire;
+
+/** Tells short names, which may be shown, from free text, which may not. */
+final class Names {
+
+  private Names() {}
+
+  /** {@code text} if it has only characters of names, else the empty string. */
+  static String orEmpty(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!fits(text.charAt(i))) {
+        return "";
+      }
+    }
+    return text;
+  }
+
+  private static boolean fits(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || "._:/@-".indexOf(c) >= 0;
+  }
+}

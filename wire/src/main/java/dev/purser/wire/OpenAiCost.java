@@ -1,0 +1,73 @@
+package dev.purser.wire;
+
+import dev.purser.core.money.Money;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads what an OpenAI-like {@code usage} object says that the call costs: xAI's ticks, which are
+ * ours, and the dollars of OpenRouter and Perplexity.
+ */
+final class OpenAiCost {
+
+  private Optional<BigDecimal> ticks = Optional.empty();
+  private Optional<BigDecimal> dollars = Optional.empty();
+  private Optional<BigDecimal> upstream = Optional.empty();
+  private boolean ownKey;
+
+  /** Takes a field of the usage object, if it is one about cost. */
+  void field(String name, Json json) {
+    switch (name) {
+      case "cost_in_usd_ticks" -> ticks = json.number();
+      case "is_byok" -> ownKey = json.isTrue();
+      case "cost" -> {
+        dollars = json.number();
+        json.fields(part -> {
+          if (part.equals("total_cost")) {
+            dollars = json.number();
+          }
+        });
+      }
+      case "cost_details" ->
+          json.fields(part -> {
+            if (part.equals("upstream_inference_cost")) {
+              upstream = json.number();
+            }
+          });
+      default -> {}
+    }
+  }
+
+  /** The cost, rounded half even to a tick; empty where none is said. */
+  Optional<Money> reported(List<String> problems) {
+    if (ticks.isPresent()) {
+      return money(ticks.get().movePointLeft(Money.SCALE), problems);
+    }
+    if (dollars.isEmpty()) {
+      return Optional.empty();
+    }
+    // With the caller's own key the seller bills a fee at most, and the provider bills the rest.
+    BigDecimal all =
+        ownKey && upstream.isPresent() && small(upstream.get()) && small(dollars.get())
+            ? dollars.get().add(upstream.get())
+            : dollars.get();
+    return money(all, problems);
+  }
+
+  private static Optional<Money> money(BigDecimal usd, List<String> problems) {
+    if (usd.signum() < 0 || !small(usd)) {
+      problems.add("usage: the reported cost is out of range");
+      return Optional.empty();
+    }
+    return Optional.of(Money.of(usd.setScale(Money.SCALE, RoundingMode.HALF_EVEN)));
+  }
+
+  /** Whether arithmetic on it is cheap and its ticks fit. */
+  private static boolean small(BigDecimal usd) {
+    return usd.signum() == 0
+        ? Math.abs((long) usd.scale()) < 1000
+        : usd.precision() - (long) usd.scale() <= 8 && usd.scale() < 1000;
+  }
+}

@@ -1,0 +1,219 @@
+package dev.purser.wire;
+
+import static dev.purser.core.usage.TokenClass.CACHE_READ;
+import static dev.purser.core.usage.TokenClass.CACHE_READ_AUDIO;
+import static dev.purser.core.usage.TokenClass.CACHE_READ_IMAGE;
+import static dev.purser.core.usage.TokenClass.CACHE_READ_VIDEO;
+import static dev.purser.core.usage.TokenClass.CACHE_WRITE_5M;
+import static dev.purser.core.usage.TokenClass.INPUT;
+import static dev.purser.core.usage.TokenClass.INPUT_AUDIO;
+import static dev.purser.core.usage.TokenClass.INPUT_IMAGE;
+import static dev.purser.core.usage.TokenClass.INPUT_VIDEO;
+import static dev.purser.core.usage.TokenClass.OUTPUT;
+import static dev.purser.core.usage.TokenClass.OUTPUT_AUDIO;
+import static dev.purser.core.usage.TokenClass.OUTPUT_IMAGE;
+import static dev.purser.core.usage.TokenClass.REASONING;
+
+import dev.purser.core.usage.TokenCounts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads the {@code usage} object of OpenAI and its imitators, in which cached and written tokens
+ * lie within the prompt and reasoning within the completion, and takes them apart.
+ */
+final class OpenAiUsage {
+
+  private final List<String> problems = new ArrayList<>();
+  private final OpenAiCost cost = new OpenAiCost();
+  private long prompt = Json.ABSENT;
+  private long completion = Json.ABSENT;
+  private long total = Json.ABSENT;
+  private long cached;
+  private long cachedAudio;
+  private long cachedImage;
+  private long cachedVideo;
+  private long written;
+  private long audioIn;
+  private long imageIn;
+  private long videoIn;
+  private long reasoning;
+  private long audioOut;
+  private long imageOut;
+  private long searches;
+
+  private OpenAiUsage() {}
+
+  /** Reads the usage object that {@code json} is at; nothing where it is at another value. */
+  static Optional<Figures> read(Json json) {
+    if (!json.isObject()) {
+      return Optional.empty();
+    }
+    OpenAiUsage usage = new OpenAiUsage();
+    usage.object(json);
+    return Optional.of(usage.figures());
+  }
+
+  private void object(Json json) {
+    json.fields(name -> {
+      switch (name) {
+        case "prompt_tokens", "input_tokens" -> prompt = json.count();
+        case "completion_tokens", "output_tokens" -> completion = json.count();
+        case "total_tokens" -> total = json.count();
+        case "prompt_tokens_details", "input_tokens_details" -> inputDetails(json);
+        case "completion_tokens_details", "output_tokens_details" -> outputDetails(json);
+        // The same figure as DeepSeek, Mistral and Moonshot spell it.
+        case "prompt_cache_hit_tokens", "num_cached_tokens", "cached_tokens" ->
+            cached = Math.max(cached, detail(json, "cached"));
+        case "reasoning_tokens" -> reasoning = Math.max(reasoning, detail(json, name));
+        case "server_tool_use" ->
+            json.fields(tool -> {
+              if (tool.equals("web_search_requests")) {
+                searches = detail(json, tool);
+              }
+            });
+        default -> cost.field(name, json);
+      }
+    });
+  }
+
+  private void inputDetails(Json json) {
+    json.fields(name -> {
+      switch (name) {
+        case "cached_tokens" -> cached = Math.max(cached, detail(json, name));
+        case "cache_write_tokens", "cache_creation_tokens" -> written = detail(json, name);
+        case "audio_tokens" -> audioIn = detail(json, name);
+        case "image_tokens" -> imageIn = detail(json, name);
+        case "video_tokens" -> videoIn = detail(json, name);
+        case "cached_tokens_details" ->
+            json.fields(modality -> {
+              switch (modality) {
+                case "audio_tokens" -> cachedAudio = detail(json, modality);
+                case "image_tokens" -> cachedImage = detail(json, modality);
+                case "video_tokens" -> cachedVideo = detail(json, modality);
+                default -> {}
+              }
+            });
+        default -> {}
+      }
+    });
+  }
+
+  private void outputDetails(Json json) {
+    json.fields(name -> {
+      switch (name) {
+        case "reasoning_tokens" -> reasoning = Math.max(reasoning, detail(json, name));
+        case "audio_tokens" -> audioOut = detail(json, name);
+        case "image_tokens" -> imageOut = detail(json, name);
+        default -> {}
+      }
+    });
+  }
+
+  private long detail(Json json, String name) {
+    long count = json.count();
+    if (count == Json.UNREADABLE) {
+      problems.add("usage: " + name + " is not a count");
+    }
+    return Math.max(0, count);
+  }
+
+  private Figures figures() {
+    return new Figures(tokens(), searches, cost.reported(problems), problems);
+  }
+
+  private Optional<TokenCounts> tokens() {
+    if (prompt == Json.UNREADABLE || completion == Json.UNREADABLE || total == Json.UNREADABLE) {
+      problems.add("usage: a token count is not a whole number from 0 to " + Json.MOST);
+      return Optional.empty();
+    }
+    if (prompt == Json.ABSENT && total == Json.ABSENT) {
+      problems.add("usage: no input tokens");
+      return Optional.empty();
+    }
+    // Embeddings report no completion, and some of them only the total.
+    if (prompt == Json.ABSENT) {
+      prompt = within(total - Math.max(0, completion), total, "output");
+    }
+    if (completion == Json.ABSENT) {
+      completion = total == Json.ABSENT ? 0 : Math.max(0, total - prompt);
+    }
+    TokenCounts.Builder counts = TokenCounts.builder();
+    input(counts);
+    output(counts);
+    return Optional.of(counts.build());
+  }
+
+  private void input(TokenCounts.Builder counts) {
+    audioIn = within(audioIn, prompt, "audio input");
+    imageIn = within(imageIn, prompt - audioIn, "image input");
+    videoIn = within(videoIn, prompt - audioIn - imageIn, "video input");
+    cached = within(cached, prompt, "cached");
+    written = within(written, prompt, "cache write");
+    if (written > prompt - cached) {
+      // Some sellers count the same tokens as read and as written.
+      problems.add("usage: tokens read from the cache and written to it overlap");
+      written = Math.max(0, written - cached);
+    }
+    cachedAudio = within(cachedAudio, Math.min(cached, audioIn), "cached audio");
+    cachedImage = within(cachedImage, Math.min(cached - cachedAudio, imageIn), "cached image");
+    cachedVideo =
+        within(cachedVideo, Math.min(cached - cachedAudio - cachedImage, videoIn), "cached video");
+    long text = prompt - audioIn - imageIn - videoIn;
+    // Where their medium is not said, cached tokens are text as far as there is text.
+    long rest = cached - cachedAudio - cachedImage - cachedVideo;
+    long cachedText = Math.min(rest, text);
+    rest -= cachedText;
+    long moreImage = Math.min(rest, imageIn - cachedImage);
+    rest -= moreImage;
+    long moreAudio = Math.min(rest, audioIn - cachedAudio);
+    rest -= moreAudio;
+    cachedImage += moreImage;
+    cachedAudio += moreAudio;
+    cachedVideo += rest;
+    long freshText = text - cachedText;
+    long writtenText = within(written, freshText, "cache write");
+    counts
+        .add(INPUT, freshText - writtenText)
+        .add(INPUT_AUDIO, audioIn - cachedAudio)
+        .add(INPUT_IMAGE, imageIn - cachedImage)
+        .add(INPUT_VIDEO, videoIn - cachedVideo)
+        .add(CACHE_READ, cachedText)
+        .add(CACHE_READ_AUDIO, cachedAudio)
+        .add(CACHE_READ_IMAGE, cachedImage)
+        .add(CACHE_READ_VIDEO, cachedVideo)
+        .add(CACHE_WRITE_5M, writtenText);
+  }
+
+  private void output(TokenCounts.Builder counts) {
+    long beyond = total == Json.ABSENT ? 0 : total - prompt - completion;
+    if (beyond > 0 && beyond == reasoning) {
+      // xAI's chat keeps reasoning out of the completion.
+      counts.add(REASONING, reasoning);
+      reasoning = 0;
+    } else if (beyond > 0) {
+      problems.add("usage: the total is " + beyond + " above its parts, taken as reasoning");
+      counts.add(REASONING, beyond);
+    } else if (beyond < 0) {
+      problems.add("usage: the total is " + -beyond + " below its parts");
+    }
+    audioOut = within(audioOut, completion, "audio output");
+    imageOut = within(imageOut, completion - audioOut, "image output");
+    reasoning = within(reasoning, completion - audioOut - imageOut, "reasoning");
+    counts
+        .add(OUTPUT, completion - audioOut - imageOut - reasoning)
+        .add(OUTPUT_AUDIO, audioOut)
+        .add(OUTPUT_IMAGE, imageOut)
+        .add(REASONING, reasoning);
+  }
+
+  private long within(long part, long whole, String what) {
+    long most = Math.max(0, whole);
+    if (part > most || part < 0) {
+      problems.add("usage: more " + what + " tokens than there are in all");
+      return part < 0 ? 0 : most;
+    }
+    return part;
+  }
+}

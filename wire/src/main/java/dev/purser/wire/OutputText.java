@@ -1,0 +1,36 @@
+package dev.purser.wire;
+
+/** The text that a model produced, kept up to a limit and counted beyond it. Not thread-safe. */
+final class OutputText {
+
+  /** How many characters are kept. */
+  static final int LIMIT = 1 << 20;
+
+  private final StringBuilder text = new StringBuilder();
+  private long dropped;
+
+  void append(char[] characters, int offset, int length) {
+    int kept = Math.min(length, LIMIT - text.length());
+    text.append(characters, offset, kept);
+    dropped += length - kept;
+  }
+
+  void append(String more) {
+    int kept = Math.min(more.length(), LIMIT - text.length());
+    text.append(more, 0, kept);
+    dropped += more.length() - kept;
+  }
+
+  /** Counts characters that could not be kept. */
+  void drop(long characters) {
+    dropped += characters;
+  }
+
+  String text() {
+    return text.toString();
+  }
+
+  long dropped() {
+    return dropped;
+  }
+}

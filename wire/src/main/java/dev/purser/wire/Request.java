@@ -1,0 +1,167 @@
+package dev.purser.wire;
+
+import dev.purser.core.usage.Quantities;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** What has been read of one request so far. Not thread-safe. */
+final class Request {
+
+  /** Fields on which money depends; readers disagree about which of two counts. */
+  private static final Set<String> WATCHED =
+      Set.of(
+          "model",
+          "stream",
+          "max_tokens",
+          "max_completion_tokens",
+          "max_output_tokens",
+          "n",
+          "best_of",
+          "generationConfig",
+          "generation_config",
+          "service_tier",
+          "inference_geo",
+          "speed",
+          "messages",
+          "input",
+          "prompt",
+          "contents",
+          "tools");
+
+  private static final int MOST_REASONS = 20;
+
+  private final Set<String> seen = new HashSet<>();
+  private final Set<String> unboundable = new LinkedHashSet<>();
+  private final int bodyBytes;
+  private final boolean modelInPath;
+  private String model;
+  private boolean stream;
+  private boolean usageAsked;
+  private long maxOutput = Json.ABSENT;
+  private boolean limitUnreadable;
+  private long choices = 1;
+  private long mediaTokens;
+  private long images;
+  private long searches;
+  private String serviceTier = "";
+  private String region = "";
+  private String speed = "";
+
+  Request(Route.Metered route, int bodyBytes) {
+    this.bodyBytes = bodyBytes;
+    this.model = route.model();
+    this.modelInPath = !model.isEmpty();
+    this.stream = route.stream();
+  }
+
+  /** Takes notice of a top-level field. */
+  void field(String name) {
+    if (WATCHED.contains(name) && !seen.add(name)) {
+      unboundable("field " + name + " given twice");
+    }
+  }
+
+  /** Takes the model named in the body; one named in the path counts more. */
+  void model(Json json) {
+    if (!modelInPath) {
+      model = json.model();
+    }
+  }
+
+  void stream(Json json) {
+    stream = json.isTrue();
+  }
+
+  void usageAsked(Json json) {
+    usageAsked = json.isTrue();
+  }
+
+  /** Takes a limit of the output; of several the highest counts. */
+  void limit(Json json, long least) {
+    long tokens = json.count();
+    if (tokens == Json.UNREADABLE || (tokens != Json.ABSENT && tokens < least)) {
+      limitUnreadable = true;
+    } else {
+      maxOutput = Math.max(maxOutput, tokens);
+    }
+  }
+
+  /** Takes a number of answers; of several the highest counts. */
+  void choices(Json json) {
+    long number = json.count();
+    if (number == Json.UNREADABLE) {
+      unboundable("a number of answers that is no count");
+    } else {
+      choices = Math.max(choices, number);
+    }
+  }
+
+  /** Takes the number of prompts, each of which is answered. */
+  void prompts(long number) {
+    choices = Math.clamp(number, 1, Integer.MAX_VALUE) * Math.min(choices, Integer.MAX_VALUE);
+  }
+
+  void image() {
+    images++;
+  }
+
+  /** Adds tokens that cannot be seen in the bytes of the body. */
+  void media(long tokens) {
+    mediaTokens = Math.clamp(mediaTokens + tokens, 0, Json.MOST);
+  }
+
+  /**
+   * Allows {@code times} searches. With each the model reads the whole conversation again, with all
+   * that was found so far.
+   *
+   * @param each the most tokens that one of them finds
+   */
+  void searches(long times, long each) {
+    long capped = Math.min(times, 1000);
+    searches += times;
+    media(capped * bodyBytes + Math.min(each, 1_000_000) * capped * (capped + 1) / 2);
+    if (times > capped) {
+      unboundable("more than 1000 searches");
+    }
+  }
+
+  void serviceTier(Json json) {
+    serviceTier = ServiceTiers.asked(json.name());
+  }
+
+  void region(Json json) {
+    region = json.name().equals("global") ? "" : json.name();
+  }
+
+  void speed(Json json) {
+    speed = json.name().equals("fast") ? "fast" : "";
+  }
+
+  void unboundable(String reason) {
+    if (unboundable.size() < MOST_REASONS) {
+      unboundable.add(reason);
+    }
+  }
+
+  RequestFacts facts(Optional<String> problem) {
+    media(images * Media.imageTokens(model));
+    return new RequestFacts(
+        model,
+        stream,
+        usageAsked,
+        limitUnreadable || maxOutput < 0 ? OptionalLong.empty() : OptionalLong.of(maxOutput),
+        Math.clamp(choices, 1, Integer.MAX_VALUE),
+        bodyBytes,
+        mediaTokens,
+        searches == 0 ? Quantities.NONE : Quantities.of("web_search", searches),
+        serviceTier,
+        region,
+        speed,
+        List.copyOf(unboundable),
+        problem);
+  }
+}

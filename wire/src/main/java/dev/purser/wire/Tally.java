@@ -1,0 +1,112 @@
+package dev.purser.wire;
+
+import dev.purser.core.usage.Quantities;
+import dev.purser.core.usage.TokenCounts;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What has been read of one answer so far. Not thread-safe. */
+final class Tally {
+
+  private static final int MOST_PROBLEMS = 20;
+
+  private final OutputText text = new OutputText();
+  private final Set<String> problems = new LinkedHashSet<>();
+  private Figures figures = Figures.NONE;
+  private String model = "";
+  private String serviceTier = "";
+  private String region = "";
+  private String speed = "";
+  private long toolCalls;
+  private long webSearches;
+  private boolean finished;
+  private boolean complete;
+
+  OutputText text() {
+    return text;
+  }
+
+  /** Takes what a usage object says in place of what earlier ones said. */
+  void figures(Figures latest) {
+    figures = latest;
+  }
+
+  boolean hasTokens() {
+    return figures.tokens().isPresent();
+  }
+
+  void model(String name) {
+    model = name.isEmpty() ? model : name;
+  }
+
+  /** Takes the tier that served; the names of the standard one count as not said. */
+  void serviceTier(String tier) {
+    serviceTier = ServiceTiers.served(tier);
+  }
+
+  void region(String name) {
+    region = name;
+  }
+
+  void speed(String name) {
+    speed = name;
+  }
+
+  void toolCall() {
+    toolCalls++;
+  }
+
+  void toolCalls(long calls) {
+    toolCalls = calls;
+  }
+
+  /** Searches that were seen in the output rather than in the usage. */
+  void webSearches(long searches) {
+    webSearches = searches;
+  }
+
+  void problem(String words) {
+    if (problems.size() < MOST_PROBLEMS) {
+      problems.add(words);
+    }
+  }
+
+  /** The model has ended its output: what is reported from here on is the last word. */
+  void finish() {
+    finished = true;
+  }
+
+  boolean isFinished() {
+    return finished;
+  }
+
+  /** The answer has come to its own end. */
+  void complete() {
+    complete = true;
+    finished = true;
+  }
+
+  ReadUsage usage() {
+    Optional<TokenCounts> said = figures.tokens();
+    long searches = Math.max(webSearches, figures.webSearches());
+    List<String> all = new ArrayList<>(problems);
+    all.addAll(figures.problems());
+    return new ReadUsage(
+        finished ? said : Optional.empty(),
+        finished ? Optional.empty() : said,
+        searches == 0 ? Quantities.NONE : Quantities.of("web_search", searches),
+        toolCalls,
+        model,
+        serviceTier,
+        region,
+        speed,
+        figures.reportedCost(),
+        complete,
+        text.text(),
+        text.dropped(),
+        all);
+  }
+}
