@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import tools.jackson.core.io.JsonStringEncoder;
 
 /**
  * A format put together from its parts.
@@ -13,6 +14,7 @@ import java.util.function.UnaryOperator;
  * @param requests reads what a request asks for
  * @param outputLimits the fields that can limit its output, the preferred one first; none if output
  *     costs nothing
+ * @param modelInBody whether the body names the model, and not only the path
  * @param usageOnRequest whether its streams report usage only if asked
  * @param interpreters understands its answers
  * @param sieve drops what of a whole answer is of no interest
@@ -21,6 +23,7 @@ record Dialect(
     String name,
     RequestReader requests,
     List<String> outputLimits,
+    boolean modelInBody,
     boolean usageOnRequest,
     Function<Tally, Interpreter> interpreters,
     UnaryOperator<WholeAnswer.Keeper> sieve)
@@ -62,6 +65,17 @@ record Dialect(
       splice.set(preferred(splice), Long.toString(tokens));
     }
     present.forEach(path -> splice.set(path, Long.toString(tokens)));
+    return splice.bytes();
+  }
+
+  @Override
+  public byte[] withModel(byte[] body, RequestFacts facts, String model) {
+    Splice splice = new Splice(body, Set.of("model"));
+    if (!modelInBody || (!splice.has("model") && !facts.model().isEmpty())) {
+      return body;
+    }
+    char[] quoted = JsonStringEncoder.getInstance().quoteAsCharArray(model);
+    splice.set("model", '"' + String.valueOf(quoted) + '"');
     return splice.bytes();
   }
 

@@ -12,6 +12,7 @@ final class Formats {
           OpenAiChatRequest::read,
           List.of("max_completion_tokens", "max_tokens"),
           true,
+          true,
           OpenAiAnswer::new,
           WholeAnswer.KEEP_ALL);
 
@@ -21,6 +22,7 @@ final class Formats {
           OpenAiTextRequests::completions,
           List.of("max_tokens"),
           true,
+          true,
           OpenAiAnswer::new,
           WholeAnswer.KEEP_ALL);
 
@@ -29,6 +31,7 @@ final class Formats {
           "openai.embeddings",
           OpenAiTextRequests::embeddings,
           List.of(),
+          true,
           false,
           OpenAiAnswer::new,
           kept -> new Sieve(kept, Set.of("data")));
@@ -38,6 +41,7 @@ final class Formats {
           "openai.responses",
           ResponsesRequest::read,
           List.of("max_output_tokens"),
+          true,
           false,
           ResponsesAnswer::new,
           WholeAnswer.KEEP_ALL);
@@ -47,6 +51,7 @@ final class Formats {
           "anthropic.messages",
           AnthropicRequest::read,
           List.of("max_tokens"),
+          true,
           false,
           AnthropicAnswer::new,
           WholeAnswer.KEEP_ALL);
@@ -61,6 +66,7 @@ final class Formats {
               "generation_config.max_output_tokens",
               "generation_config.maxOutputTokens"),
           false,
+          false,
           GeminiAnswer::new,
           WholeAnswer.KEEP_ALL);
 
@@ -69,6 +75,7 @@ final class Formats {
           "gemini.embedContent",
           GeminiRequest::embed,
           List.of(),
+          false,
           false,
           GeminiAnswer::new,
           kept -> new Sieve(kept, Set.of("embedding", "embeddings")));

@@ -176,21 +176,16 @@ final class Json {
     if (number.isEmpty() || number.get().signum() < 0) {
       return UNREADABLE;
     }
-    BigDecimal value = number.get();
-    if (value.signum() == 0) {
-      return 0;
-    }
-    // First by size, so that 1e999999999 is never unfolded.
-    if (value.precision() - (long) value.scale() > 16 || value.scale() > 1000) {
-      return UNREADABLE;
-    }
-    BigDecimal whole = value.stripTrailingZeros();
+    BigDecimal whole = number.get().stripTrailingZeros();
     return whole.scale() > 0 || whole.compareTo(BigDecimal.valueOf(MOST)) > 0
         ? UNREADABLE
         : whole.longValueExact();
   }
 
-  /** This number, exact; empty for any other value. */
+  /**
+   * This number, exact; empty for any other value, and for an exponent beyond 1,000, which would
+   * unfold into as many digits.
+   */
   Optional<BigDecimal> number() {
     JsonToken token = parser.currentToken();
     if (token == null || !token.isNumeric() || parser.isNaN()) {
@@ -200,7 +195,13 @@ final class Json {
         && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
       return Optional.of(BigDecimal.valueOf(parser.getLongValue()));
     }
-    return Optional.of(parser.getDecimalValue());
+    try {
+      BigDecimal value = parser.getDecimalValue();
+      return Math.abs((long) value.scale()) > 1000 ? Optional.empty() : Optional.of(value);
+    } catch (NumberFormatException e) {
+      // The parser lets an exponent that no int holds through to here.
+      return Optional.empty();
+    }
   }
 
   /** Adds this value, as it stands in the document, to {@code text}. */

@@ -3,16 +3,13 @@ package dev.purser.wire;
 /** Reads a stream that is one JSON array: each item that is an object is a document. */
 final class JsonItems implements Framing {
 
+  private final JsonDepth brackets = new JsonDepth();
   private final Bytes item = new Bytes(LIMIT);
   private byte[] data = new byte[0];
   private int offset;
   private int length;
-  private int depth;
-  private boolean inString;
-  private boolean escaped;
   private boolean ended;
   private boolean skipped;
-  private boolean closed;
 
   @Override
   public int rest(byte[] bytes, int from, int to) {
@@ -22,36 +19,17 @@ final class JsonItems implements Framing {
   @Override
   public int next(byte[] bytes, int from, int to) {
     begin();
-    int start = depth > 1 ? from : -1;
-    for (int i = from; i < to && !closed; i++) {
+    int start = brackets.depth() > 1 ? from : -1;
+    for (int i = from; i < to && !brackets.closed(); i++) {
       byte b = bytes[i];
-      if (inString) {
-        if (escaped) {
-          escaped = false;
-        } else if (b == '\\') {
-          escaped = true;
-        } else if (b == '"') {
-          inString = false;
-        }
+      if (!brackets.take(b)) {
         continue;
       }
-      switch (b) {
-        case '"' -> inString = true;
-        case '{', '[' -> {
-          depth++;
-          if (depth == 2) {
-            start = i;
-          }
-        }
-        case '}', ']' -> {
-          depth--;
-          closed = depth <= 0;
-          if (depth == 1) {
-            end(bytes, start, i + 1);
-            return i + 1;
-          }
-        }
-        default -> {}
+      if (brackets.depth() == 2 && start < 0) {
+        start = i;
+      } else if (brackets.depth() == 1 && (b == '}' || b == ']')) {
+        end(bytes, start, i + 1);
+        return i + 1;
       }
     }
     if (start >= 0) {
@@ -111,6 +89,6 @@ final class JsonItems implements Framing {
 
   @Override
   public boolean closed() {
-    return closed;
+    return brackets.closed();
   }
 }

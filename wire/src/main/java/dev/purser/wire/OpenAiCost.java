@@ -12,6 +12,9 @@ import java.util.Optional;
  */
 final class OpenAiCost {
 
+  /** More than any call costs, and far from where ticks would not fit. */
+  private static final BigDecimal MOST = BigDecimal.valueOf(10_000_000);
+
   private Optional<BigDecimal> ticks = Optional.empty();
   private Optional<BigDecimal> dollars = Optional.empty();
   private Optional<BigDecimal> upstream = Optional.empty();
@@ -49,25 +52,15 @@ final class OpenAiCost {
       return Optional.empty();
     }
     // With the caller's own key the seller bills a fee at most, and the provider bills the rest.
-    BigDecimal all =
-        ownKey && upstream.isPresent() && small(upstream.get()) && small(dollars.get())
-            ? dollars.get().add(upstream.get())
-            : dollars.get();
-    return money(all, problems);
+    BigDecimal rest = ownKey ? upstream.orElse(BigDecimal.ZERO) : BigDecimal.ZERO;
+    return money(dollars.get().add(rest), problems);
   }
 
   private static Optional<Money> money(BigDecimal usd, List<String> problems) {
-    if (usd.signum() < 0 || !small(usd)) {
+    if (usd.signum() < 0 || usd.compareTo(MOST) > 0) {
       problems.add("usage: the reported cost is out of range");
       return Optional.empty();
     }
     return Optional.of(Money.of(usd.setScale(Money.SCALE, RoundingMode.HALF_EVEN)));
-  }
-
-  /** Whether arithmetic on it is cheap and its ticks fit. */
-  private static boolean small(BigDecimal usd) {
-    return usd.signum() == 0
-        ? Math.abs((long) usd.scale()) < 1000
-        : usd.precision() - (long) usd.scale() <= 8 && usd.scale() < 1000;
   }
 }

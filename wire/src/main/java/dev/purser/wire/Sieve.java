@@ -15,10 +15,8 @@ final class Sieve implements WholeAnswer.Keeper {
 
   private final WholeAnswer.Keeper kept;
   private final Set<String> dropped;
+  private final JsonDepth brackets = new JsonDepth();
   private final StringBuilder name = new StringBuilder();
-  private int depth;
-  private boolean inString;
-  private boolean escaped;
   private boolean inName;
   private boolean nameNext;
   private boolean dropping;
@@ -34,41 +32,11 @@ final class Sieve implements WholeAnswer.Keeper {
     int unsent = offset;
     for (int i = offset; i < to; i++) {
       byte b = bytes[i];
-      if (inString) {
-        string(b);
-        continue;
-      }
-      switch (b) {
-        case '"' -> {
-          inString = true;
-          inName = depth == 1 && nameNext;
-          if (inName) {
-            nameNext = false;
-            name.setLength(0);
-          }
-        }
-        case '{', '[' -> {
-          depth++;
-          nameNext = depth == 1 && b == '{';
-        }
-        case ':' -> {
-          if (depth == 1 && !dropping && dropped.contains(name.toString())) {
-            kept.take(bytes, unsent, i + 1 - unsent);
-            kept.take(NULL, 0, NULL.length);
-            dropping = true;
-          }
-        }
-        case ',', '}', ']' -> {
-          if (depth == 1) {
-            if (dropping) {
-              dropping = false;
-              unsent = i;
-            }
-            nameNext = b == ',';
-          }
-          depth -= b == ',' ? 0 : 1;
-        }
-        default -> {}
+      boolean structure = brackets.take(b);
+      if (inName) {
+        name(b);
+      } else if (structure && brackets.depth() <= 1) {
+        unsent = structure(b, bytes, unsent, i);
       }
     }
     if (!dropping) {
@@ -76,17 +44,40 @@ final class Sieve implements WholeAnswer.Keeper {
     }
   }
 
-  private void string(byte b) {
-    if (escaped) {
-      escaped = false;
-    } else if (b == '\\') {
-      escaped = true;
-    } else if (b == '"') {
-      inString = false;
-      inName = false;
-      return;
+  /** Takes structure of the object itself, and says up to where the bytes have been dealt with. */
+  private int structure(byte b, byte[] bytes, int unsent, int at) {
+    boolean ends = (b == ',' && brackets.depth() == 1) || (b == '}' && brackets.depth() == 0);
+    if (ends && dropping) {
+      dropping = false;
+      nameNext = b == ',';
+      return at;
     }
-    if (inName && name.length() < LONGEST_NAME) {
+    if (brackets.depth() != 1) {
+      return unsent;
+    }
+    switch (b) {
+      case '{', ',' -> nameNext = true;
+      case '"' -> {
+        inName = nameNext;
+        nameNext = false;
+        name.setLength(0);
+      }
+      case ':' -> {
+        if (!dropping && dropped.contains(name.toString())) {
+          kept.take(bytes, unsent, at + 1 - unsent);
+          kept.take(NULL, 0, NULL.length);
+          dropping = true;
+        }
+      }
+      default -> {}
+    }
+    return unsent;
+  }
+
+  private void name(byte b) {
+    if (!brackets.inString()) {
+      inName = false;
+    } else if (name.length() < LONGEST_NAME) {
       name.append((char) (b & 0xFF));
     }
   }

@@ -15,12 +15,13 @@ final class Sse implements Framing {
   private boolean hasData;
   private boolean ended;
   private boolean skipped;
-  private boolean afterCr;
+  private boolean lineAfterCr;
+  private boolean eventAfterCr;
 
   @Override
   public int rest(byte[] bytes, int from, int to) {
-    boolean belongs = afterCr && bytes[from] == '\n';
-    afterCr = false;
+    boolean belongs = eventAfterCr && bytes[from] == '\n';
+    eventAfterCr = false;
     return belongs ? 1 : 0;
   }
 
@@ -28,7 +29,11 @@ final class Sse implements Framing {
   public int next(byte[] bytes, int from, int to) {
     begin();
     int lineStart = from;
-    for (int i = from; i < to; i++) {
+    if (lineAfterCr && from < to) {
+      lineAfterCr = false;
+      lineStart += bytes[from] == '\n' ? 1 : 0;
+    }
+    for (int i = lineStart; i < to; i++) {
       byte b = bytes[i];
       if (b != '\n' && b != '\r') {
         continue;
@@ -36,7 +41,8 @@ final class Sse implements Framing {
       boolean blank = endLine(bytes, lineStart, i);
       if (b == '\r') {
         if (i + 1 == to) {
-          afterCr = true;
+          eventAfterCr = blank;
+          lineAfterCr = !blank;
         } else if (bytes[i + 1] == '\n') {
           i++;
         }

@@ -181,6 +181,11 @@ final class StreamedAnswer implements StreamReader {
   }
 
   @Override
+  public boolean complete() {
+    return whole.isPresent() ? whole.get().complete() : tally.isComplete();
+  }
+
+  @Override
   public ReadUsage usage() {
     return whole.isPresent() ? whole.get().usage() : tally.usage();
   }

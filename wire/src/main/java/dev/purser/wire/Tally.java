@@ -89,6 +89,10 @@ final class Tally {
     finished = true;
   }
 
+  boolean isComplete() {
+    return complete;
+  }
+
   ReadUsage usage() {
     Optional<TokenCounts> said = figures.tokens();
     long searches = Math.max(webSearches, figures.webSearches());

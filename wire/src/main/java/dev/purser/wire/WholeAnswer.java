@@ -22,6 +22,7 @@ final class WholeAnswer implements UsageReader {
   private final Function<Tally, Interpreter> interpreters;
   private final Bytes body = new Bytes(LIMIT);
   private final Keeper keeper;
+  private final JsonDepth brackets = new JsonDepth();
   private long passed;
 
   /**
@@ -38,12 +39,23 @@ final class WholeAnswer implements UsageReader {
   @Override
   public void read(byte[] bytes, int offset, int length) {
     passed += length;
+    for (int i = offset; i < offset + length; i++) {
+      brackets.take(bytes[i]);
+    }
     keeper.take(bytes, offset, length);
+  }
+
+  @Override
+  public boolean complete() {
+    return brackets.closed();
   }
 
   @Override
   public ReadUsage usage() {
     Tally tally = new Tally();
+    if (complete()) {
+      tally.complete();
+    }
     if (body.overflowed()) {
       tally.problem("the answer is longer than " + LIMIT + " bytes and was not read");
       tally.text().drop(passed);
@@ -67,8 +79,6 @@ final class WholeAnswer implements UsageReader {
     tally.finish();
     if (!readable) {
       tally.problem("the answer is not readable JSON");
-    } else {
-      tally.complete();
     }
     return tally.usage();
   }
