@@ -21,9 +21,13 @@ class StreamedAnswerTest {
       ": PROCESSING\n\nid: 1\ndata: {\"choices\":[],\"prompt_filter_results\":[]}\n\n";
 
   private static final String TEXT =
-      "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Grüße\"}}],\"usage\":null}\n\n"
-          + "data:{\"choices\":[{\"index\":0,\n"
-          + "data: \"delta\":{\"content\":\"!\"},\"finish_reason\":\"stop\"}]}\n\n";
+      """
+      data: {"choices":[{"index":0,"delta":{"content":"Grüße"}}],"usage":null}
+
+      data:{"choices":[{"index":0,
+      data: "delta":{"content":"!"},"finish_reason":"stop"}]}
+
+      """;
 
   private static final String USAGE =
       ": last\ndata: {\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":2}}\n\n";
