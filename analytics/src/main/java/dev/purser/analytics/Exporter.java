@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
@@ -34,11 +36,11 @@ final class Exporter {
       statement.execute("CREATE OR REPLACE TEMP TABLE export (" + columns(groups) + ")");
       fill(report);
       // Money is exact in every format: a number where the format has decimals, else a text.
-      String cost = format == ExportFormat.PARQUET ? "cost::DECIMAL(38, 10) AS cost" : "cost";
+      String cost = format == ExportFormat.PARQUET ? "cost::DECIMAL(38, 10)" : "cost";
       statement.execute(
           "COPY (SELECT * REPLACE ("
               + cost
-              + ") FROM export) TO '"
+              + " AS cost) FROM export ORDER BY rowid) TO '"
               + file.toString().replace("'", "''")
               + "' "
               + format.copyOptions());
@@ -50,17 +52,23 @@ final class Exporter {
   }
 
   private static String columns(List<String> groups) {
-    Stream<String> named =
-        groups.stream().map(name -> '"' + name.replace("\"", "\"\"") + "\" VARCHAR");
-    Stream<String> tokens = Stream.of(CLASSES).map(c -> Schema.tokenColumn(c) + " BIGINT");
-    return Stream.of(
-            Stream.of("start VARCHAR"),
-            named,
-            Stream.of("records BIGINT"),
-            tokens,
-            Stream.of("total_tokens BIGINT", "cost VARCHAR", "unpriced_records BIGINT"))
-        .flatMap(each -> each)
-        .collect(Collectors.joining(", "));
+    List<String> sums = new ArrayList<>();
+    sums.add("records");
+    Stream.of(CLASSES).map(Schema::tokenColumn).forEach(sums::add);
+    sums.addAll(List.of("total_tokens", "unpriced_records"));
+    // A label may be called as a sum is, and names that differ in case only are one to DuckDB.
+    Set<String> taken = new HashSet<>(sums);
+    taken.addAll(List.of("start", "cost"));
+    StringBuilder columns = new StringBuilder("start VARCHAR");
+    for (String group : groups) {
+      String name = group;
+      while (!taken.add(name.toLowerCase(Locale.ROOT))) {
+        name = "label_" + name;
+      }
+      columns.append(", \"").append(name.replace("\"", "\"\"")).append("\" VARCHAR");
+    }
+    sums.forEach(sum -> columns.append(", ").append(sum).append(" BIGINT"));
+    return columns.append(", cost VARCHAR").toString();
   }
 
   private void fill(UsageReport report) throws SQLException {
@@ -69,8 +77,7 @@ final class Exporter {
       for (UsageReport.Row row : report.rows()) {
         rows.beginRow();
         rows.append(time.format(row.start()));
-        for (int i : IntStream.range(0, row.group().size()).toArray()) {
-          String value = row.group().get(i);
+        for (String value : row.group()) {
           if (value.isEmpty()) {
             rows.appendNull();
           } else {
@@ -83,8 +90,8 @@ final class Exporter {
           rows.append(totals.tokens().get(c));
         }
         rows.append(totals.tokens().total());
-        rows.append(totals.cost().toDecimal());
         rows.append(totals.unpriced());
+        rows.append(totals.cost().toDecimal());
         rows.endRow();
       }
       rows.flush();

@@ -117,7 +117,12 @@ final class Feeder {
     if (record.quantities().isEmpty()) {
       row.appendNull();
     } else {
-      row.append(record.quantities().amounts().toString());
+      Map<String, String> amounts = new HashMap<>();
+      record
+          .quantities()
+          .amounts()
+          .forEach((unit, amount) -> amounts.put(unit, amount.toPlainString()));
+      row.append(amounts);
     }
     row.append(record.cost().ticksOrZero());
     row.append(lines(record, true)).append(lines(record, false));

@@ -28,7 +28,7 @@ final class Schema {
         + " VARCHAR, request_id VARCHAR, attempt INTEGER, revision INTEGER, provider VARCHAR, model"
         + " VARCHAR, response_model VARCHAR, operation VARCHAR, "
         + tokens
-        + ", total_tokens BIGINT, tool_calls BIGINT, quantities VARCHAR, cost BIGINT, input_cost"
+        + ", total_tokens BIGINT, tool_calls BIGINT, quantities MAP(VARCHAR, VARCHAR), cost BIGINT, input_cost"
         + " BIGINT, output_cost BIGINT, cost_status VARCHAR, status VARCHAR, counted VARCHAR,"
         + " source VARCHAR, service_tier VARCHAR, region VARCHAR, speed VARCHAR, latency_ms BIGINT,"
         + " ttft_ms BIGINT, "
