@@ -9,16 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /** Where price catalogues come from. Thread-safe. */
 public final class Catalogs {
 
-  /** The shipped files, by seller. */
+  /** The sellers that have a shipped file. */
   static final List<String> SELLERS =
       List.of(
           "anthropic",
@@ -35,19 +35,32 @@ public final class Catalogs {
           "perplexity",
           "sandbox",
           "together",
-          "vertex",
           "xai");
+
+  /** Clouds charge what makers do where nothing else is known; so does the simulated provider. */
+  private static final Map<String, List<String>> STANDS_FOR =
+      Map.of(
+          "azure", List.of("openai", "anthropic", "deepseek", "xai", "mistral", "cohere"),
+          "vertex", List.of("gemini", "anthropic", "mistral"),
+          "sandbox", List.of("openai", "anthropic", "gemini"));
 
   private Catalogs() {}
 
-  /** The shipped catalogue, read anew at each call. */
+  /**
+   * The shipped catalogue. The prices of a seller are read when they are first asked for, which
+   * takes some tens of milliseconds in a process that has just started.
+   */
   public static Catalog builtIn() {
-    List<PriceFile> files = new ArrayList<>(SELLERS.size());
+    Map<String, Supplier<List<Offer>>> bySeller = new LinkedHashMap<>();
     for (String seller : SELLERS) {
-      String name = "prices/" + seller + ".json";
-      files.addAll(PriceFile.read(name, resource(name)));
+      bySeller.put(seller, () -> shipped(seller));
     }
-    return catalog(files);
+    return Catalog.lazy(bySeller, STANDS_FOR);
+  }
+
+  private static List<Offer> shipped(String seller) {
+    String name = "prices/" + seller + ".json";
+    return PriceFile.read(name, resource(name)).getFirst().offers();
   }
 
   private static byte[] resource(String name) {
@@ -85,7 +98,7 @@ public final class Catalogs {
     return reading(() -> {
       String name = "price of " + provider + "/" + model;
       byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-      Field field = Field.root(name, PriceFile.parse(name, bytes));
+      Field field = Field.root(name, Json.parse(name, bytes));
       return new Reading.One(
           PriceReader.single(provider, model, field, "own price, " + knownAt, knownAt));
     });
@@ -117,21 +130,21 @@ public final class Catalogs {
     if (own.isEmpty()) {
       return base;
     }
-    Set<String> wanted = Set.copyOf(own.stream().map(Offer::id).toList());
-    Map<String, Offer> known = new HashMap<>();
-    for (Offer offer : base.offers()) {
-      if (wanted.contains(offer.id())) {
-        known.putIfAbsent(offer.id(), offer);
-      }
-    }
     List<Offer> named =
         own.stream()
             .map(offer ->
                 offer.aliases().isEmpty() && offer.patterns().isEmpty()
-                    ? namedLike(known.getOrDefault(offer.id(), offer), offer)
+                    ? namedLike(known(base, offer), offer)
                     : offer)
             .toList();
     return base.under(Catalog.of(named, Map.of()));
+  }
+
+  private static Offer known(Catalog base, Offer own) {
+    return base.offers(own.provider()).stream()
+        .filter(offer -> offer.model().equals(own.model()))
+        .findFirst()
+        .orElse(own);
   }
 
   private static Offer namedLike(Offer known, Offer own) {

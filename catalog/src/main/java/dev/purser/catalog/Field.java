@@ -11,19 +11,18 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import tools.jackson.databind.JsonNode;
 
 /**
  * A JSON value that knows where it stands, so that whatever is wrong with it can be said there.
  *
- * @param place where it stands, such as {@code prices.json: gpt-4o: periods[0].from}
- * @param node the value
+ * @param place where it stands, such as {@code prices.json: offers[3] (gpt-4o).periods[0].from}
+ * @param value the value, as {@link Json} gives it
  */
-record Field(String place, JsonNode node) {
+record Field(String place, Object value) {
 
   /** The value that a whole document is. */
-  static Field root(String document, JsonNode node) {
-    return new Field(document + ":", node);
+  static Field root(String document, Object value) {
+    return new Field(document + ":", value);
   }
 
   /** The place as a message begins with it. */
@@ -32,8 +31,8 @@ record Field(String place, JsonNode node) {
   }
 
   /** The members of an object, each of which has one of the given names. */
-  Map<String, JsonNode> object(Set<String> names) {
-    Map<String, JsonNode> members = object();
+  Map<String, Field> object(Set<String> names) {
+    Map<String, Field> members = object();
     for (String name : members.keySet()) {
       if (!names.contains(name)) {
         throw MalformedPrices.unknown(this, name, String.join(", ", new TreeSet<>(names)));
@@ -43,59 +42,69 @@ record Field(String place, JsonNode node) {
   }
 
   /** The members of an object of any names. */
-  Map<String, JsonNode> object() {
-    if (!node.isObject()) {
+  Map<String, Field> object() {
+    if (!(value instanceof Map<?, ?> map)) {
       throw MalformedPrices.at(this, "must be an object");
     }
-    Map<String, JsonNode> members = new LinkedHashMap<>();
-    node.properties().forEach(entry -> members.put(entry.getKey(), entry.getValue()));
+    Map<String, Field> members = new LinkedHashMap<>();
+    map.forEach((name, member) -> members.put((String) name, child((String) name, member)));
     return members;
   }
 
   Optional<Field> member(String name) {
-    JsonNode value = node.get(name);
-    return value == null || value.isNull() ? Optional.empty() : Optional.of(child(name, value));
+    if (!(value instanceof Map<?, ?> map)) {
+      throw MalformedPrices.at(this, "must be an object");
+    }
+    Object member = map.get(name);
+    return member == null || member == Json.NULL
+        ? Optional.empty()
+        : Optional.of(child(name, member));
   }
 
   Field required(String name) {
     return member(name).orElseThrow(() -> MalformedPrices.at(this, "'" + name + "' is missing"));
   }
 
-  Field child(String name, JsonNode value) {
-    return new Field(place + (place.endsWith(":") ? " " : ".") + name, value);
+  private Field child(String name, Object member) {
+    return new Field(place + (place.endsWith(":") ? " " : ".") + name, member);
   }
 
   /** The elements of an array; anything else counts as an array of one. */
   <T> List<T> list(Function<Field, T> each) {
-    if (!node.isArray()) {
+    if (!(value instanceof List<?> list)) {
       return List.of(each.apply(this));
     }
-    List<T> elements = new ArrayList<>(node.size());
-    for (int i = 0; i < node.size(); i++) {
-      elements.add(each.apply(new Field(place + "[" + i + "]", node.get(i))));
+    List<T> elements = new ArrayList<>(list.size());
+    for (int i = 0; i < list.size(); i++) {
+      String separator = place.endsWith(":") ? " " : "";
+      elements.add(each.apply(new Field(place + separator + "[" + i + "]", list.get(i))));
     }
     return elements;
   }
 
+  boolean isText() {
+    return value instanceof String;
+  }
+
   String text() {
-    if (!node.isString() || node.stringValue().isBlank()) {
-      throw MalformedPrices.at(this, "must be a text that is not empty");
+    if (value instanceof String text && !text.isBlank()) {
+      return text;
     }
-    return node.stringValue();
+    throw MalformedPrices.at(this, "must be a text that is not empty");
   }
 
   long wholeNumber(long atLeast) {
-    if (!node.isIntegralNumber() || !node.canConvertToLong() || node.longValue() < atLeast) {
-      throw MalformedPrices.at(this, "must be a whole number, at least " + atLeast);
+    if (value instanceof Long number && number >= atLeast) {
+      return number;
     }
-    return node.longValue();
+    throw MalformedPrices.at(this, "must be a whole number, at least " + atLeast);
   }
 
   boolean yesOrNo() {
-    if (!node.isBoolean()) {
-      throw MalformedPrices.at(this, "must be true or false");
+    if (value instanceof Boolean yes) {
+      return yes;
     }
-    return node.booleanValue();
+    throw MalformedPrices.at(this, "must be true or false");
   }
 
   Instant instant() {

@@ -6,10 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The offers of one seller as a file holds them.
@@ -22,12 +18,9 @@ record PriceFile(String provider, List<String> standsFor, List<Offer> offers) {
 
   private static final int SCHEMA = 1;
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-
   /** Reads a file: one seller, or {@code {"sellers": […]}} of several. */
   static List<PriceFile> read(String name, byte[] json) {
-    Field root = Field.root(name, parse(name, json));
+    Field root = Field.root(name, Json.parse(name, json));
     if (root.member("sellers").isPresent()) {
       root.object(Set.of("schema", "sellers"));
       checkSchema(root);
@@ -35,16 +28,6 @@ record PriceFile(String provider, List<String> standsFor, List<Offer> offers) {
     }
     checkSchema(root);
     return List.of(seller(root));
-  }
-
-  static JsonNode parse(String name, byte[] json) {
-    try {
-      return JSON.readTree(json);
-    } catch (JacksonException e) {
-      throw MalformedPrices.at(
-          Field.root(name + ":" + e.getLocation().getLineNr(), JSON.nullNode()),
-          "is not JSON: " + e.getOriginalMessage());
-    }
   }
 
   private static void checkSchema(Field root) {

@@ -26,7 +26,6 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
 
 /** Reads offers from the JSON of price files and of single prices; whatever is odd is an error. */
 final class PriceReader {
@@ -59,13 +58,16 @@ final class PriceReader {
   private static final Set<String> MODEL =
       Set.of("aliases", "patterns", "context_window", "max_output");
 
+  private static final Set<String> FAMILIES =
+      Stream.of(Family.values()).map(Family::wireName).collect(Collectors.toUnmodifiableSet());
+
   private PriceReader() {}
 
   /** An offer of a price file: the model's names and limits, and its {@code periods}. */
   static Offer offer(String provider, Field field) {
     field.object(union(MODEL, Set.of("model", "periods")));
     String model = field.required("model").text();
-    Field offer = new Field(field.place() + " (" + model + ")", field.node());
+    Field offer = new Field(field.place() + " (" + model + ")", field.value());
     List<DatedPrice> periods = offer.required("periods").list(f -> period(f, PERIOD, "", none()));
     return offer(provider, model, offer, periods);
   }
@@ -97,7 +99,7 @@ final class PriceReader {
   }
 
   private static Alias alias(Field field) {
-    if (field.node().isString()) {
+    if (field.isText()) {
       return Alias.of(field.text());
     }
     field.object(Set.of("id", "from", "to"));
@@ -147,18 +149,18 @@ final class PriceReader {
     return rates;
   }
 
-  private static Rate rate(Field prices, String unit, JsonNode value) {
-    Field field = prices.child(unit, value);
-    if (value.isObject()) {
+  private static Rate rate(Field prices, String unit, Field field) {
+    boolean token = TokenClass.ofWireName(unit).isPresent();
+    if (field.value() instanceof Map) {
       field.object(Set.of("price", "per"));
-      if (TokenClass.ofWireName(unit).isEmpty() && !unit.matches("[a-z][a-z0-9_]{0,63}")) {
+      if (!token && !unit.matches("[a-z][a-z0-9_]{0,63}")) {
         throw MalformedPrices.at(field, "units are named in lower case, such as web_search");
       }
       long per =
           field.member("per").map(f -> f.wholeNumber(1)).orElseGet(() -> Rate.usualPer(unit));
       return new Rate(decimal(field.required("price")), per);
     }
-    if (TokenClass.ofWireName(unit).isEmpty() && !QUANTITIES.contains(unit)) {
+    if (!token && !QUANTITIES.contains(unit)) {
       String known =
           Stream.concat(
                   Stream.of(TokenClass.values()).map(TokenClass::wireName),
@@ -171,25 +173,21 @@ final class PriceReader {
   }
 
   private static Ratio decimal(Field field) {
-    if (!field.node().isString()) {
+    if (!field.isText()) {
       throw MalformedPrices.at(field, "must be a text such as \"0.25\" or \"1/12\", not a number");
     }
-    return field.make(() -> Ratio.parse(field.node().stringValue()));
+    return field.make(() -> Ratio.parse(field.text()));
   }
 
   private static PriceOverride override(Field field) {
     field.object(Set.of("when", "prices", "multiply", "only_if_asked"));
     Map<Family, Ratio> multiply = new EnumMap<>(Family.class);
-    field
-        .member("multiply")
-        .ifPresent(families ->
-            families
-                .object(
-                    Stream.of(Family.values()).map(Family::wireName).collect(Collectors.toSet()))
-                .forEach((name, factor) ->
-                    multiply.put(
-                        Family.valueOf(name.toUpperCase(Locale.ROOT)),
-                        decimal(families.child(name, factor)))));
+    for (Field families : field.member("multiply").stream().toList()) {
+      families
+          .object(FAMILIES)
+          .forEach((name, factor) ->
+              multiply.put(Family.valueOf(name.toUpperCase(Locale.ROOT)), decimal(factor)));
+    }
     return new PriceOverride(
         conditions(field.required("when")),
         field.member("prices").map(PriceReader::rates).orElse(Map.of()),
@@ -218,7 +216,7 @@ final class PriceReader {
   }
 
   private static long contextFrom(Field field) {
-    Map<String, JsonNode> bound = field.object(Set.of("gt", "gte"));
+    Map<String, Field> bound = field.object(Set.of("gt", "gte"));
     if (bound.size() != 1) {
       throw MalformedPrices.at(field, "needs either 'gt' or 'gte'");
     }

@@ -50,7 +50,7 @@ final class CompilePrices {
               provider.path("models"),
               plan.get("genai_prices").stringValue() + (page.isEmpty() ? "" : ", of " + page),
               plan.get("pi").stringValue());
-      write(target.resolve(name + ".json"), name, its, offers);
+      write(target.resolve(name + ".json"), name, offers);
       out.println(name + ": " + offers.size() + " offers");
       seller.remarks().forEach(remark -> out.println("  " + remark));
     }
@@ -108,13 +108,9 @@ final class CompilePrices {
   }
 
   /** One offer a line, so that a change of one price is a change of one line. */
-  private static void write(Path file, String name, JsonNode plan, Map<String, ObjectNode> offers)
+  private static void write(Path file, String name, Map<String, ObjectNode> offers)
       throws IOException {
     StringBuilder text = new StringBuilder("{\"schema\":1,\"provider\":\"" + name + "\",\n");
-    if (plan.has("stands_for")) {
-      text.append("\"stands_for\":").append(JSON.writeValueAsString(plan.get("stands_for")));
-      text.append(",\n");
-    }
     text.append("\"offers\":[\n");
     int left = offers.size();
     for (ObjectNode offer : offers.values()) {

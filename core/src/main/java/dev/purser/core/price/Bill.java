@@ -15,13 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * Adds up what a usage costs at the rates of one table, exactly.
  *
- * <p>Nearly always every rate is a whole number of ticks and every quantity a whole number: then
- * lines and sum are {@code long}. Otherwise lines are fractions, their exact sum is rounded once,
- * half even, and the lines are rounded by largest remainder so that they sum to it.
+ * <p>Amounts are whole numbers of parts of a tick, nearly always of ticks themselves, in a {@code
+ * long}; where one does not fit or a quantity is no whole number, they are fractions. Their exact
+ * sum is rounded once, half even, and the lines by largest remainder so that they sum to it.
  */
 final class Bill {
 
@@ -31,9 +32,10 @@ final class Bill {
   static final String FEE = "requests";
 
   private final List<Item> items = new ArrayList<>(4);
+  private final long denominator;
 
-  /** So many units at a rate; {@code whole} is the amount in ticks, -1 where it is not whole. */
-  private record Item(String unit, BigDecimal quantity, UnitTicks rate, long whole) {
+  /** So many units at a rate; {@code parts} is the amount in parts of a tick, -1 if unknown. */
+  private record Item(String unit, BigDecimal quantity, UnitTicks rate, long parts) {
     Ratio exact() {
       return exactProduct(quantity, rate);
     }
@@ -43,12 +45,14 @@ final class Bill {
     }
   }
 
-  private Bill() {}
+  private Bill(long denominator) {
+    this.denominator = denominator;
+  }
 
   /** The cost of a usage, {@link Cost.Unpriced} where a part of it has no rate. */
   static Cost of(
       TokenCounts tokens, Quantities quantities, RateTable rates, String offer, String reference) {
-    Bill bill = new Bill();
+    Bill bill = new Bill(rates.denominator());
     for (TokenClass c : CLASSES) {
       long count = tokens.get(c);
       if (count != 0) {
@@ -79,57 +83,81 @@ final class Bill {
   }
 
   private void add(String unit, BigDecimal quantity, long count, UnitTicks rate) {
-    items.add(new Item(unit, quantity, rate, wholeProduct(count, rate.wholeTicks())));
+    items.add(new Item(unit, quantity, rate, wholeProduct(count, rate.parts())));
   }
 
   private Cost total(String offer, String reference) {
     long sum = 0;
     for (Item item : items) {
-      sum += item.whole();
-      if (item.whole() < 0 || sum < 0) {
+      sum += item.parts();
+      if (item.parts() < 0 || sum < 0) {
         return exactTotal(offer, reference);
       }
     }
-    List<CostLine> lines = new ArrayList<>(items.size());
-    for (Item item : items) {
-      lines.add(item.line(item.whole()));
+    int n = items.size();
+    long[] ticks = new long[n];
+    long[] remainders = new long[n];
+    long rounded = roundHalfEven(sum);
+    long left = rounded;
+    for (int i = 0; i < n; i++) {
+      ticks[i] = items.get(i).parts() / denominator;
+      remainders[i] = items.get(i).parts() % denominator;
+      left -= ticks[i];
     }
-    return new Cost.Priced(Money.ofTicks(sum), lines, reference);
+    for (; left > 0; left--) {
+      int greatest = 0;
+      for (int i = 1; i < n; i++) {
+        greatest = remainders[i] > remainders[greatest] ? i : greatest;
+      }
+      ticks[greatest]++;
+      remainders[greatest] = 0;
+    }
+    return priced(rounded, ticks, reference);
+  }
+
+  private long roundHalfEven(long parts) {
+    long floor = parts / denominator;
+    long twice = 2 * (parts % denominator);
+    boolean up = twice > denominator || (twice == denominator && (floor & 1) == 1);
+    return up ? floor + 1 : floor;
   }
 
   private Cost exactTotal(String offer, String reference) {
     List<Ratio> amounts = items.stream().map(Item::exact).toList();
-    Ratio exact = amounts.stream().reduce(Ratio.ZERO, Ratio::plus);
-    BigInteger sum = exact.roundHalfEven();
+    BigInteger sum = amounts.stream().reduce(Ratio.ZERO, Ratio::plus).roundHalfEven();
     if (sum.bitLength() >= Long.SIZE) {
       return new Cost.Unpriced("the amount at " + offer + " is out of range");
     }
     long[] ticks = amounts.stream().mapToLong(a -> a.floor().longValue()).toArray();
-    long left = sum.longValue() - IntStream.range(0, ticks.length).mapToLong(i -> ticks[i]).sum();
+    long left = sum.longValue() - LongStream.of(ticks).sum();
     // Never more are left than there are lines with a remainder: each takes at most one.
     IntStream.range(0, ticks.length)
         .boxed()
         .sorted(Comparator.comparing((Integer i) -> remainder(amounts.get(i))).reversed())
         .limit(left)
         .forEach(i -> ticks[i]++);
+    return priced(sum.longValue(), ticks, reference);
+  }
+
+  private Cost priced(long sum, long[] ticks, String reference) {
     List<CostLine> lines = new ArrayList<>(ticks.length);
     for (int i = 0; i < ticks.length; i++) {
       lines.add(items.get(i).line(ticks[i]));
     }
-    return new Cost.Priced(Money.ofTicks(sum.longValue()), lines, reference);
+    return new Cost.Priced(Money.ofTicks(sum), lines, reference);
   }
 
   private static Ratio remainder(Ratio amount) {
     return new Ratio(amount.numerator().mod(amount.denominator()), amount.denominator());
   }
 
-  /** The product of a count and ticks per unit, -1 where either is not whole or it overflows. */
-  static long wholeProduct(long count, long ticks) {
-    if (count < 0 || ticks < 0 || Math.multiplyHigh(count, ticks) != 0) {
+  /** The product of two numbers, -1 where one is negative or it is no {@code long}. */
+  static long wholeProduct(long count, long each) {
+    if (count < 0 || each < 0 || Math.multiplyHigh(count, each) != 0) {
       return -1;
     }
     // Negative exactly where the product has 64 bits: then it does not fit either.
-    long product = count * ticks;
+    long product = count * each;
     return product < 0 ? -1 : product;
   }
 

@@ -7,7 +7,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,20 +35,10 @@ public final class Catalog implements Pricing {
   private final List<Layer> layers;
   private final Map<String, List<String>> standsFor;
 
-  /** Offers of one origin, and the same by seller. */
-  private record Layer(List<Offer> offers, Map<String, Names> bySeller) {
-    static Layer of(List<Offer> offers) {
-      Map<String, List<PricedOffer>> grouped =
-          offers.stream()
-              .map(PricedOffer::of)
-              .collect(
-                  Collectors.groupingBy(
-                      priced -> priced.offer().provider(),
-                      LinkedHashMap::new,
-                      Collectors.toList()));
-      Map<String, Names> bySeller = new HashMap<>();
-      grouped.forEach((seller, its) -> bySeller.put(seller, new Names(its)));
-      return new Layer(List.copyOf(offers), bySeller);
+  /** Offers of one origin, by seller. */
+  private record Layer(Map<String, Shelf> bySeller) {
+    Optional<Names> of(String seller) {
+      return Optional.ofNullable(bySeller.get(seller)).map(Shelf::names);
     }
   }
 
@@ -61,7 +55,27 @@ public final class Catalog implements Pricing {
    * @param standsFor by seller, the sellers whose offers it uses where it has none of its own
    */
   public static Catalog of(List<Offer> offers, Map<String, List<String>> standsFor) {
-    return new Catalog(List.of(Layer.of(offers)), standsFor);
+    Map<String, List<Offer>> grouped =
+        offers.stream()
+            .collect(
+                Collectors.groupingBy(Offer::provider, LinkedHashMap::new, Collectors.toList()));
+    Map<String, Supplier<List<Offer>>> bySeller = new LinkedHashMap<>();
+    grouped.forEach((seller, its) -> bySeller.put(seller, () -> its));
+    return lazy(bySeller, standsFor);
+  }
+
+  /**
+   * A catalogue of one layer whose offers are read, seller by seller, when they are first asked
+   * for. Reading may take some milliseconds; {@link #offers(String)} brings it forward.
+   *
+   * @param bySeller by seller, where its offers come from; asked once
+   * @param standsFor by seller, the sellers whose offers it uses where it has none of its own
+   */
+  public static Catalog lazy(
+      Map<String, Supplier<List<Offer>>> bySeller, Map<String, List<String>> standsFor) {
+    Map<String, Shelf> shelves = new LinkedHashMap<>();
+    bySeller.forEach((seller, source) -> shelves.put(seller, new Shelf(source)));
+    return new Catalog(List.of(new Layer(shelves)), standsFor);
   }
 
   /** This catalogue with the layers of another on top. */
@@ -75,7 +89,26 @@ public final class Catalog implements Pricing {
 
   /** Every offer, those of upper layers first. */
   public List<Offer> offers() {
-    return layers.stream().flatMap(layer -> layer.offers().stream()).toList();
+    return layers.stream()
+        .flatMap(layer -> layer.bySeller().values().stream())
+        .flatMap(shelf -> shelf.offers().stream())
+        .toList();
+  }
+
+  /** Every offer of one seller itself, those of upper layers first. */
+  public List<Offer> offers(String provider) {
+    return layers.stream()
+        .map(layer -> layer.bySeller().get(provider))
+        .filter(Objects::nonNull)
+        .flatMap(shelf -> shelf.offers().stream())
+        .toList();
+  }
+
+  /** The sellers that have offers of their own or stand for one that has. */
+  public Set<String> providers() {
+    Set<String> all = new TreeSet<>(standsFor.keySet());
+    layers.forEach(layer -> all.addAll(layer.bySeller().keySet()));
+    return all;
   }
 
   @Override
@@ -104,9 +137,9 @@ public final class Catalog implements Pricing {
     ModelLimits limits = ModelLimits.UNKNOWN;
     for (String seller : sellers(provider)) {
       for (Layer layer : layers) {
-        Names names = layer.bySeller().get(seller);
-        if (names != null) {
-          limits = limits.orElse(names.limits(model));
+        Optional<Names> names = layer.of(seller);
+        if (names.isPresent()) {
+          limits = limits.orElse(names.get().limits(model));
         }
       }
       if (!limits.equals(ModelLimits.UNKNOWN)) {
@@ -119,12 +152,9 @@ public final class Catalog implements Pricing {
   private Optional<Tariff> tariff(String provider, String model, Instant at) {
     for (String seller : sellers(provider)) {
       for (Layer layer : layers) {
-        Names names = layer.bySeller().get(seller);
-        if (names != null) {
-          Optional<Tariff> tariff = names.tariff(model, at);
-          if (tariff.isPresent()) {
-            return tariff;
-          }
+        Optional<Tariff> tariff = layer.of(seller).flatMap(names -> names.tariff(model, at));
+        if (tariff.isPresent()) {
+          return tariff;
         }
       }
     }
@@ -141,8 +171,8 @@ public final class Catalog implements Pricing {
   private String noPrice(String provider, String model, Instant at) {
     boolean known =
         sellers(provider).stream()
-            .flatMap(seller -> layers.stream().map(layer -> layer.bySeller().get(seller)))
-            .anyMatch(names -> names != null && names.knows(model));
+            .flatMap(seller -> layers.stream().flatMap(layer -> layer.of(seller).stream()))
+            .anyMatch(names -> names.knows(model));
     return "no price for " + shown(provider) + "/" + shown(model) + (known ? " at " + at : "");
   }
 

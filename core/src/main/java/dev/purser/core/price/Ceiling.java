@@ -21,47 +21,55 @@ final class Ceiling {
   }
 
   void include(RateTable rates) {
-    Ratio exact = Ratio.ZERO;
-    long whole = 0;
-    for (int i = 0; i < 2; i++) {
-      boolean input = i == 0;
-      long tokens = input ? request.inputTokens() : request.outputTokens();
-      if (tokens > 0) {
-        Optional<UnitTicks> rate = rates.dearestOf(input);
-        if (rate.isEmpty()) {
-          missing = input ? "input" : "output";
-          return;
-        }
-        long amount = Bill.wholeProduct(tokens, rate.get().wholeTicks());
-        if (amount < 0) {
-          exact = exact.plus(rate.get().ticks().times(Ratio.of(tokens)));
-        } else {
-          whole += amount;
-        }
-      }
-    }
-    // Two products below 2^63 may pass it together.
-    if (whole < 0) {
-      exact = exact.plus(new Ratio(new BigInteger(Long.toUnsignedString(whole)), BigInteger.ONE));
-      whole = 0;
-    }
-    for (Map.Entry<String, BigDecimal> quantity : request.quantities().amounts().entrySet()) {
-      Optional<UnitTicks> rate = rates.of(quantity.getKey());
-      if (rate.isEmpty()) {
-        missing = quantity.getKey();
-        return;
-      }
-      exact = exact.plus(Bill.exactProduct(quantity.getValue(), rate.get()));
-    }
-    Optional<UnitTicks> fee = rates.of(Bill.FEE);
-    if (fee.isPresent() && request.quantities().get(Bill.FEE).signum() == 0) {
-      exact = exact.plus(fee.get().ticks());
-    }
-    if (exact.isZero()) {
-      most = Math.max(most, whole);
+    long parts = product(rates, true);
+    long more = product(rates, false);
+    if (parts < 0 || more < 0 || parts + more < 0 || rates.hasFee() || hasQuantities()) {
+      exactMost = exactMost.max(exact(rates).ceiling());
     } else {
-      exactMost = exactMost.max(exact.plus(Ratio.of(whole)).ceiling());
+      long floor = (parts + more) / rates.denominator();
+      boolean whole = (parts + more) % rates.denominator() == 0;
+      most = Math.max(most, whole ? floor : floor + 1);
     }
+  }
+
+  private long product(RateTable rates, boolean input) {
+    long tokens = tokens(input);
+    Optional<UnitTicks> rate = rates.dearestOf(input);
+    return tokens == 0 ? 0 : rate.isEmpty() ? -1 : Bill.wholeProduct(tokens, rate.get().parts());
+  }
+
+  private long tokens(boolean input) {
+    return input ? request.inputTokens() : request.outputTokens();
+  }
+
+  private boolean hasQuantities() {
+    return !request.quantities().isEmpty();
+  }
+
+  private Ratio exact(RateTable rates) {
+    Ratio sum = tokenAmount(rates, true).plus(tokenAmount(rates, false));
+    for (Map.Entry<String, BigDecimal> quantity : request.quantities().amounts().entrySet()) {
+      sum = sum.plus(amount(quantity.getKey(), quantity.getValue(), rates.of(quantity.getKey())));
+    }
+    boolean counted = request.quantities().get(Bill.FEE).signum() > 0;
+    return rates.hasFee() && !counted
+        ? sum.plus(amount(Bill.FEE, BigDecimal.ONE, rates.of(Bill.FEE)))
+        : sum;
+  }
+
+  private Ratio tokenAmount(RateTable rates, boolean input) {
+    long tokens = tokens(input);
+    return tokens == 0
+        ? Ratio.ZERO
+        : amount(input ? "input" : "output", BigDecimal.valueOf(tokens), rates.dearestOf(input));
+  }
+
+  private Ratio amount(String unit, BigDecimal quantity, Optional<UnitTicks> rate) {
+    if (rate.isEmpty()) {
+      missing = unit;
+      return Ratio.ZERO;
+    }
+    return Bill.exactProduct(quantity, rate.get());
   }
 
   Bound bound() {

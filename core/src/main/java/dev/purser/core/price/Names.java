@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 
 /**
  * Finds the offers of one seller by model id: exact ids first, then patterns, the more specific one
@@ -31,37 +30,23 @@ final class Names {
   /** An offer under one of its names. */
   private record Named(Alias alias, PricedOffer offer) {}
 
-  private record Matcher(Pattern pattern, int literal, PricedOffer offer) {}
+  private record Matcher(NamePattern pattern, PricedOffer offer) {}
 
   /** Offers further back in the list win over earlier ones of the same name. */
-  Names(List<PricedOffer> offers) {
-    for (PricedOffer priced : offers.reversed()) {
-      Offer offer = priced.offer();
+  Names(List<Offer> offers) {
+    for (Offer offer : offers.reversed()) {
+      PricedOffer priced = new PricedOffer(offer);
       add(Alias.of(offer.model()), priced);
       offer.aliases().forEach(alias -> add(alias, priced));
-      for (String pattern : offer.patterns()) {
-        matchers.add(
-            new Matcher(
-                Pattern.compile(pattern, Pattern.CASE_INSENSITIVE), literal(pattern), priced));
-      }
+      offer.patterns().forEach(regex -> matchers.add(new Matcher(new NamePattern(regex), priced)));
     }
-    matchers.sort(Comparator.comparingInt(Matcher::literal).reversed());
+    matchers.sort(Comparator.comparing(Matcher::pattern));
   }
 
   private void add(Alias alias, PricedOffer offer) {
     exact
         .computeIfAbsent(alias.id().toLowerCase(Locale.ROOT), id -> new ArrayList<>(1))
         .add(new Named(alias, offer));
-  }
-
-  /** How much of a pattern is literal text: what makes it more specific than another. */
-  private static int literal(String pattern) {
-    return (int)
-        pattern.replaceAll("\\[[^]]*]|\\{[^}]*}|\\\\d", "").chars().filter(Names::isName).count();
-  }
-
-  private static boolean isName(int c) {
-    return Character.isLetterOrDigit(c) || c == '-' || c == '/' || c == ':' || c == '_';
   }
 
   /** The tariff of a model at an instant. */
@@ -105,7 +90,7 @@ final class Names {
   private List<Named> match(String id) {
     List<Named> found = List.of();
     for (Matcher matcher : matchers) {
-      if (matcher.pattern().matcher(id).matches()) {
+      if (matcher.pattern().matches(id)) {
         found = List.of(new Named(Alias.of(id), matcher.offer()));
         break;
       }

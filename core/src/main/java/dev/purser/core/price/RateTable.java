@@ -1,6 +1,7 @@
 package dev.purser.core.price;
 
 import dev.purser.core.usage.TokenClass;
+import java.math.BigInteger;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,34 +30,42 @@ final class RateTable {
 
   private static final TokenClass[] CLASSES = TokenClass.values();
 
+  /** A common denominator beyond this would leave too little room for amounts. */
+  private static final int DENOMINATOR_BITS = 24;
+
   /**
    * What one unit costs.
    *
    * @param text the price of {@code per} units, as shown on a line
    * @param per how many units that price is for
    * @param ticks ticks for one unit, exact
-   * @param wholeTicks the same as a {@code long}, -1 where it is no whole number of ticks
+   * @param parts the same in parts of a tick, of which the table's {@code denominator} make one; -1
+   *     where that is no {@code long}
    */
-  record UnitTicks(String text, long per, Ratio ticks, long wholeTicks) {
-    static UnitTicks of(Rate rate) {
-      Ratio ticks = rate.ticksPerUnit();
-      return new UnitTicks(rate.usd().text(), rate.per(), ticks, ticks.wholeOrMinusOne());
-    }
-  }
+  record UnitTicks(String text, long per, Ratio ticks, long parts) {}
 
   private final Map<TokenClass, UnitTicks> tokens = new EnumMap<>(TokenClass.class);
   private final Map<String, UnitTicks> quantities = new HashMap<>();
   private final Optional<UnitTicks> dearestInput;
   private final Optional<UnitTicks> dearestOutput;
+  private final long denominator;
   private final boolean free;
 
   RateTable(Map<String, Rate> rates) {
+    BigInteger common = BigInteger.ONE;
+    for (Rate rate : rates.values()) {
+      BigInteger its = rate.ticksPerUnit().denominator();
+      common = common.divide(common.gcd(its)).multiply(its);
+    }
+    denominator = common.bitLength() <= DENOMINATOR_BITS ? common.longValue() : 1;
     Map<TokenClass, UnitTicks> own = new EnumMap<>(TokenClass.class);
-    rates.forEach((unit, rate) ->
-        TokenClass.ofWireName(unit)
-            .ifPresentOrElse(
-                c -> own.put(c, UnitTicks.of(rate)),
-                () -> quantities.put(unit, UnitTicks.of(rate))));
+    rates.forEach((unit, rate) -> {
+      Ratio ticks = rate.ticksPerUnit();
+      long parts = ticks.times(Ratio.of(denominator)).wholeOrMinusOne();
+      UnitTicks known = new UnitTicks(rate.usd().text(), rate.per(), ticks, parts);
+      TokenClass.ofWireName(unit)
+          .ifPresentOrElse(c -> own.put(c, known), () -> quantities.put(unit, known));
+    });
     for (TokenClass c : CLASSES) {
       billedAs(c, own).ifPresent(as -> tokens.put(c, as));
     }
@@ -115,6 +124,16 @@ final class RateTable {
   /** The highest rate of any input class, or of any output class; empty where none has one. */
   Optional<UnitTicks> dearestOf(boolean input) {
     return input ? dearestInput : dearestOutput;
+  }
+
+  /** How many {@code parts} make a tick; 1 where every rate is a whole number of ticks. */
+  long denominator() {
+    return denominator;
+  }
+
+  /** Whether every call is charged for as such. */
+  boolean hasFee() {
+    return quantities.containsKey(Bill.FEE);
   }
 
   /** Whether every price is zero. */

@@ -2,7 +2,6 @@ package dev.purser.core.price;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.regex.Pattern;
 
 /**
  * An exact number, zero or positive, as a fraction in lowest terms.
@@ -16,7 +15,8 @@ public record Ratio(BigInteger numerator, BigInteger denominator) implements Com
   public static final Ratio ZERO = new Ratio(BigInteger.ZERO, BigInteger.ONE);
 
   // Bounded, so that hostile text cannot unfold into a huge number.
-  private static final Pattern DECIMAL = Pattern.compile("\\d{1,18}(\\.\\d{1,24})?");
+  private static final int MOST_DIGITS = 18;
+  private static final int MOST_PLACES = 24;
   private static final BigInteger FIVE = BigInteger.valueOf(5);
 
   /** Checks the range and reduces to lowest terms. */
@@ -50,10 +50,17 @@ public record Ratio(BigInteger numerator, BigInteger denominator) implements Com
   }
 
   private static Ratio decimal(String part, String whole) {
-    if (!DECIMAL.matcher(part).matches()) {
+    int dot = part.indexOf('.');
+    int before = dot < 0 ? part.length() : dot;
+    int after = dot < 0 ? 0 : part.length() - dot - 1;
+    if (before < 1 || before > MOST_DIGITS || after > MOST_PLACES || dot >= 0 && after < 1) {
       throw malformed(whole);
     }
-    int dot = part.indexOf('.');
+    for (int i = 0; i < part.length(); i++) {
+      if (i != dot && (part.charAt(i) < '0' || part.charAt(i) > '9')) {
+        throw malformed(whole);
+      }
+    }
     if (dot < 0) {
       return of(Long.parseLong(part));
     }
