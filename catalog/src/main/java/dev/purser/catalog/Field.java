@@ -56,7 +56,7 @@ record Field(String place, Object value) {
       throw MalformedPrices.at(this, "must be an object");
     }
     Object member = map.get(name);
-    return member == null || member == Json.NULL
+    return member == null || member instanceof Json.Null
         ? Optional.empty()
         : Optional.of(child(name, member));
   }

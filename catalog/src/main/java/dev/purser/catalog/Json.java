@@ -14,18 +14,15 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * A JSON value as plain Java: {@code Map}, {@code List}, {@code String}, {@code Long}, {@code
- * BigDecimal}, {@code Boolean} or {@link #NULL}. It takes the streaming parser only, since data
+ * BigDecimal}, {@code Boolean} or {@link Null}. It takes the streaming parser only, since data
  * binding would cost a starting process more than all prices.
  */
 final class Json {
 
-  static final Object NULL =
-      new Object() {
-        @Override
-        public String toString() {
-          return "null";
-        }
-      };
+  /** What stands for {@code null}. */
+  enum Null {
+    NULL
+  }
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
@@ -45,14 +42,14 @@ final class Json {
       return value;
     } catch (JacksonException e) {
       throw MalformedPrices.at(
-          Field.root(name + ":" + e.getLocation().getLineNr(), NULL),
+          Field.root(name + ":" + e.getLocation().getLineNr(), Null.NULL),
           "is not JSON: " + e.getOriginalMessage());
     }
   }
 
   private static MalformedPrices malformed(String name, JsonParser parser, String what) {
     int line = parser.currentLocation().getLineNr();
-    return MalformedPrices.at(Field.root(name + ":" + line, NULL), "is not JSON: " + what);
+    return MalformedPrices.at(Field.root(name + ":" + line, Null.NULL), "is not JSON: " + what);
   }
 
   private static Object value(JsonParser parser) {
@@ -63,7 +60,7 @@ final class Json {
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser);
-      default -> NULL;
+      default -> Null.NULL;
     };
   }
 
