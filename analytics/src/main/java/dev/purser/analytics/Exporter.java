@@ -1,9 +1,6 @@
 package dev.purser.analytics;
 
 import dev.purser.core.usage.TokenClass;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -28,9 +25,8 @@ final class Exporter {
     this.connection = connection;
   }
 
-  /** Writes a report by way of a file, which is deleted in the end. */
-  void export(UsageReport report, ExportFormat format, Path file, OutputStream out)
-      throws SQLException, IOException {
+  /** Writes a report into a file. */
+  void export(UsageReport report, ExportFormat format, Path file) throws SQLException {
     List<String> groups = report.query().groupBy();
     try (Statement statement = connection.createStatement()) {
       statement.execute("CREATE OR REPLACE TEMP TABLE export (" + columns(groups) + ")");
@@ -45,9 +41,6 @@ final class Exporter {
               + "' "
               + format.copyOptions());
       statement.execute("DROP TABLE export");
-      Files.copy(file, out);
-    } finally {
-      Files.deleteIfExists(file);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.purser.core.ledger.Ledger;
 import dev.purser.core.ledger.LedgerEntry;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -193,14 +194,21 @@ public final class Projection implements AutoCloseable {
   /** Writes a usage report as a file. */
   public void export(UsageQuery query, ExportFormat format, OutputStream out) {
     UsageReport report = usage(query);
-    ask(connection -> {
+    try {
+      Path file = temporaryFile();
       try {
-        new Exporter(connection).export(report, format, temporaryFile(), out);
-      } catch (IOException e) {
-        throw fault("exported", e);
+        ask(connection -> {
+          new Exporter(connection).export(report, format, file);
+          return Optional.empty();
+        });
+        // Whoever reads slowly keeps nobody else from asking.
+        Files.copy(file, out);
+      } finally {
+        Files.deleteIfExists(file);
       }
-      return Optional.empty();
-    });
+    } catch (IOException e) {
+      throw fault("exported", e);
+    }
   }
 
   private Path temporaryFile() throws IOException {

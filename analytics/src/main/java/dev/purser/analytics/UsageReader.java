@@ -1,5 +1,6 @@
 package dev.purser.analytics;
 
+import dev.purser.core.budget.Period;
 import dev.purser.core.ledger.Dictionary;
 import dev.purser.core.money.Money;
 import dev.purser.core.usage.TokenClass;
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
 final class UsageReader {
 
   private static final long QUARTER_US = 900_000_000L;
+  private static final String QUARTER = "time_us // " + QUARTER_US;
   private static final TokenClass[] CLASSES = TokenClass.values();
 
   private static final List<String> SUMS =
@@ -64,7 +66,9 @@ final class UsageReader {
       return new UsageReport(query, List.of(), UsageTotals.NONE);
     }
     List<Dimension> dimensions = query.groupBy().stream().map(Dimension::of).toList();
-    Query sql = new Query().add("WITH quarters AS (SELECT time_us // ").add(QUARTER_US + " AS q, ");
+    boolean whole = query.granularity() == Granularity.NONE;
+    Query sql = new Query().add("WITH quarters AS (SELECT ").add(whole ? "0" : QUARTER);
+    sql.add(" AS q, ");
     for (int i = 0; i < dimensions.size(); i++) {
       sql.add(dimensions.get(i)).add(" AS g" + i + ", ");
     }
@@ -139,25 +143,23 @@ final class UsageReader {
 
   /** Where the buckets start that have records, in microseconds. */
   private List<Long> starts(UsageQuery query) throws SQLException {
+    if (query.granularity().period().isEmpty()) {
+      return List.of(0L);
+    }
+    Period period = query.granularity().period().get();
     SortedSet<Long> starts = new TreeSet<>();
     Query sql =
         new Query()
-            .add("SELECT DISTINCT time_us // " + QUARTER_US + " FROM records")
+            .add("SELECT DISTINCT " + QUARTER + " FROM records")
             .where(query.filter(), dictionary, connection);
     try (PreparedStatement statement = sql.prepare(connection);
         ResultSet found = statement.executeQuery()) {
       while (found.next()) {
         long quarter = found.getLong(1) * QUARTER_US;
-        starts.add(
-            query
-                .granularity()
-                .period()
-                .map(p -> p.spanAt(Math.floorDiv(quarter, 1000L), query.zone()).start() * 1000L)
-                .orElse(quarter));
+        starts.add(period.spanAt(Math.floorDiv(quarter, 1000L), query.zone()).start() * 1000L);
       }
     }
-    boolean whole = query.granularity() == Granularity.NONE && !starts.isEmpty();
-    return whole ? List.of(starts.first()) : List.copyOf(starts);
+    return List.copyOf(starts);
   }
 
   UsageSummary summary(UsageFilter filter) throws SQLException {

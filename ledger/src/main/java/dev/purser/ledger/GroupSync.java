@@ -81,6 +81,11 @@ final class GroupSync implements AutoCloseable {
     return done;
   }
 
+  /** Whether the thread sleeps until it is woken, as nothing happened for a while. */
+  boolean isAsleep() {
+    return asleep;
+  }
+
   private void run() {
     int idle = 0;
     while (failure == null) {

@@ -70,6 +70,22 @@ class GroupSyncTest {
   }
 
   @Test
+  void wrote_afterALongIdleTime_wakesTheThread() {
+    AtomicInteger syncs = new AtomicInteger();
+    try (GroupSync sync = new GroupSync(syncs::incrementAndGet, failure -> {}).start()) {
+      for (int round = 1; round <= 20; round++) {
+        while (!sync.isAsleep()) {
+          Thread.onSpinWait();
+        }
+        sync.wrote();
+        while (syncs.get() < round) {
+          Thread.onSpinWait();
+        }
+      }
+    }
+  }
+
+  @Test
   void close_syncsWhatIsLeft() {
     AtomicInteger syncs = new AtomicInteger();
     GroupSync sync = new GroupSync(syncs::incrementAndGet, failure -> {}).start();
