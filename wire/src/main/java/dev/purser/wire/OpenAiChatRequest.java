@@ -38,9 +38,11 @@ final class OpenAiChatRequest {
   }
 
   static void streamOptions(Json json, Request request) {
+    // An earlier field of the name no longer counts.
+    request.usageAsked(false);
     json.fields(name -> {
       if (name.equals("include_usage")) {
-        request.usageAsked(json);
+        request.usageAsked(json.isTrue());
       }
     });
   }

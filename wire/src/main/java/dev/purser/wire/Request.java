@@ -76,8 +76,8 @@ final class Request {
     stream = json.isTrue();
   }
 
-  void usageAsked(Json json) {
-    usageAsked = json.isTrue();
+  void usageAsked(boolean asked) {
+    usageAsked = asked;
   }
 
   /** Takes a limit of the output; of several the highest counts. */

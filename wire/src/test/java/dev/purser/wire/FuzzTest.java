@@ -1,0 +1,161 @@
+package dev.purser.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Nothing that comes over the wire may throw, and bytes of others go through as they came. */
+class FuzzTest {
+
+  private static final List<Format> FORMATS =
+      List.of(
+          Formats.OPENAI_CHAT,
+          Formats.OPENAI_COMPLETIONS,
+          Formats.OPENAI_EMBEDDINGS,
+          Formats.OPENAI_RESPONSES,
+          Formats.ANTHROPIC_MESSAGES,
+          Formats.GEMINI_GENERATE,
+          Formats.GEMINI_EMBED);
+
+  /** Pieces of all the formats, so that what is put together often means something. */
+  private static final String[] WORDS = {
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\"",
+    "\\",
+    "\n",
+    "\r",
+    "\n\n",
+    "data: ",
+    "data:",
+    "[DONE]",
+    "null",
+    "true",
+    "1",
+    "-1",
+    "1.5",
+    "1e999",
+    "99999999999999999999",
+    "\"x\"",
+    "\"model\":",
+    "\"usage\":{",
+    "\"usage\":",
+    "\"prompt_tokens\":",
+    "\"completion_tokens\":",
+    "\"total_tokens\":",
+    "\"prompt_tokens_details\":{",
+    "\"cached_tokens\":",
+    "\"choices\":[",
+    "\"delta\":{",
+    "\"message\":{",
+    "\"content\":",
+    "\"tool_calls\":[{",
+    "\"index\":",
+    "\"type\":",
+    "\"message_start\"",
+    "\"message_delta\"",
+    "\"message_stop\"",
+    "\"response.completed\"",
+    "\"response\":{",
+    "\"output\":[{",
+    "\"input_tokens\":",
+    "\"output_tokens\":",
+    "\"cache_creation\":{",
+    "\"iterations\":[{",
+    "\"usageMetadata\":{",
+    "\"promptTokenCount\":",
+    "\"totalTokenCount\":",
+    "\"promptTokensDetails\":[{",
+    "\"modality\":\"AUDIO\"",
+    "\"tokenCount\":",
+    "\"candidates\":[{",
+    "\"parts\":[{",
+    "\"text\":",
+    "\"functionCall\":{",
+    "\"finishReason\":",
+    "\"error\":{",
+    "\"cost\":",
+    "\"data\":[",
+    "\"max_tokens\":",
+    "\"messages\":[{",
+    "\"tools\":[{",
+    "\"max_uses\":",
+    "\"stream_options\":{",
+    "\"generationConfig\":{",
+    "\"input\":[{",
+    "\"source\":{",
+    "é",
+    "\uFEFF"
+  };
+
+  @Property(tries = 3000)
+  void read_anyText_neverThrowsAndPassesIt(@ForAll("texts") String text, @ForAll long seed) {
+    check(text.getBytes(UTF_8), seed);
+  }
+
+  @Property(tries = 1000)
+  void read_anyBytes_neverThrowsAndPassesThem(@ForAll byte[] bytes, @ForAll long seed) {
+    check(bytes, seed);
+  }
+
+  private static void check(byte[] bytes, long seed) {
+    for (Format format : FORMATS) {
+      ByteArrayOutputStream shown = new ByteArrayOutputStream();
+      ReadUsage streamed = feed(format.stream(false), bytes, seed, shown);
+      assertThat(shown.toByteArray()).isEqualTo(bytes);
+      ByteArrayOutputStream hidden = new ByteArrayOutputStream();
+      assertThat(feed(format.stream(true), bytes, seed, hidden)).isEqualTo(streamed);
+      assertThat(hidden.size()).isLessThanOrEqualTo(bytes.length);
+      ByteArrayOutputStream atOnce = new ByteArrayOutputStream();
+      assertThat(feed(format.stream(true), bytes, -1, atOnce)).isEqualTo(streamed);
+      assertThat(atOnce.toByteArray()).isEqualTo(hidden.toByteArray());
+      UsageReader whole = format.answer();
+      whole.read(bytes, 0, bytes.length);
+      assertThat(whole.usage()).isEqualTo(whole.usage());
+      assertThat(whole.usage().complete()).isEqualTo(whole.complete());
+      edit(format, bytes);
+    }
+  }
+
+  private static void edit(Format format, byte[] bytes) {
+    RequestFacts facts = format.request(bytes, new Route.Metered(format, "x", "", true));
+    byte[] limited = format.limitOutput(bytes, facts, 5);
+    assertThat(format.askForUsage(bytes, facts)).isNotNull();
+    if (facts.problem().isPresent()) {
+      assertThat(limited).isSameAs(bytes);
+    } else {
+      assertThat(format.request(limited, new Route.Metered(format, "x", "", true)).problem())
+          .isEmpty();
+    }
+  }
+
+  private static ReadUsage feed(
+      StreamReader reader, byte[] bytes, long seed, ByteArrayOutputStream passed) {
+    Random random = new Random(seed);
+    int at = 0;
+    while (at < bytes.length) {
+      int length = seed == -1 ? bytes.length : 1 + random.nextInt(Math.min(9, bytes.length - at));
+      reader.read(bytes, at, length, passed::write);
+      at += length;
+    }
+    reader.end(passed::write);
+    return reader.usage();
+  }
+
+  @Provide
+  Arbitrary<String> texts() {
+    return Arbitraries.of(WORDS).list().ofMaxSize(40).map(words -> String.join("", words));
+  }
+}
