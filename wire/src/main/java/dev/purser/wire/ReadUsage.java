@@ -9,10 +9,9 @@ import java.util.Optional;
 /**
  * What an answer says was used.
  *
- * @param tokens disjoint counts, the provider's last word; empty where the answer has no readable
- *     usage
- * @param soFar what an answer that did not come to its last word had reported until then: its input
- *     is exact, its output only a lower limit; empty where {@code tokens} is present
+ * @param tokens disjoint counts; empty where the answer has no readable usage. As long as the
+ *     answer is not complete they are what it said so far: the input is exact, the output is only a
+ *     lower limit
  * @param quantities what is billed besides tokens
  * @param toolCalls how many tool calls the model made
  * @param model the model that answered; empty if not said
@@ -29,7 +28,6 @@ import java.util.Optional;
  */
 public record ReadUsage(
     Optional<TokenCounts> tokens,
-    Optional<TokenCounts> soFar,
     Quantities quantities,
     long toolCalls,
     String model,

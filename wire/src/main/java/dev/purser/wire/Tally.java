@@ -1,11 +1,9 @@
 package dev.purser.wire;
 
 import dev.purser.core.usage.Quantities;
-import dev.purser.core.usage.TokenCounts;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** What has been read of one answer so far. Not thread-safe. */
@@ -94,13 +92,11 @@ final class Tally {
   }
 
   ReadUsage usage() {
-    Optional<TokenCounts> said = figures.tokens();
     long searches = Math.max(webSearches, figures.webSearches());
     List<String> all = new ArrayList<>(problems);
     all.addAll(figures.problems());
     return new ReadUsage(
-        finished ? said : Optional.empty(),
-        finished ? Optional.empty() : said,
+        figures.tokens(),
         searches == 0 ? Quantities.NONE : Quantities.of("web_search", searches),
         toolCalls,
         model,

@@ -115,10 +115,9 @@ class GeminiAnswerTest {
   }
 
   @Test
-  void stream_cut_hasOnlyWhatItSaidSoFar() {
+  void stream_cut_hasWhatItSaidSoFar() {
     ReadUsage read = stream(GEMINI_GENERATE, sse(CHUNKS[0], CHUNKS[1]));
-    assertThat(read.tokens()).isEmpty();
-    assertThat(read.soFar()).contains(TokenCounts.of(46, 22));
+    assertThat(read.tokens()).contains(TokenCounts.of(46, 22));
     assertThat(read.complete()).isFalse();
   }
 

@@ -258,12 +258,11 @@ class OpenAiAnswerTest {
             + "\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":%d}}";
     String begun = sse(chunk.formatted(1), chunk.formatted(2));
     ReadUsage cut = stream(OPENAI_CHAT, begun);
-    assertThat(cut.tokens()).isEmpty();
-    assertThat(cut.soFar()).contains(TokenCounts.of(10, 2));
+    assertThat(cut.tokens()).contains(TokenCounts.of(10, 2));
+    assertThat(cut.complete()).isFalse();
     String last = chunk.formatted(3).replace("}}],", "},\"finish_reason\":\"stop\"}],");
     ReadUsage read = stream(OPENAI_CHAT, begun + sse(last));
     assertThat(read.tokens()).contains(TokenCounts.of(10, 3));
-    assertThat(read.soFar()).isEmpty();
     assertThat(read.complete()).isTrue();
   }
 
@@ -274,9 +273,9 @@ class OpenAiAnswerTest {
             + "\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":2}}";
     String begun =
         sse(chunk.formatted(0, "null"), chunk.formatted(1, "null"), chunk.formatted(0, "\"stop\""));
-    assertThat(stream(OPENAI_CHAT, begun).tokens()).isEmpty();
-    assertThat(stream(OPENAI_CHAT, begun + sse(chunk.formatted(1, "\"stop\""))).tokens())
-        .isPresent();
+    assertThat(stream(OPENAI_CHAT, begun).complete()).isFalse();
+    assertThat(stream(OPENAI_CHAT, begun + sse(chunk.formatted(1, "\"stop\""))).complete())
+        .isTrue();
   }
 
   @Test
