@@ -119,6 +119,13 @@ final class Seller {
         aliases.add(id);
       }
     }
+    for (String id :
+        plan.path("names_are_exact").asBoolean(false) ? pi.keySet() : Set.<String>of()) {
+      if (match.accepts(id) && !isTaken(id)) {
+        taken.add(lower(id));
+        aliases.add(id);
+      }
+    }
     if (!aliases.isEmpty()) {
       offer.set("aliases", aliases);
     }
@@ -133,7 +140,10 @@ final class Seller {
   }
 
   /** Prefixes match more than they should; only what also costs the same is the same model. */
-  private static boolean samePrice(ObjectNode offer, JsonNode listed) {
+  private boolean samePrice(ObjectNode offer, JsonNode listed) {
+    if (plan.path("names_are_exact").asBoolean(false)) {
+      return true;
+    }
     double listedInput = listed.path("input_cost_per_token").asDouble(-1) * 1_000_000;
     for (JsonNode period : offer.get("periods")) {
       double input = Double.parseDouble(period.get("prices").path("input").asString("-9"));
