@@ -1,10 +1,13 @@
 package dev.purser.server.ui;
 
+import dev.purser.analytics.Projection;
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.WindowView;
 import dev.purser.core.usage.TokenCounts;
 import dev.purser.core.usage.UsageRecord;
+import dev.purser.ledger.Books;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 
@@ -13,6 +16,11 @@ import java.util.List;
  * on an event loop.
  */
 public interface DashboardData {
+
+  /** What the books and the reports know. */
+  static DashboardData of(Books books, Projection projection, InstantSource clock) {
+    return new BooksData(books, projection, clock);
+  }
 
   /** Sums of usage, one for each step and group that has any, in no order. */
   List<Sum> usage(Query query);
