@@ -1,0 +1,253 @@
+package dev.purser.server.api;
+
+import dev.purser.core.budget.Budget;
+import dev.purser.core.budget.BudgetKey;
+import dev.purser.core.budget.Enforcement;
+import dev.purser.core.budget.Match;
+import dev.purser.core.budget.Period;
+import dev.purser.core.budget.Unit;
+import dev.purser.core.budget.UnknownPrice;
+import dev.purser.core.usage.Labels;
+import dev.purser.core.usage.RecordId;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A budget as JSON. */
+final class BudgetJson {
+
+  private static final int MAX_WINDOWS = 100_000;
+
+  private BudgetJson() {}
+
+  /**
+   * @param id the id in the path, which that in the body must not contradict
+   * @param org the org asked for; empty if the body decides
+   */
+  static Budget read(Fields fields, String id, String org) {
+    fields
+        .text("id")
+        .filter(own -> !own.equals(id))
+        .ifPresent(own -> {
+          throw fields.invalid("id", "is " + own + ", but the path says " + id);
+        });
+    String owner = fields.text("org").orElse(org.isEmpty() ? RecordId.DEFAULT_ORG : org);
+    if (!org.isEmpty() && !owner.equals(org)) {
+      throw fields.invalid("org", "is " + owner + ", but the query says " + org);
+    }
+    Unit unit = unit(fields);
+    fields.text("currency").ifPresent(c -> CostJson.requireUsd("currency", c));
+    Match match = match(fields);
+    List<String> per = fields.textList("per").orElse(List.of());
+    long limit = amount(fields, unit, "limit").orElseThrow(() -> fields.missing("limit"));
+    List<Budget.GroupLimit> limits = limits(fields, unit);
+    Period period = period(fields);
+    ZoneId zone = zone(fields);
+    Enforcement enforcement = enforcement(fields);
+    List<BigDecimal> thresholds = thresholds(fields);
+    BigDecimal warning = ratio(fields, "warning_at", "0.8");
+    BigDecimal critical = ratio(fields, "critical_at", "0.95");
+    if (warning.compareTo(critical) > 0) {
+      throw fields.invalid("warning_at", "must not be above critical_at");
+    }
+    UnknownPrice unknownPrice = unknownPrice(fields);
+    OptionalLong unboundedHold = amount(fields, unit, "unbounded_hold");
+    int maxWindows =
+        fields.wholeNumber("max_windows", 1, MAX_WINDOWS).map(Long::intValue).orElse(MAX_WINDOWS);
+    LaterFields.refuse(fields);
+    fields.take("version"); // as our answers have it, so that one can be sent back
+    fields.end();
+    return new Budget(
+        new BudgetKey(owner, id),
+        match,
+        per,
+        unit,
+        limit,
+        limits,
+        period,
+        zone,
+        enforcement,
+        thresholds,
+        warning,
+        critical,
+        unknownPrice,
+        unboundedHold,
+        maxWindows,
+        1,
+        0);
+  }
+
+  private static Unit unit(Fields fields) {
+    return Unit.ofWireName(fields.mandatoryText("unit"))
+        .orElseThrow(() -> fields.invalid("unit", "must be usd, tokens or requests"));
+  }
+
+  private static Match match(Fields fields) {
+    Map<String, List<String>> dimensions = new TreeMap<>();
+    fields
+        .object("match")
+        .ifPresent(match ->
+            match
+                .rest()
+                .forEach((name, values) ->
+                    dimensions.put(name, Fields.textList("match." + name, values))));
+    return Match.of(dimensions);
+  }
+
+  private static OptionalLong amount(Fields fields, Unit unit, String field) {
+    return fields
+        .decimal(field)
+        .map(text -> OptionalLong.of(amount(fields, unit, field, text)))
+        .orElse(OptionalLong.empty());
+  }
+
+  private static long amount(Fields fields, Unit unit, String field, String text) {
+    long amount;
+    try {
+      amount = unit.parse(text);
+    } catch (ArithmeticException e) {
+      throw fields.invalid(
+          field,
+          unit == Unit.USD
+              ? "is out of range or finer than 1e-10 USD"
+              : "must be a whole number of " + unit.wireName());
+    }
+    if (amount < 0) {
+      throw fields.invalid(field, "must not be negative");
+    }
+    return amount;
+  }
+
+  private static List<Budget.GroupLimit> limits(Fields fields, Unit unit) {
+    List<Budget.GroupLimit> limits = new ArrayList<>();
+    fields
+        .take("limits")
+        .ifPresent(list -> {
+          if (!list.isArray()) {
+            throw fields.invalid("limits", "must be a list");
+          }
+          list.forEach(item -> {
+            Fields entry = Fields.of(item, "limits[" + limits.size() + "]");
+            Labels group = LabelsJson.read(entry, "group");
+            if (group.isEmpty()) {
+              throw entry.missing("group");
+            }
+            long limit = amount(entry, unit, "limit").orElseThrow(() -> entry.missing("limit"));
+            entry.end();
+            limits.add(new Budget.GroupLimit(group, limit));
+          });
+        });
+    return limits;
+  }
+
+  private static Period period(Fields fields) {
+    String text = fields.mandatoryText("period");
+    if (List.of("request", "session", "rolling").contains(text)) {
+      throw Problem.notSupported("period", text + " is not supported in this version")
+          .toException();
+    }
+    return Period.ofWireName(text)
+        .orElseThrow(() ->
+            fields.invalid(
+                "period", "must be minute, hour, day, week, month, quarter, year or total"));
+  }
+
+  private static ZoneId zone(Fields fields) {
+    String text = fields.text("zone").orElse("UTC");
+    try {
+      return ZoneId.of(text);
+    } catch (DateTimeException e) {
+      throw fields.invalid("zone", "must be a time zone such as Europe/Berlin, is " + text);
+    }
+  }
+
+  private static Enforcement enforcement(Fields fields) {
+    String text = fields.text("enforcement").orElse("hard");
+    if (text.equals("adaptive")) {
+      throw Problem.notSupported("enforcement", "adaptive is not supported in this version")
+          .toException();
+    }
+    return Enforcement.ofWireName(text)
+        .orElseThrow(() -> fields.invalid("enforcement", "must be observe, soft or hard"));
+  }
+
+  private static List<BigDecimal> thresholds(Fields fields) {
+    return fields
+        .take("thresholds")
+        .map(list -> {
+          if (!list.isArray() || list.size() > Budget.MAX_THRESHOLDS) {
+            throw fields.invalid(
+                "thresholds", "must be a list of at most " + Budget.MAX_THRESHOLDS + " decimals");
+          }
+          List<BigDecimal> thresholds = new ArrayList<>();
+          list.forEach(item -> thresholds.add(Fields.decimal("thresholds", item)));
+          if (thresholds.stream().anyMatch(t -> t.signum() <= 0)) {
+            throw fields.invalid("thresholds", "must be above 0");
+          }
+          return thresholds.stream().sorted().distinct().toList();
+        })
+        .orElse(Budget.DEFAULT_THRESHOLDS);
+  }
+
+  private static BigDecimal ratio(Fields fields, String field, String otherwise) {
+    BigDecimal ratio = new BigDecimal(fields.decimal(field).orElse(otherwise));
+    if (ratio.signum() < 0 || ratio.compareTo(BigDecimal.TEN) > 0) {
+      throw fields.invalid(field, "must be a share of the limit such as \"0.8\"");
+    }
+    return ratio;
+  }
+
+  private static UnknownPrice unknownPrice(Fields fields) {
+    String text = fields.text("unknown_price").orElse("deny");
+    if (text.equals("ceiling")) {
+      throw Problem.notSupported("unknown_price", "ceiling is not supported in this version")
+          .toException();
+    }
+    return UnknownPrice.ofWireName(text)
+        .orElseThrow(() -> fields.invalid("unknown_price", "must be deny or allow"));
+  }
+
+  static ObjectNode write(Budget budget) {
+    ObjectNode object = Json.object();
+    object.put("id", budget.key().id());
+    object.put("org", budget.key().org());
+    ObjectNode match = object.putObject("match");
+    budget
+        .match()
+        .dimensions()
+        .forEach((name, values) -> values.forEach(match.putArray(name)::add));
+    budget.per().forEach(object.putArray("per")::add);
+    object.put("unit", budget.unit().wireName());
+    object.put("limit", budget.unit().format(budget.limit()));
+    ArrayNode limits = object.putArray("limits");
+    for (Budget.GroupLimit exception : budget.limits()) {
+      ObjectNode entry = limits.addObject();
+      entry.set("group", LabelsJson.write(exception.group()));
+      entry.put("limit", budget.unit().format(exception.limit()));
+    }
+    object.put("currency", "USD");
+    object.put("period", budget.period().wireName());
+    object.put("zone", budget.zone().getId());
+    object.put("enforcement", budget.enforcement().wireName());
+    ArrayNode thresholds = object.putArray("thresholds");
+    budget.thresholds().forEach(t -> thresholds.add(t.toPlainString()));
+    object.put("warning_at", budget.warningAt().toPlainString());
+    object.put("critical_at", budget.criticalAt().toPlainString());
+    object.putArray("on_exceed").add("deny");
+    object.put("hold", "bound");
+    object.put("unknown_price", budget.unknownPrice().wireName());
+    budget
+        .unboundedHold()
+        .ifPresent(hold -> object.put("unbounded_hold", budget.unit().format(hold)));
+    object.put("max_windows", budget.maxWindows());
+    object.put("version", budget.version());
+    return object;
+  }
+}

@@ -1,0 +1,172 @@
+package dev.purser.server.api;
+
+import dev.purser.core.budget.Budget;
+import dev.purser.core.budget.BudgetKey;
+import dev.purser.core.budget.WindowView;
+import dev.purser.ledger.Books;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Budgets and how they stand. Thread-safe. */
+final class BudgetsApi {
+
+  // The most windows whose models are looked up for one answer; each costs a query.
+  private static final int DETAILED = 20;
+
+  private final Books books;
+  private final WindowUsage usage;
+
+  BudgetsApi(Books books, WindowUsage usage) {
+    this.books = books;
+    this.usage = usage;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        new Route("GET", "/budgets", this::list),
+        new Route("PUT", "/budgets/:id", this::put),
+        new Route("GET", "/budgets/:id", this::get),
+        new Route("DELETE", "/budgets/:id", this::delete),
+        new Route("GET", "/budgets/:id/status", this::status),
+        new Route("GET", "/status", this::statuses));
+  }
+
+  private Answer list(Request request) {
+    List<Budget> budgets =
+        books.budgets().stream()
+            .filter(b -> b.key().org().equals(request.query("org").orElse(b.key().org())))
+            .toList();
+    // A line break sorts before all that an id may hold, so that orgs stay together.
+    return Page.cut(request, budgets, b -> b.key().org() + "\n" + b.key().id(), BudgetJson::write);
+  }
+
+  private Answer put(Request request) {
+    String id = request.path("id");
+    if (!id.matches("[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}")) {
+      throw Problem.invalid(
+              "id", "must have 1 to 128 letters, digits, dots, colons, dashes and underscores")
+          .toException();
+    }
+    Budget wanted;
+    try {
+      wanted = BudgetJson.read(request.fields(), id, request.query("org").orElse(""));
+    } catch (IllegalArgumentException e) {
+      throw Problem.of(400, "invalid_field", String.valueOf(e.getMessage())).toException();
+    }
+    Optional<Budget> before = books.budget(wanted.key());
+    if (before.isPresent()
+        && (before.get().unit() != wanted.unit() || before.get().period() != wanted.period())) {
+      return Problem.conflict("unit and period of a budget cannot change; make a new budget")
+          .answer();
+    }
+    books.putBudget(wanted);
+    Synced.await(books);
+    Budget now = books.budget(wanted.key()).orElse(wanted);
+    return Answer.json(before.isPresent() ? 200 : 201, BudgetJson.write(now));
+  }
+
+  private Budget find(Request request) {
+    String id = request.path("id");
+    List<Budget> found =
+        books.budgets().stream()
+            .filter(b -> b.key().id().equals(id))
+            .filter(b -> b.key().org().equals(request.query("org").orElse(b.key().org())))
+            .toList();
+    if (found.size() > 1) {
+      throw Problem.of(409, "ambiguous", "several orgs have a budget " + id + "; add ?org=")
+          .toException();
+    }
+    return found.stream()
+        .findFirst()
+        .orElseThrow(() -> Problem.notFound("there is no budget " + id).toException());
+  }
+
+  private Answer get(Request request) {
+    return Answer.ok(BudgetJson.write(find(request)));
+  }
+
+  private Answer delete(Request request) {
+    BudgetKey key = find(request).key();
+    books.removeBudget(key);
+    Synced.await(books);
+    return Answer.noContent();
+  }
+
+  private Answer status(Request request) {
+    Budget budget = find(request);
+    Map<String, String> wanted = filters(request);
+    return Answer.ok(write(budget, windows(budget, wanted)));
+  }
+
+  private Answer statuses(Request request) {
+    Map<String, String> wanted = filters(request);
+    List<Budget> budgets =
+        books.budgets().stream()
+            .filter(b -> b.key().org().equals(request.query("org").orElse(b.key().org())))
+            .filter(b -> concerns(b, wanted))
+            .toList();
+    return Page.cut(
+        request,
+        budgets,
+        b -> b.key().org() + "\n" + b.key().id(),
+        b -> write(b, windows(b, wanted)));
+  }
+
+  private static Map<String, String> filters(Request request) {
+    Map<String, String> filters = new TreeMap<>();
+    request
+        .query()
+        .forEach((name, values) -> {
+          if (!List.of("org", "limit", "cursor").contains(name)) {
+            filters.put(name, values.getFirst());
+          }
+        });
+    return filters;
+  }
+
+  /** Whether calls with these labels could touch a budget. */
+  private static boolean concerns(Budget budget, Map<String, String> labels) {
+    return labels.entrySet().stream()
+        .allMatch(label -> {
+          List<String> values = budget.match().dimensions().get(label.getKey());
+          return values == null || values.contains(label.getValue());
+        });
+  }
+
+  private List<WindowView> windows(Budget budget, Map<String, String> wanted) {
+    List<WindowView> windows = new ArrayList<>();
+    for (WindowView window : books.windows(budget.key())) {
+      boolean fits =
+          wanted.entrySet().stream()
+              .filter(label -> budget.per().contains(label.getKey()))
+              .allMatch(label -> window.group().get(label.getKey()).equals(label.getValue()));
+      if (fits) {
+        windows.add(window);
+      }
+    }
+    return windows;
+  }
+
+  private ObjectNode write(Budget budget, List<WindowView> windows) {
+    ObjectNode status = Json.object();
+    status.put("budget", budget.key().id());
+    status.put("org", budget.key().org());
+    status.put("unit", budget.unit().wireName());
+    status.put("period", budget.period().wireName());
+    status.put("enforcement", budget.enforcement().wireName());
+    ArrayNode array = status.putArray("windows");
+    for (WindowView window : windows) {
+      ObjectNode json = WindowJson.write(budget, window);
+      if (array.size() < DETAILED) {
+        usage.put(json, budget, window);
+      }
+      array.add(json);
+    }
+    return status;
+  }
+}

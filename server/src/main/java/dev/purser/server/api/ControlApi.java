@@ -1,0 +1,156 @@
+package dev.purser.server.api;
+
+import dev.purser.analytics.Projection;
+import dev.purser.analytics.UsageFilter;
+import dev.purser.analytics.UsageSummary;
+import dev.purser.ledger.Books;
+import dev.purser.server.keys.Keys;
+import dev.purser.server.prices.Prices;
+import io.vertx.core.Context;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/** The control API. Thread-safe. */
+public final class ControlApi {
+
+  /** What every path of the API begins with. */
+  public static final String ROOT = "/api/v1";
+
+  private static final System.Logger LOG = System.getLogger(ControlApi.class.getName());
+  private static final long BODY_LIMIT = 32L << 20;
+
+  private final Access access;
+  private final Executor executor;
+  private final List<Route> routes = new ArrayList<>();
+
+  /**
+   * @param executor runs the endpoints, which may block
+   * @param adminToken the token that opens the API; without one it is open to this machine
+   */
+  public ControlApi(
+      Books books,
+      Prices prices,
+      Keys keys,
+      Projection projection,
+      InstantSource clock,
+      Executor executor,
+      Optional<String> adminToken) {
+    this.access = new Access(adminToken);
+    this.executor = executor;
+    Orgs orgs = new Orgs(() -> orgs(projection));
+    routes.addAll(new IngestApi(books, prices, orgs, clock).routes());
+    routes.addAll(new UsageApi(books, prices, orgs).routes());
+    routes.addAll(new ReservationsApi(books, prices, orgs, clock).routes());
+    routes.addAll(new BudgetsApi(books, new WindowUsage(projection)).routes());
+    routes.addAll(new ReportsApi(projection, clock).routes());
+    routes.addAll(new PricesApi(prices, clock).routes());
+    routes.addAll(new KeysApi(keys, books, clock).routes());
+  }
+
+  /** The organisations that have records. */
+  private static List<String> orgs(Projection projection) {
+    UsageFilter ever = UsageFilter.all(Instant.EPOCH, Instant.parse("9999-01-01T00:00:00Z"));
+    return projection.top(ever, "org", Integer.MAX_VALUE).stream()
+        .map(UsageSummary.Part::value)
+        .toList();
+  }
+
+  /** Puts every route on a router. */
+  public void mount(Router router) {
+    router.route(ROOT + "/*").handler(this::admit);
+    router
+        .route(ROOT + "/*")
+        .handler(BodyHandler.create(false).setMergeFormAttributes(false).setBodyLimit(BODY_LIMIT));
+    for (Route route : routes) {
+      router
+          .route(HttpMethod.valueOf(route.method()), ROOT + route.path())
+          .handler(context -> run(route, context));
+    }
+    Problems.answerErrors(router);
+  }
+
+  /** Lets a request pass if it may use the API; answers it otherwise. */
+  public void admit(RoutingContext context) {
+    access
+        .refusal(context.request())
+        .ifPresentOrElse(problem -> send(context, problem.answer()), context::next);
+  }
+
+  /** The method and path of every route, such as {@code GET /budgets/:id}. */
+  List<String> paths() {
+    return routes.stream().map(route -> route.method() + " " + route.path()).toList();
+  }
+
+  private void run(Route route, RoutingContext routing) {
+    Request request = request(routing);
+    Context loop = routing.vertx().getOrCreateContext();
+    executor.execute(() -> {
+      Answer answer = answer(route, request);
+      loop.runOnContext(now -> send(routing, answer));
+    });
+  }
+
+  private static Answer answer(Route route, Request request) {
+    try {
+      return route.endpoint().handle(request);
+    } catch (ProblemException e) {
+      return e.problem().answer();
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "{0} {1} failed: {2}", route.method(), route.path(), e, e);
+      return Problem.of(500, "internal", "something failed here; the server's log says what")
+          .answer();
+    }
+  }
+
+  private static Request request(RoutingContext routing) {
+    Map<String, List<String>> query = new HashMap<>();
+    routing
+        .queryParams()
+        .forEach(entry ->
+            query.computeIfAbsent(entry.getKey(), k -> new ArrayList<>()).add(entry.getValue()));
+    String type = routing.request().getHeader(HttpHeaders.CONTENT_TYPE);
+    byte[] body =
+        routing.body().buffer() == null ? new byte[0] : routing.body().buffer().getBytes();
+    return new Request(Map.copyOf(routing.pathParams()), query, mediaType(type), body);
+  }
+
+  private static String mediaType(@org.jspecify.annotations.Nullable String header) {
+    if (header == null) {
+      return "";
+    }
+    int semicolon = header.indexOf(';');
+    return (semicolon < 0 ? header : header.substring(0, semicolon))
+        .strip()
+        .toLowerCase(Locale.ROOT);
+  }
+
+  static void send(RoutingContext routing, Answer answer) {
+    if (routing.response().ended() || routing.response().closed()) {
+      return; // the caller left
+    }
+    routing.response().setStatusCode(answer.status());
+    routing.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    if (answer.status() == 401) {
+      routing.response().putHeader("www-authenticate", "Bearer");
+    }
+    answer.headers().forEach(routing.response()::putHeader);
+    if (answer.contentType().isEmpty()) {
+      routing.response().end();
+    } else {
+      routing.response().putHeader(HttpHeaders.CONTENT_TYPE, answer.contentType());
+      routing.response().end(io.vertx.core.buffer.Buffer.buffer(answer.body()));
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package dev.purser.server.api;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The fields of an object, taken one by one; {@link #end} then refuses what nobody took. A field
+ * that is null is as good as absent. Not thread-safe.
+ */
+final class Fields {
+
+  private final Map<String, JsonNode> left = new LinkedHashMap<>();
+  private final Set<String> known = new LinkedHashSet<>();
+  private final String at;
+
+  private Fields(ObjectNode object, String at) {
+    object.properties().forEach(field -> left.put(field.getKey(), field.getValue()));
+    this.at = at;
+  }
+
+  /**
+   * @param at where the object stands, such as {@code usage.tokens}; empty for a whole body
+   */
+  static Fields of(JsonNode node, String at) {
+    if (node instanceof ObjectNode object) {
+      return new Fields(object, at);
+    }
+    throw Problem.of(
+            400, "invalid_field", (at.isEmpty() ? "the body" : at) + " must be a JSON object")
+        .toException();
+  }
+
+  /** The full name of a field. */
+  String name(String field) {
+    return at.isEmpty() ? field : at + "." + field;
+  }
+
+  Optional<JsonNode> take(String field) {
+    known.add(field);
+    return Optional.ofNullable(left.remove(field)).filter(node -> !node.isNull());
+  }
+
+  boolean has(String field) {
+    JsonNode node = left.get(field);
+    return node != null && !node.isNull();
+  }
+
+  /** Refuses every field that was not taken. */
+  void end() {
+    if (!left.isEmpty()) {
+      String field = name(left.keySet().iterator().next());
+      Problem problem =
+          Problem.of(
+              400,
+              "unknown_field",
+              "unknown field " + field + "; known are " + String.join(", ", known));
+      problem.more().put("field", field);
+      throw problem.toException();
+    }
+  }
+
+  Optional<String> text(String field) {
+    return take(field)
+        .map(node -> {
+          if (!node.isString()) {
+            throw invalid(field, "must be a text");
+          }
+          return node.stringValue();
+        })
+        .filter(text -> !text.isEmpty());
+  }
+
+  String mandatoryText(String field) {
+    return text(field).orElseThrow(() -> missing(field));
+  }
+
+  Optional<Long> wholeNumber(String field, long least, long most) {
+    return take(field).map(node -> wholeNumber(name(field), node, least, most));
+  }
+
+  static long wholeNumber(String field, JsonNode node, long least, long most) {
+    if (node.isIntegralNumber() && node.canConvertToLong()) {
+      long value = node.longValue();
+      if (value >= least && value <= most) {
+        return value;
+      }
+    }
+    throw Problem.invalid(
+            field,
+            "must be a whole number "
+                + (most == Long.MAX_VALUE
+                    ? "of at least " + least
+                    : "from " + least + " to " + most))
+        .toException();
+  }
+
+  /** A decimal as a text, as the API writes them, or as a number. */
+  Optional<String> decimal(String field) {
+    return take(field).map(node -> decimal(name(field), node).toString());
+  }
+
+  static BigDecimal decimal(String field, JsonNode node) {
+    if (node.isString() || node.isNumber()) {
+      try {
+        BigDecimal value = new BigDecimal(node.asString());
+        // What is scaled beyond reason would fill the memory as soon as somebody writes it out.
+        if (value.scale() >= -30 && value.scale() <= 30 && value.precision() <= 60) {
+          return value;
+        }
+      } catch (NumberFormatException e) {
+        // said below
+      }
+    }
+    throw Problem.invalid(field, "must be a decimal number such as \"12.50\"").toException();
+  }
+
+  Optional<Instant> instant(String field) {
+    return text(field).map(text -> Request.instant(name(field), text));
+  }
+
+  Optional<Fields> object(String field) {
+    return take(field).map(node -> of(node, name(field)));
+  }
+
+  Fields mandatoryObject(String field) {
+    return object(field).orElseThrow(() -> missing(field));
+  }
+
+  /** An object of texts; numbers and truth values are taken as the text they are. */
+  Optional<Map<String, String>> texts(String field) {
+    return take(field)
+        .map(node -> {
+          Map<String, String> texts = new TreeMap<>();
+          of(node, name(field))
+              .left
+              .forEach((key, value) -> {
+                if (value.isContainer()) {
+                  throw Problem.invalid(name(field) + "." + key, "must be a text").toException();
+                }
+                if (!value.isNull()) {
+                  texts.put(key, value.asString());
+                }
+              });
+          return texts;
+        });
+  }
+
+  /** A list of texts; a plain text is a list of one. */
+  Optional<List<String>> textList(String field) {
+    return take(field).map(node -> textList(name(field), node));
+  }
+
+  static List<String> textList(String field, JsonNode node) {
+    if (node.isString()) {
+      return List.of(node.stringValue());
+    }
+    if (!node.isArray()) {
+      throw Problem.invalid(field, "must be a list of texts").toException();
+    }
+    List<String> texts = new ArrayList<>();
+    for (JsonNode item : node) {
+      if (!item.isString()) {
+        throw Problem.invalid(field, "must be a list of texts").toException();
+      }
+      texts.add(item.stringValue());
+    }
+    return texts;
+  }
+
+  /** Everything that was not taken yet, for objects whose field names are open. */
+  Map<String, JsonNode> rest() {
+    Map<String, JsonNode> rest = new LinkedHashMap<>(left);
+    left.clear();
+    return rest;
+  }
+
+  ProblemException invalid(String field, String detail) {
+    return Problem.invalid(name(field), detail).toException();
+  }
+
+  ProblemException missing(String field) {
+    Problem problem = Problem.of(400, "missing_field", name(field) + " is missing");
+    problem.more().put("field", name(field));
+    return problem.toException();
+  }
+}

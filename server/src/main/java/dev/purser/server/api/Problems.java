@@ -1,0 +1,43 @@
+package dev.purser.server.api;
+
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+/** Errors that no endpoint has answered. */
+final class Problems {
+
+  private Problems() {}
+
+  static void answerErrors(Router router) {
+    router.errorHandler(400, c -> send(c, Problem.of(400, "bad_request", "the request is broken")));
+    router.errorHandler(
+        404,
+        c ->
+            send(
+                c,
+                Problem.notFound(
+                    "there is nothing at " + c.normalizedPath() + "; see /openapi.json")));
+    router.errorHandler(
+        405,
+        c ->
+            send(
+                c,
+                Problem.of(
+                    405,
+                    "method_not_allowed",
+                    c.request().method() + " is not possible here; see /openapi.json")));
+    router.errorHandler(
+        413, c -> send(c, Problem.of(413, "body_too_large", "the body is larger than 32 MiB")));
+    router.errorHandler(
+        500,
+        c -> {
+          System.getLogger(Problems.class.getName())
+              .log(System.Logger.Level.ERROR, "a request failed", c.failure());
+          send(c, Problem.of(500, "internal", "something failed here; the server's log says what"));
+        });
+  }
+
+  private static void send(RoutingContext routing, Problem problem) {
+    ControlApi.send(routing, problem.answer());
+  }
+}

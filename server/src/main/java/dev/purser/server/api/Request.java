@@ -1,0 +1,82 @@
+package dev.purser.server.api;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What was asked.
+ *
+ * @param path variables of the path by name
+ * @param query values of the query by name
+ * @param contentType without parameters, in lower case; empty if not given
+ * @param body the body; not copied
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed on once and never compared
+record Request(
+    Map<String, String> path, Map<String, List<String>> query, String contentType, byte[] body) {
+
+  /** The most items of one list. */
+  static final int MAX_LIMIT = 10_000;
+
+  private static final int DEFAULT_LIMIT = 100;
+
+  /** A variable of the path. */
+  String path(String name) {
+    return path.getOrDefault(name, "");
+  }
+
+  /** The first value of a query parameter that is not empty. */
+  Optional<String> query(String name) {
+    return query.getOrDefault(name, List.of()).stream().filter(v -> !v.isEmpty()).findFirst();
+  }
+
+  JsonNode json() {
+    return Json.read(body);
+  }
+
+  /** The body as an object whose fields must all be known. */
+  Fields fields() {
+    return Fields.of(json(), "");
+  }
+
+  /** The body, which may be left out, as an object. */
+  Fields optionalFields() {
+    return body.length == 0 ? Fields.of(Json.object(), "") : fields();
+  }
+
+  int limit() {
+    return query("limit")
+        .map(text -> {
+          if (text.matches("[0-9]{1,5}")) {
+            int limit = Integer.parseInt(text);
+            if (limit >= 1 && limit <= MAX_LIMIT) {
+              return limit;
+            }
+          }
+          throw Problem.invalid("limit", "must be a whole number from 1 to " + MAX_LIMIT)
+              .toException();
+        })
+        .orElse(DEFAULT_LIMIT);
+  }
+
+  Optional<Instant> instant(String name) {
+    return query(name).map(text -> instant(name, text));
+  }
+
+  /** An instant in RFC 3339. */
+  static Instant instant(String field, String text) {
+    try {
+      // A plus in a query that was not encoded arrives as a blank.
+      return OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
+    } catch (DateTimeException e) {
+      throw Problem.invalid(
+              field, "must be a time with its offset such as 2026-11-21T20:00:00Z, is " + text)
+          .toException();
+    }
+  }
+}

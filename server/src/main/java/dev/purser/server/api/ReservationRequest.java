@@ -1,0 +1,198 @@
+package dev.purser.server.api;
+
+import dev.purser.core.budget.Call;
+import dev.purser.core.budget.Claim;
+import dev.purser.core.budget.Command;
+import dev.purser.core.budget.Demand;
+import dev.purser.core.budget.Reservation;
+import dev.purser.core.money.Money;
+import dev.purser.core.price.Bound;
+import dev.purser.core.price.BoundRequest;
+import dev.purser.core.price.Priceable;
+import dev.purser.core.price.Pricing;
+import dev.purser.core.usage.Cost;
+import dev.purser.core.usage.Counted;
+import dev.purser.core.usage.Labels;
+import dev.purser.core.usage.Quantities;
+import dev.purser.core.usage.RecordId;
+import dev.purser.core.usage.Source;
+import dev.purser.core.usage.Status;
+import dev.purser.core.usage.TokenCounts;
+import dev.purser.core.usage.UsageRecord;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** What a caller of the API wants to reserve. */
+final class ReservationRequest {
+
+  /** What stands in an intent for a provider or a model that the caller did not name. */
+  static final String UNKNOWN = "unknown";
+
+  private static final long DEFAULT_TTL_S = 900;
+  private static final long MAX_TTL_S = 86_400;
+
+  private final String id;
+  private final Labels labels;
+  private final String provider;
+  private final String model;
+  private final String operation;
+  private final Optional<Long> input;
+  private final Optional<Long> output;
+  private final Optional<TokenCounts> tokens;
+  private final Quantities quantities;
+  private final Optional<Money> amount;
+  private final Optional<Long> total;
+  private final String serviceTier;
+  private final String region;
+  private final String speed;
+  private final long ttlMs;
+  private final String contentHash;
+
+  ReservationRequest(JsonNode body) {
+    Fields fields = Fields.of(body, "");
+    contentHash = Json.hash(body);
+    id = fields.text("id").orElse("");
+    labels = LabelsJson.read(fields, "labels");
+    provider = fields.text("provider").orElse("");
+    model = fields.text("model").orElse("");
+    operation = fields.text("operation").orElse("chat");
+    input = fields.wholeNumber("input_tokens", 0, Long.MAX_VALUE);
+    output = fields.wholeNumber("max_output_tokens", 0, Long.MAX_VALUE);
+    tokens = fields.object("tokens").map(TokensJson::read);
+    quantities =
+        fields.object("quantities").map(TokensJson::readQuantities).orElse(Quantities.NONE);
+    amount = fields.decimal("amount").map(text -> money(fields, text));
+    total = fields.wholeNumber("total_tokens", 0, Long.MAX_VALUE);
+    serviceTier = fields.text("service_tier").orElse("");
+    region = fields.text("region").orElse("");
+    speed = fields.text("speed").orElse("");
+    ttlMs = ttl(fields);
+    fields
+        .text("priority")
+        .filter(p -> !List.of("low", "normal", "high", "critical").contains(p))
+        .ifPresent(p -> {
+          throw fields.invalid("priority", "must be low, normal, high or critical");
+        });
+    fields.end();
+    if (tokens.isPresent() && (input.isPresent() || output.isPresent())) {
+      throw fields.invalid("tokens", "excludes input_tokens and max_output_tokens");
+    }
+  }
+
+  /** The field {@code ttl} in milliseconds. */
+  static long ttl(Fields fields) {
+    return fields.wholeNumber("ttl", 1, MAX_TTL_S).orElse(DEFAULT_TTL_S) * 1000;
+  }
+
+  private static Money money(Fields fields, String text) {
+    try {
+      Money money = Money.parse(text);
+      if (money.ticks() < 0) {
+        throw fields.invalid("amount", "must not be negative");
+      }
+      return money;
+    } catch (ArithmeticException e) {
+      throw fields.invalid("amount", "is out of range or finer than 1e-10 USD");
+    }
+  }
+
+  Labels labels() {
+    return labels;
+  }
+
+  Call call(String org) {
+    return new Call(org, provider, model, operation, labels, labels);
+  }
+
+  Demand demand(Pricing pricing, Instant now) {
+    return new Demand(usd(pricing, now), tokenClaim(), 1);
+  }
+
+  private Claim usd(Pricing pricing, Instant now) {
+    if (amount.isPresent()) {
+      return new Claim.Of(amount.get().ticks());
+    }
+    if (provider.isEmpty() || model.isEmpty()) {
+      return new Claim.Missing();
+    }
+    // Who names the classes knows what will be billed; who names two sums may mean any class.
+    if (tokens.isPresent()) {
+      return switch (pricing.cost(priceable(tokens.get(), now))) {
+        case Cost.Unpriced(String reason) -> new Claim.Unpriced(reason);
+        case Cost cost -> new Claim.Of(cost.ticksOrZero());
+      };
+    }
+    if (input.isEmpty() || output.isEmpty()) {
+      return new Claim.Missing();
+    }
+    Bound bound =
+        pricing.bound(
+            new BoundRequest(
+                provider,
+                model,
+                now,
+                input.get(),
+                output.get(),
+                quantities,
+                serviceTier,
+                region,
+                speed));
+    return switch (bound) {
+      case Bound.Bounded(long ticks) -> new Claim.Of(ticks);
+      case Bound.Unpriced(String reason) -> new Claim.Unpriced(reason);
+      case Bound.Unboundable(String reason) -> new Claim.Unboundable(reason);
+    };
+  }
+
+  private Priceable priceable(TokenCounts counts, Instant now) {
+    return new Priceable(provider, model, now, counts, quantities, serviceTier, region, speed);
+  }
+
+  private Claim tokenClaim() {
+    if (total.isPresent()) {
+      return new Claim.Of(total.get());
+    }
+    if (tokens.isPresent()) {
+      return new Claim.Of(tokens.get().total());
+    }
+    if (input.isEmpty() || output.isEmpty()) {
+      return new Claim.Missing();
+    }
+    try {
+      return new Claim.Of(Math.addExact(input.get(), output.get()));
+    } catch (ArithmeticException e) {
+      throw Problem.invalid("max_output_tokens", "and input_tokens sum to more than 64 bits")
+          .toException();
+    }
+  }
+
+  /**
+   * @param mintedId the id where the caller gave none
+   */
+  Command.Reserve command(String org, String mintedId, Pricing pricing, Instant now) {
+    String own = id.isEmpty() ? mintedId : id;
+    Demand demand = demand(pricing, now);
+    UsageRecord intent =
+        UsageRecord.builder(
+                new RecordId(org, UsageApi.ORIGIN, own),
+                now,
+                provider.isEmpty() ? UNKNOWN : provider,
+                model.isEmpty() ? UNKNOWN : model)
+            .operation(operation)
+            .tokens(tokens.orElseGet(() -> TokenCounts.of(input.orElse(0L), output.orElse(0L))))
+            .quantities(quantities)
+            .labels(labels)
+            .status(Status.UNRESOLVED)
+            .counted(Counted.ESTIMATED)
+            .source(Source.API)
+            .cost(
+                demand.usd() instanceof Claim.Of(long ticks)
+                    ? new Cost.Priced(Money.ofTicks(ticks), List.of(), "")
+                    : new Cost.Unpriced("not known before the call"))
+            .build();
+    return new Command.Reserve(
+        own, call(org), demand, Reservation.Owner.API, ttlMs, contentHash, intent);
+  }
+}

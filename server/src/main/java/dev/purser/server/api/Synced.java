@@ -1,0 +1,22 @@
+package dev.purser.server.api;
+
+import dev.purser.core.budget.Command;
+import dev.purser.core.budget.Outcome;
+import dev.purser.ledger.Books;
+
+/** Nothing is answered before what it says is on disk. */
+final class Synced {
+
+  private Synced() {}
+
+  static <O extends Outcome> O execute(Books books, Command<O> command) {
+    O outcome = books.execute(command);
+    await(books);
+    return outcome;
+  }
+
+  /** Waits until all that was executed is on disk. */
+  static void await(Books books) {
+    books.sync().toCompletableFuture().join();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.purser.server.api;
+
+import dev.purser.core.usage.Quantities;
+import dev.purser.core.usage.TokenClass;
+import dev.purser.core.usage.TokenCounts;
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Token counts and quantities as JSON. */
+final class TokensJson {
+
+  private TokensJson() {}
+
+  static TokenCounts read(Fields fields) {
+    TokenCounts.Builder counts = TokenCounts.builder();
+    for (TokenClass tokenClass : TokenClass.values()) {
+      fields
+          .wholeNumber(tokenClass.wireName(), 0, Long.MAX_VALUE)
+          .ifPresent(tokens -> counts.add(tokenClass, tokens));
+    }
+    fields.end();
+    try {
+      return counts.build();
+    } catch (ArithmeticException e) {
+      throw Problem.invalid(fields.name("*"), "sum to more than 64 bits").toException();
+    }
+  }
+
+  /** The classes that have tokens; plain input and output always. */
+  static ObjectNode write(TokenCounts counts) {
+    ObjectNode object = Json.object();
+    for (TokenClass tokenClass : TokenClass.values()) {
+      long tokens = counts.get(tokenClass);
+      if (tokens != 0 || tokenClass == TokenClass.INPUT || tokenClass == TokenClass.OUTPUT) {
+        object.put(tokenClass.wireName(), tokens);
+      }
+    }
+    return object;
+  }
+
+  static Quantities readQuantities(Fields fields) {
+    Map<String, BigDecimal> amounts = new TreeMap<>();
+    fields.rest().forEach((unit, amount) -> amounts.put(unit, amount(fields.name(unit), amount)));
+    try {
+      return Quantities.of(amounts);
+    } catch (IllegalArgumentException e) {
+      throw Problem.of(400, "invalid_field", "quantities: " + e.getMessage()).toException();
+    }
+  }
+
+  private static BigDecimal amount(String name, JsonNode node) {
+    return node.isNull() ? BigDecimal.ZERO : Fields.decimal(name, node);
+  }
+
+  static ObjectNode writeQuantities(Quantities quantities) {
+    ObjectNode object = Json.object();
+    quantities.amounts().forEach((unit, amount) -> putNumber(object, unit, amount));
+    return object;
+  }
+
+  /** A number without an exponent or a needless fraction. */
+  static void putNumber(ObjectNode object, String name, BigDecimal number) {
+    BigDecimal plain = number.stripTrailingZeros();
+    object.put(name, plain.scale() < 0 ? plain.setScale(0) : plain);
+  }
+}

@@ -1,0 +1,123 @@
+package dev.purser.server.api;
+
+import dev.purser.core.budget.Command;
+import dev.purser.core.budget.Outcome;
+import dev.purser.core.ledger.LedgerEntry;
+import dev.purser.core.price.Pricing;
+import dev.purser.core.usage.Counted;
+import dev.purser.core.usage.RecordId;
+import dev.purser.core.usage.Status;
+import dev.purser.core.usage.UsageRecord;
+import dev.purser.ledger.Books;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Single usage records: reading one, correcting one. Thread-safe. */
+final class UsageApi {
+
+  /** The origin of what is posted here. */
+  static final String ORIGIN = "api";
+
+  private final Books books;
+  private final Supplier<Pricing> pricing;
+  private final Orgs orgs;
+
+  UsageApi(Books books, Supplier<Pricing> pricing, Orgs orgs) {
+    this.books = books;
+    this.pricing = pricing;
+    this.orgs = orgs;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        new Route("GET", "/usage/:id", this::get),
+        new Route("POST", "/usage/:id/corrections", this::correct));
+  }
+
+  private Answer get(Request request) {
+    return Answer.ok(UsageJson.write(find(request).record()));
+  }
+
+  private LedgerEntry find(Request request) {
+    String id = request.path("id");
+    return orgs.only(request.query("org"), "usage record " + id, org -> find(request, org, id));
+  }
+
+  private Optional<LedgerEntry> find(Request request, String org, String id) {
+    List<String> origins =
+        books.ledger().origins(org, id).stream()
+            .filter(origin -> origin.equals(request.query("origin").orElse(origin)))
+            .toList();
+    if (origins.size() > 1) {
+      throw Problem.of(
+              409,
+              "ambiguous",
+              id + " came from " + String.join(", ", origins) + "; add ?origin= to say which")
+          .toException();
+    }
+    return origins.stream()
+        .findFirst()
+        .flatMap(origin -> books.ledger().entry(new RecordId(org, origin, id)));
+  }
+
+  private Answer correct(Request request) {
+    Fields fields = request.fields();
+    String reason = fields.mandatoryText("reason");
+    Fields usage = fields.mandatoryObject("usage");
+    fields.end();
+    UsageRecord old = find(request).record();
+    UsageRecord revised = revise(old, usage, pricing.get());
+    return switch (Synced.execute(books, new Command.Correct(old.id(), revised, reason))) {
+      case Outcome.Posted posted -> {
+        ObjectNode answer = UsageJson.write(posted.record());
+        answer.put("reason", reason);
+        yield Answer.json(201, answer);
+      }
+      case Outcome.Duplicate(UsageRecord record) -> Answer.ok(UsageJson.write(record));
+      case Outcome.Conflict(String message) -> Problem.conflict(message).answer();
+      case Outcome.NotFound() ->
+          Problem.notFound("there is no usage record " + old.id().id()).answer();
+    };
+  }
+
+  private static UsageRecord revise(UsageRecord old, Fields usage, Pricing pricing) {
+    fixed(usage, "id", old.id().id());
+    fixed(usage, "provider", old.provider());
+    fixed(usage, "model", old.model());
+    fixed(usage, "operation", old.operation());
+    usage
+        .instant("time")
+        .filter(time -> !time.equals(old.time()))
+        .ifPresent(time -> {
+          throw immutable(usage, "time");
+        });
+    if (usage.has("labels") && !LabelsJson.read(usage, "labels").equals(old.labels())) {
+      throw immutable(usage, "labels");
+    }
+    usage.take("labels");
+    UsageRecord.Builder revised = old.toBuilder().counted(Counted.PROVIDER);
+    if (old.status() == Status.UNRESOLVED || old.status() == Status.PARTIAL) {
+      revised.status(Status.OK); // what happened is now known
+    }
+    UsageJson.readUsage(usage, revised);
+    var reported = usage.object("cost").map(CostJson::readReported);
+    usage.end();
+    return UsageJson.priced(revised.build(), reported, pricing);
+  }
+
+  private static void fixed(Fields usage, String field, String value) {
+    usage
+        .text(field)
+        .filter(text -> !text.equals(value))
+        .ifPresent(text -> {
+          throw immutable(usage, field);
+        });
+  }
+
+  private static ProblemException immutable(Fields usage, String field) {
+    return usage.invalid(
+        field, "cannot be corrected, as it decided which budgets the record went to");
+  }
+}

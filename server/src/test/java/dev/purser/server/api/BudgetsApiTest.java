@@ -1,0 +1,236 @@
+package dev.purser.server.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.purser.server.Running;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+class BudgetsApiTest {
+
+  private static final String SMALL = "{\"unit\":\"usd\",\"limit\":\"10\",\"period\":\"day\"%s}";
+
+  private static Running server;
+
+  @BeforeAll
+  static void start() {
+    server = Running.inMemory();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void put_onlyTheMandatory_showsTheDefaults() {
+    Running.Reply created = server.put("/api/v1/budgets/plain", SMALL.formatted(""));
+
+    assertThat(created.status()).isEqualTo(201);
+    JsonNode budget = server.get("/api/v1/budgets/plain").json();
+    assertThat(budget).isEqualTo(created.json());
+    assertThat(budget.path("org").asString()).isEqualTo("default");
+    assertThat(budget.path("match").isEmpty()).isTrue();
+    assertThat(budget.path("per").isEmpty()).isTrue();
+    assertThat(budget.path("zone").asString()).isEqualTo("UTC");
+    assertThat(budget.path("enforcement").asString()).isEqualTo("hard");
+    assertThat(budget.path("thresholds").toString())
+        .isEqualTo("[\"0.5\",\"0.75\",\"0.9\",\"1.0\"]");
+    assertThat(budget.path("on_exceed").toString()).isEqualTo("[\"deny\"]");
+    assertThat(budget.path("unknown_price").asString()).isEqualTo("deny");
+    server.delete("/api/v1/budgets/plain");
+  }
+
+  @Test
+  void put_itsOwnAnswer_changesNothingButTheVersion() {
+    String id = "/api/v1/budgets/round";
+    String full =
+        """
+        {"id":"round","org":"default","match":{"team":"r","model":["a","b"]},"per":"user",
+         "unit":"tokens","limit":100,"limits":[{"group":{"user":"u-7"},"limit":"500"}],
+         "currency":"USD","period":"month","zone":"Europe/Berlin","enforcement":"soft",
+         "thresholds":["0.5","1.0"],"warning_at":"0.7","critical_at":"0.9","on_exceed":["deny"],
+         "hold":"bound","unbounded_hold":"50","unknown_price":"allow","max_windows":10}
+        """;
+    JsonNode first = server.put(id, full).json();
+
+    Running.Reply again = server.put(id, first.toString());
+
+    assertThat(again.status()).as(again.body()).isEqualTo(200);
+    assertThat(first.path("match").path("team").toString()).isEqualTo("[\"r\"]");
+    assertThat(first.path("limits").path(0).path("limit").asString()).isEqualTo("500");
+    assertThat(again.json().path("version").asInt()).isEqualTo(2);
+    server.delete(id);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "on_exceed|\"clamp\"",
+        "on_exceed|[\"downgrade\",\"deny\"]",
+        "hold|\"p95\"",
+        "ladder|[\"m\"]",
+        "min_output|10",
+        "degrade_at|\"0.9\"",
+        "priority_reserve|{\"high\":\"0.1\"}",
+        "rollover|{\"max\":\"1\"}",
+        "anchor|\"2026-01-15T00:00:00Z\"",
+        "duration|\"PT1H\"",
+        "enforcement|\"adaptive\"",
+        "unknown_price|\"ceiling\"",
+        "currency|\"EUR\""
+      })
+  void put_fieldOfALaterVersion_isRefusedByName(String field, String value) {
+    Running.Reply reply =
+        server.put("/api/v1/budgets/later", SMALL.formatted(",\"" + field + "\":" + value));
+
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.json().path("code").asString()).isEqualTo("not_supported");
+    assertThat(reply.json().path("field").asString()).isEqualTo(field);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"unit\":\"eur\",\"limit\":\"1\",\"period\":\"day\"}",
+        "{\"unit\":\"usd\",\"limit\":\"-1\",\"period\":\"day\"}",
+        "{\"unit\":\"usd\",\"limit\":\"1e99\",\"period\":\"day\"}",
+        "{\"unit\":\"usd\",\"limit\":\"0.00000000001\",\"period\":\"day\"}",
+        "{\"unit\":\"tokens\",\"limit\":\"1.5\",\"period\":\"day\"}",
+        "{\"unit\":\"usd\",\"limit\":\"ten\",\"period\":\"day\"}",
+        "{\"unit\":\"usd\",\"period\":\"day\"}",
+        "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"fortnight\"}",
+        "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"zone\":\"Mars/Base\"}",
+        "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"warning_at\":\"0.99\"}",
+        "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"id\":\"other\"}",
+        "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"colour\":\"red\"}",
+        "[]",
+        ""
+      })
+  void put_wrong_is400WithAProblem(String body) {
+    Running.Reply reply = server.put("/api/v1/budgets/wrong", body);
+
+    assertThat(reply.status()).as(reply.body()).isEqualTo(400);
+    assertThat(reply.json().path("code").asString()).isNotEmpty();
+    assertThat(server.get("/api/v1/budgets/wrong").status()).isEqualTo(404);
+  }
+
+  @Test
+  void put_otherUnitOrPeriod_isAConflict() {
+    server.put("/api/v1/budgets/fixed", SMALL.formatted(""));
+
+    assertThat(
+            server
+                .put(
+                    "/api/v1/budgets/fixed",
+                    "{\"unit\":\"tokens\",\"limit\":\"10\",\"period\":\"day\"}")
+                .status())
+        .isEqualTo(409);
+    assertThat(
+            server
+                .put(
+                    "/api/v1/budgets/fixed",
+                    "{\"unit\":\"usd\",\"limit\":\"10\",\"period\":\"month\"}")
+                .status())
+        .isEqualTo(409);
+    server.delete("/api/v1/budgets/fixed");
+  }
+
+  @Test
+  void delete_twice_findsNothingTheSecondTime() {
+    server.put("/api/v1/budgets/gone", SMALL.formatted(""));
+
+    assertThat(server.delete("/api/v1/budgets/gone").status()).isEqualTo(204);
+    assertThat(server.delete("/api/v1/budgets/gone").status()).isEqualTo(404);
+  }
+
+  @Test
+  void list_pages() {
+    for (String id : new String[] {"p1", "p2", "p3"}) {
+      server.put("/api/v1/budgets/" + id + "?org=paging", SMALL.formatted(""));
+    }
+
+    JsonNode first = server.get("/api/v1/budgets?org=paging&limit=2").json();
+    JsonNode second =
+        server
+            .get("/api/v1/budgets?org=paging&cursor=" + first.path("next_cursor").asString())
+            .json();
+
+    assertThat(first.path("items")).hasSize(2);
+    assertThat(second.path("items").path(0).path("id").asString()).isEqualTo("p3");
+    assertThat(second.path("next_cursor").isNull()).isTrue();
+  }
+
+  @Test
+  void status_withoutPer_hasOneWindowEvenUnused() {
+    server.put("/api/v1/budgets/unused", SMALL.formatted(",\"match\":{\"team\":[\"nobody\"]}"));
+
+    JsonNode status = server.get("/api/v1/budgets/unused/status").json();
+
+    assertThat(status.path("budget").asString()).isEqualTo("unused");
+    assertThat(status.path("windows")).hasSize(1);
+    JsonNode window = status.path("windows").path(0);
+    assertThat(window.path("group").isEmpty()).isTrue();
+    assertThat(window.path("limit").asString()).isEqualTo("10");
+    assertThat(window.path("settled").asString()).isEqualTo("0");
+    assertThat(window.path("remaining").asString()).isEqualTo("10");
+    assertThat(window.path("percent").asString()).isEqualTo("0");
+    assertThat(window.path("state").asString()).isEqualTo("healthy");
+    assertThat(window.path("top_models").isArray()).isTrue();
+    server.delete("/api/v1/budgets/unused");
+  }
+
+  @Test
+  void status_splitByUser_hasAWindowEachAndStates() {
+    server.put(
+        "/api/v1/budgets/users",
+        "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"total\",\"per\":[\"user\"],"
+            + "\"match\":{\"team\":\"split\"}}");
+    for (String[] user :
+        new String[][] {{"a", "0.79"}, {"b", "0.8"}, {"c", "0.95"}, {"d", "1.5"}}) {
+      server.post(
+          "/api/v1/usage",
+          "{\"provider\":\"x\",\"model\":\"y\",\"labels\":{\"team\":\"split\",\"user\":\""
+              + user[0]
+              + "\"},\"cost\":{\"amount\":\""
+              + user[1]
+              + "\"}}");
+    }
+
+    for (String[] user :
+        new String[][] {{"a", "healthy"}, {"b", "warning"}, {"c", "critical"}, {"d", "exceeded"}}) {
+      JsonNode status = server.get("/api/v1/budgets/users/status?user=" + user[0]).json();
+      assertThat(status.path("windows")).hasSize(1);
+      assertThat(status.path("windows").path(0).path("state").asString()).isEqualTo(user[1]);
+    }
+    JsonNode over =
+        server.get("/api/v1/budgets/users/status?user=d").json().path("windows").path(0);
+    assertThat(over.path("remaining").asString()).isEqualTo("-0.5");
+    assertThat(over.path("overdraft").asString()).isEqualTo("0.5");
+    assertThat(over.path("percent").asString()).isEqualTo("150");
+    assertThat(over.path("top_models").path(0).path("model").asString()).isEqualTo("y");
+
+    JsonNode ofTeam = server.get("/api/v1/status?team=split&user=b").json();
+    assertThat(ofTeam.path("items").valueStream().map(b -> b.path("budget").asString()))
+        .contains("users");
+    JsonNode ofOther = server.get("/api/v1/status?team=other").json();
+    assertThat(ofOther.path("items").valueStream().map(b -> b.path("budget").asString()))
+        .doesNotContain("users");
+  }
+
+  @Test
+  void get_sameIdInTwoOrgs_asksWhich() {
+    server.put("/api/v1/budgets/both?org=one", SMALL.formatted(""));
+    server.put("/api/v1/budgets/both", SMALL.formatted(",\"org\":\"two\""));
+
+    assertThat(server.get("/api/v1/budgets/both").status()).isEqualTo(409);
+    assertThat(server.get("/api/v1/budgets/both?org=two").json().path("org").asString())
+        .isEqualTo("two");
+  }
+}
