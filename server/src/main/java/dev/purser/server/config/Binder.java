@@ -146,7 +146,7 @@ final class Binder {
     for (JsonNode fallback : settings.root().path("providers").path(name).path("fallbacks")) {
       fallbacks.add(
           new Fallback(
-              fallback.path("route").asString(""),
+              fallback.path("for_model").asString(""),
               fallback.path("provider").asString(name),
               fallback.path("model").asString("")));
     }

@@ -104,9 +104,9 @@ public record Config(
   /**
    * Where a call goes when its provider fails before its answer began.
    *
-   * @param route the end of the paths that it holds for; empty for all
+   * @param forModel the model that it is for; empty for every model
    * @param provider the provider to go to
    * @param model the model to ask it for; empty for the caller's
    */
-  public record Fallback(String route, String provider, String model) {}
+  public record Fallback(String forModel, String provider, String model) {}
 }

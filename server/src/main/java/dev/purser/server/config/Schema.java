@@ -1,7 +1,9 @@
 package dev.purser.server.config;
 
 import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.NonValidationKeyword;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,6 +18,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class Schema {
 
   private static final String RESOURCE = "purser.schema.json";
+
+  // Keywords of our own: what is allowed, in words, and whether a value must not be shown.
+  private static final String ALLOWED = "x-allowed";
+  private static final String SECRET = "x-secret";
 
   private final JsonNode root;
 
@@ -56,8 +62,12 @@ final class Schema {
   /** One line for each thing that is wrong. */
   List<String> problems(Settings settings) {
     List<String> problems = new ArrayList<>();
-    var validator =
-        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(root);
+    Dialect dialect =
+        Dialect.builder(Dialects.getDraft202012())
+            .keyword(new NonValidationKeyword(ALLOWED))
+            .keyword(new NonValidationKeyword(SECRET))
+            .build();
+    var validator = SchemaRegistry.withDialect(dialect).getSchema(root);
     for (var error : validator.validate(settings.root())) {
       List<String> path = new ArrayList<>();
       for (int i = 0; i < error.getInstanceLocation().getNameCount(); i++) {
@@ -91,13 +101,13 @@ final class Schema {
 
   private String wrong(List<String> path, Settings settings) {
     JsonNode schema = at(path).orElse(root);
-    String allowed = "must be " + schema.path("x-allowed").asString("a mapping");
+    String allowed = "must be " + schema.path(ALLOWED).asString("a mapping");
     JsonNode value = settings.root();
     for (String name : path) {
       value = value.isArray() ? value.path(Integer.parseInt(name)) : value.path(name);
     }
     // Whatever stands where a secret belongs may be one.
-    return schema.path("x-secret").asBoolean(false) ? allowed : allowed + ", is " + shown(value);
+    return schema.path(SECRET).asBoolean(false) ? allowed : allowed + ", is " + shown(value);
   }
 
   private static String shown(JsonNode value) {

@@ -64,7 +64,7 @@ class ConfigsTest {
                 connections: 7
                 retries: 2
                 fallbacks:
-                  - {route: /chat/completions, provider: my-vllm, model: llama}
+                  - {for_model: gpt-4o, provider: my-vllm, model: llama}
               my-vllm:
                 kind: openai
                 base_url: http://10.0.0.1:8000/
@@ -89,8 +89,7 @@ class ConfigsTest {
     assertThat(openai.idle()).isEqualTo(Duration.ofSeconds(3));
     assertThat(openai.connections()).isEqualTo(7);
     assertThat(openai.retries()).isEqualTo(2);
-    assertThat(openai.fallbacks())
-        .containsExactly(new Fallback("/chat/completions", "my-vllm", "llama"));
+    assertThat(openai.fallbacks()).containsExactly(new Fallback("gpt-4o", "my-vllm", "llama"));
     assertThat(config.providers().get("my-vllm").baseUrl())
         .isEqualTo(URI.create("http://10.0.0.1:8000"));
   }

@@ -1,0 +1,305 @@
+package dev.purser.server;
+
+import dev.purser.analytics.Projection;
+import dev.purser.catalog.Catalogs;
+import dev.purser.catalog.Reading;
+import dev.purser.core.ledger.Ledger;
+import dev.purser.core.ledger.LedgerException;
+import dev.purser.core.price.Catalog;
+import dev.purser.gateway.Gateway;
+import dev.purser.ledger.Books;
+import dev.purser.ledger.Ledgers;
+import dev.purser.server.api.ControlApi;
+import dev.purser.server.config.Config;
+import dev.purser.server.keys.Keys;
+import dev.purser.server.metrics.Metrics;
+import dev.purser.server.prices.Prices;
+import dev.purser.server.sandbox.Sandbox;
+import dev.purser.tokens.TokenCounter;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * One running server: the place where everything is put together, in the order of its parts.
+ * Thread-safe.
+ */
+public final class Application implements AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger(Application.class.getName());
+  private static final Duration CLOSE = Duration.ofSeconds(10);
+
+  private final Config config;
+  private final boolean simulated;
+  private final InstantSource clock = InstantSource.system();
+  private final Front front = new Front();
+  private final CompletableFuture<LedgerException> failure = new CompletableFuture<>();
+  private final Deque<Part> parts = new ArrayDeque<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private int port;
+
+  /** A part that was started, and how it is stopped. */
+  private record Part(String name, AutoCloseable stop) {}
+
+  private Application(Config config, boolean simulated) {
+    this.config = config;
+    this.simulated = simulated;
+  }
+
+  /**
+   * Starts a server; when this returns, it serves.
+   *
+   * @throws StartException if it cannot; nothing is left running then
+   */
+  public static Application start(Config config) {
+    return start(config, false);
+  }
+
+  /** As {@link #start(Config)}, with OpenAI, Anthropic and Gemini replaced by the sandbox. */
+  public static Application startSimulated(Config config) {
+    return start(config, true);
+  }
+
+  private static Application start(Config config, boolean simulated) {
+    Application application = new Application(config, simulated);
+    try {
+      application.start();
+      return application;
+    } catch (StartException e) {
+      application.close();
+      throw e;
+    } catch (RuntimeException e) {
+      application.close();
+      throw new StartException("cannot start: " + e, e);
+    }
+  }
+
+  private void start() {
+    // Opening the ledger and reading the prices take as long as the rest; neither needs the other.
+    CompletableFuture<Ledger> opening = CompletableFuture.supplyAsync(this::openLedger);
+    keep("ledger", () -> close(opening));
+    CompletableFuture<Catalog> reading = CompletableFuture.supplyAsync(this::readPrices);
+    Vertx vertx = vertx();
+    Listeners listeners = listen(vertx);
+    Ledger ledger = await(opening);
+    Projection projection = projection(ledger);
+    Books books = Books.open(ledger, projection::seed, clock);
+    keep("books", books);
+    keep("reports", projection);
+    Catalog catalog = await(reading);
+
+    Prices prices = Prices.load(books, clock, catalog);
+    Keys keys = Keys.load(books, clock);
+    Metrics metrics = Metrics.of(books);
+    TokenCounter counter = new TokenCounter();
+    Sandbox sandbox = await(Sandbox.start(vertx, text -> counter.count(text, "").tokens(), clock));
+    ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor();
+    keep("requests", () -> finish(waiting));
+
+    Router router = Router.router(vertx);
+    ControlApi api =
+        new ControlApi(books, prices, keys, projection, clock, waiting, config.adminToken());
+    api.mount(router);
+    new Pages(api, metrics).mount(router, waiting);
+
+    Housekeeping housekeeping = new Housekeeping();
+    keep("housekeeping", housekeeping);
+    housekeeping.expire(books);
+    housekeeping.every(new Backlog(ledger, projection)::work);
+
+    Gateway gateway =
+        new Gateway(
+            vertx,
+            Gateways.config(config, sandbox, simulated),
+            books,
+            prices,
+            keys,
+            counter,
+            metrics,
+            clock);
+    keep("gateway", () -> drain(gateway, listeners));
+    front.open(gateway, router);
+  }
+
+  private Vertx vertx() {
+    Vertx vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(loops())
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
+    keep("vertx", () -> await(vertx.close()));
+    return vertx;
+  }
+
+  private static int loops() {
+    return Math.max(2, Runtime.getRuntime().availableProcessors());
+  }
+
+  private Listeners listen(Vertx vertx) {
+    try {
+      Listeners listeners =
+          await(Listeners.open(vertx, config.host(), config.port(), loops(), front));
+      port = listeners.port();
+      return listeners;
+    } catch (CompletionException e) {
+      String address = config.host() + ":" + config.port();
+      throw new StartException(
+          e.getCause() instanceof BindException
+              ? "cannot listen on "
+                  + address
+                  + ": the port is in use or the address is not of this machine; stop what uses it"
+                  + " or choose another with --port or server.port"
+              : "cannot listen on " + address + ": " + e.getCause(),
+          e);
+    }
+  }
+
+  private Ledger openLedger() {
+    return switch (config.ledger()) {
+      case MEMORY -> Ledgers.memory();
+      case EMBEDDED -> Ledgers.embedded(config.data().resolve("ledger"), this::failed);
+    };
+  }
+
+  private Projection projection(Ledger ledger) {
+    return switch (config.ledger()) {
+      case MEMORY -> Projection.inMemory(ledger);
+      case EMBEDDED -> Projection.in(config.data(), ledger);
+    };
+  }
+
+  private void failed(LedgerException e) {
+    front.unready("ledger", "failed");
+    failure.complete(e);
+  }
+
+  private Catalog readPrices() {
+    Catalog builtIn = Catalogs.builtIn();
+    if (config.prices().isEmpty()) {
+      return builtIn;
+    }
+    Path file = config.prices().get();
+    try {
+      return switch (Catalogs.parse(file.toString(), Files.readAllBytes(file))) {
+        case Reading.File(Catalog own) -> Catalogs.merge(builtIn, own);
+        case Reading.Malformed(String message, var field) ->
+            throw new StartException("prices.file: " + message);
+        case Reading.One one -> throw new IllegalStateException("a file is no single price");
+      };
+    } catch (IOException e) {
+      throw new StartException("prices.file: " + file + " cannot be read: " + e, e);
+    }
+  }
+
+  /** Stops accepting, lets running calls end, and settles what must be broken off. */
+  private void drain(Gateway gateway, Listeners listeners) {
+    front.unready("gateway", "stopping");
+    listeners.shutdown(config.grace().plus(CLOSE));
+    await(gateway.close(config.grace()), config.grace().plus(CLOSE));
+  }
+
+  /** Lets the requests of the control API end that were taken. */
+  private static void finish(ExecutorService waiting) throws InterruptedException {
+    waiting.shutdown();
+    if (!waiting.awaitTermination(CLOSE.toSeconds(), TimeUnit.SECONDS)) {
+      waiting.shutdownNow();
+    }
+  }
+
+  // ---- starting and stopping parts
+
+  private void keep(String name, AutoCloseable stop) {
+    parts.push(new Part(name, stop));
+  }
+
+  /** Closes what was opened or will yet be, should the start fail in the meantime. */
+  private static void close(CompletableFuture<? extends AutoCloseable> opening) throws Exception {
+    try {
+      opening.join().close();
+    } catch (CompletionException _) {
+      return; // never opened; whoever waited for it has said why
+    }
+  }
+
+  private static <T> T await(CompletableFuture<T> future) {
+    try {
+      return future.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof StartException known) {
+        throw known;
+      }
+      if (e.getCause() instanceof LedgerException known) {
+        throw new StartException(String.valueOf(known.getMessage()), known);
+      }
+      throw e;
+    }
+  }
+
+  private static <T> T await(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().join();
+  }
+
+  private static void await(Future<?> future, Duration most) {
+    future
+        .toCompletionStage()
+        .toCompletableFuture()
+        .orTimeout(most.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
+  }
+
+  // ---- what others see
+
+  /** The port that it listens on. */
+  public int port() {
+    return port;
+  }
+
+  /** Its address, such as {@code http://127.0.0.1:4777}. */
+  public URI address() {
+    String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+    return URI.create("http://" + host + ":" + port);
+  }
+
+  /** Tells somebody if the ledger fails, at once if it has: then the process had better stop. */
+  public void onFailure(Consumer<LedgerException> listener) {
+    var _ = failure.thenAccept(listener);
+  }
+
+  /** Stops accepting, lets running calls end, settles, syncs and closes. Idempotent. */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    // The other way round: what was started last uses what was started before.
+    while (!parts.isEmpty()) {
+      Part part = parts.pop();
+      try {
+        part.stop().close();
+      } catch (Exception e) {
+        LOG.log(System.Logger.Level.WARNING, "{0} did not stop well: {1}", part.name(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.purser.server;
+
+import dev.purser.gateway.Gateway;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The first to see a request. It listens from the first moment, so that a used port is found at
+ * once and whoever watches sees the process live; until all is open it says what is missing.
+ * Thread-safe.
+ */
+final class Front implements Handler<HttpServerRequest> {
+
+  private static final String OK = "ok";
+
+  private volatile Map<String, String> components = Map.of("server", "starting");
+  private volatile Handler<HttpServerRequest> service = Front::notReady;
+
+  /** Serves requests from now on. */
+  void open(Gateway gateway, Handler<HttpServerRequest> others) {
+    service =
+        request -> {
+          if (!gateway.handle(request)) {
+            others.handle(request);
+          }
+        };
+    components = Map.of("ledger", OK, "gateway", OK);
+  }
+
+  /** Says from now on that a component is not ready. */
+  synchronized void unready(String component, String reason) {
+    Map<String, String> changed = new TreeMap<>(components);
+    changed.put(component, reason);
+    components = Map.copyOf(changed);
+  }
+
+  @Override
+  public void handle(HttpServerRequest request) {
+    switch (String.valueOf(request.path())) {
+      case "/healthz" -> answer(request.response(), 200, "{\"status\":\"ok\"}");
+      case "/readyz" -> readiness(request.response());
+      default -> service.handle(request);
+    }
+  }
+
+  private void readiness(HttpServerResponse response) {
+    Map<String, String> now = components;
+    boolean ready = now.values().stream().allMatch(OK::equals);
+    // Component names and reasons are our own words, without anything that JSON would escape.
+    String each =
+        now.entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(entry -> "\"" + entry.getKey() + "\":\"" + entry.getValue() + "\"")
+            .collect(Collectors.joining(","));
+    answer(
+        response,
+        ready ? 200 : 503,
+        "{\"status\":\"" + (ready ? "ready" : "not ready") + "\",\"components\":{" + each + "}}");
+  }
+
+  private static void notReady(HttpServerRequest request) {
+    request.response().putHeader("retry-after", "1");
+    answer(request.response(), 503, "{\"status\":503,\"code\":\"starting\"}");
+  }
+
+  private static void answer(HttpServerResponse response, int status, String json) {
+    response
+        .setStatusCode(status)
+        .putHeader("content-type", "application/json")
+        .putHeader("cache-control", "no-store")
+        .end(json);
+  }
+}

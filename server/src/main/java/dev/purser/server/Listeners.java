@@ -1,0 +1,81 @@
+package dev.purser.server;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** HTTP servers on one port, one for each event loop. Thread-safe. */
+final class Listeners {
+
+  private static final int MAX_LINE = 16 << 10;
+  private static final int MAX_HEADERS = 64 << 10;
+
+  private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+
+  private Listeners() {}
+
+  /** Listens; port 0 takes a free one. */
+  static Future<Listeners> open(
+      Vertx vertx, String host, int port, int loops, Handler<HttpServerRequest> front) {
+    HttpServerOptions options =
+        new HttpServerOptions().setMaxInitialLineLength(MAX_LINE).setMaxHeaderSize(MAX_HEADERS);
+    SocketAddress address =
+        port == 0
+            ? SocketAddress.sharedRandomPort(1, host)
+            : SocketAddress.inetSocketAddress(port, host);
+    Listeners listeners = new Listeners();
+    return vertx
+        .deployVerticle(
+            () -> new Loop(options, address, front, listeners.servers),
+            new io.vertx.core.DeploymentOptions().setInstances(loops))
+        .map(id -> listeners);
+  }
+
+  int port() {
+    return servers.getFirst().actualPort();
+  }
+
+  /**
+   * Accepts no further connection at once; those that are open may finish what runs on them.
+   *
+   * @param grace how long; what is still open then is closed
+   */
+  void shutdown(Duration grace) {
+    servers.forEach(server -> server.shutdown(grace));
+  }
+
+  private static final class Loop extends VerticleBase {
+    private final HttpServerOptions options;
+    private final SocketAddress address;
+    private final Handler<HttpServerRequest> front;
+    private final List<HttpServer> servers;
+
+    Loop(
+        HttpServerOptions options,
+        SocketAddress address,
+        Handler<HttpServerRequest> front,
+        List<HttpServer> servers) {
+      this.options = options;
+      this.address = address;
+      this.front = front;
+      this.servers = servers;
+    }
+
+    @Override
+    public Future<?> start() {
+      return vertx
+          .createHttpServer(options)
+          .requestHandler(front)
+          .listen(address)
+          .onSuccess(servers::add);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.purser.server;
+
+import dev.purser.server.api.ControlApi;
+import dev.purser.server.api.OpenApi;
+import dev.purser.server.metrics.Metrics;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.Executor;
+
+/** What is served beside the control API. */
+final class Pages {
+
+  private final ControlApi api;
+  private final Metrics metrics;
+
+  Pages(ControlApi api, Metrics metrics) {
+    this.api = api;
+    this.metrics = metrics;
+  }
+
+  void mount(Router router, Executor executor) {
+    router.get("/metrics").handler(api::admit).handler(context -> scrape(context, executor));
+    router
+        .get("/openapi.json")
+        .handler(
+            context -> send(context, new Metrics.Scrape("application/json", OpenApi.document())));
+  }
+
+  private void scrape(RoutingContext context, Executor executor) {
+    String accept = context.request().getHeader(HttpHeaders.ACCEPT);
+    Context loop = context.vertx().getOrCreateContext();
+    executor.execute(() -> {
+      Metrics.Scrape scrape = metrics.scrape(accept == null ? "" : accept);
+      loop.runOnContext(now -> send(context, scrape));
+    });
+  }
+
+  private static void send(RoutingContext context, Metrics.Scrape scrape) {
+    if (!context.response().closed()) {
+      context.response().putHeader(HttpHeaders.CONTENT_TYPE, scrape.contentType());
+      context.response().end(Buffer.buffer(scrape.body()));
+    }
+  }
+}
