@@ -1,6 +1,6 @@
 package dev.purser.tokens;
 
-import com.knuddels.jtokkit.api.EncodingType;
+import dev.purser.tokens.bpe.Encoding;
 import java.util.List;
 
 /**
@@ -12,25 +12,25 @@ import java.util.List;
  */
 enum Family {
   /** gpt-4o and everything after it. */
-  O200K(EncodingType.O200K_BASE, 1000, 1000, 1000),
+  O200K(Encoding.O200K_BASE, 1000, 1000, 1000),
   /** gpt-4, gpt-3.5 and the embedding models. */
-  CL100K(EncodingType.CL100K_BASE, 1000, 1000, 1000),
+  CL100K(Encoding.CL100K_BASE, 1000, 1000, 1000),
   /** Claude, of which no vocabulary is public. */
-  CLAUDE(EncodingType.O200K_BASE, 1350, 1050, 2450),
+  CLAUDE(Encoding.O200K_BASE, 1350, 1050, 2450),
   /** Everyone else: large vocabularies of their own, near to o200k on most texts. */
-  OTHER(EncodingType.O200K_BASE, 1100, 800, 2000);
+  OTHER(Encoding.O200K_BASE, 1100, 800, 2000);
 
   private static final List<String> CL100K_PREFIXES =
       List.of("gpt-3.5", "gpt-35", "text-embedding-", "davinci-002", "babbage-002");
   private static final List<String> O200K_PREFIXES =
       List.of("gpt-", "chatgpt-", "o1", "o3", "o4", "codex", "computer-use", "ft:gpt-");
 
-  final EncodingType encoding;
+  final Encoding encoding;
   private final int middle;
   private final int low;
   private final int high;
 
-  Family(EncodingType encoding, int middle, int low, int high) {
+  Family(Encoding encoding, int middle, int low, int high) {
     this.encoding = encoding;
     this.middle = middle;
     this.low = low;
@@ -76,6 +76,6 @@ enum Family {
         counted * low / 1000,
         Math.ceilDiv(counted * high, 1000),
         isExact() ? TokenCount.Method.EXACT : TokenCount.Method.CALIBRATED,
-        encoding.getName());
+        encoding.wireName());
   }
 }

@@ -1,0 +1,146 @@
+package dev.purser.tokens.bpe;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The classes of characters that the cutting rules speak of, frozen at Unicode 16, which tiktoken
+ * uses as well: a newer JDK must not change a count.
+ *
+ * <p>A class is one bit, so that a set of classes is a mask.
+ */
+final class CharClass {
+
+  /** Neither letter, mark, number nor space. */
+  static final int OTHER = 0;
+
+  /** Uppercase and titlecase letters (Lu, Lt). */
+  static final int UPPER = 1;
+
+  /** Lowercase letters (Ll). */
+  static final int LOWER = 2;
+
+  /** Letters without case (Lm, Lo). */
+  static final int LETTER = 4;
+
+  /** Marks (M). */
+  static final int MARK = 8;
+
+  /** Numbers (N). */
+  static final int NUMBER = 16;
+
+  /** White space but for line ends. */
+  static final int SPACE = 32;
+
+  /** Carriage return and line feed. */
+  static final int NEWLINE = 64;
+
+  /** Any letter. */
+  static final int ANY_LETTER = UPPER | LOWER | LETTER;
+
+  /** Any white space. */
+  static final int ANY_SPACE = SPACE | NEWLINE;
+
+  private static final String TABLE = "unicode-16.txt";
+  private static final int BLOCK = 64;
+
+  // Two stages: the block of a code point, then its place in it. A block is what the last byte of
+  // a UTF-8 sequence selects from. Most blocks are alike and kept once.
+  private static final short[] BLOCKS = new short[0x110000 / BLOCK];
+  private static final byte[] CLASSES = load();
+
+  private CharClass() {}
+
+  /** The class of a code point from 0 to 10FFFF. */
+  static int of(int codePoint) {
+    return CLASSES[BLOCKS[codePoint >>> 6] + (codePoint & 63)];
+  }
+
+  /**
+   * The class of the character whose UTF-8 starts at {@code at}, in the low 8 bits, and its length
+   * in bytes above them. The bytes must be well-formed.
+   */
+  static int at(byte[] text, int at) {
+    int b = text[at];
+    if (b >= 0) {
+      return 1 << 8 | CLASSES[BLOCKS[b >>> 6] + (b & 63)];
+    }
+    if (b < (byte) 0xE0) {
+      return 2 << 8 | CLASSES[BLOCKS[b & 0x1F] + (text[at + 1] & 0x3F)];
+    }
+    if (b < (byte) 0xF0) {
+      int block = (b & 0x0F) << 6 | text[at + 1] & 0x3F;
+      return 3 << 8 | CLASSES[BLOCKS[block] + (text[at + 2] & 0x3F)];
+    }
+    int block = (b & 0x07) << 12 | (text[at + 1] & 0x3F) << 6 | text[at + 2] & 0x3F;
+    return 4 << 8 | CLASSES[BLOCKS[block] + (text[at + 3] & 0x3F)];
+  }
+
+  private static byte[] load() {
+    byte[] all = new byte[0x110000];
+    try (InputStream in = CharClass.class.getResourceAsStream(TABLE)) {
+      if (in == null) {
+        throw new IllegalStateException("resource " + TABLE + " is missing from the jar");
+      }
+      BufferedReader lines =
+          new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII));
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (!line.startsWith("#")) {
+          fill(all, line);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return compress(all);
+  }
+
+  /** Takes a line such as {@code 0041-005A UPPER}. */
+  private static void fill(byte[] all, String line) {
+    int dash = line.indexOf('-');
+    int space = line.indexOf(' ', dash);
+    int first = Integer.parseInt(line, 0, dash, 16);
+    int last = Integer.parseInt(line, dash + 1, space, 16);
+    Arrays.fill(all, first, last + 1, (byte) named(line.substring(space + 1)));
+  }
+
+  private static int named(String name) {
+    return switch (name) {
+      case "UPPER" -> UPPER;
+      case "LOWER" -> LOWER;
+      case "LETTER" -> LETTER;
+      case "MARK" -> MARK;
+      case "NUMBER" -> NUMBER;
+      case "SPACE" -> SPACE;
+      case "NEWLINE" -> NEWLINE;
+      default -> throw new IllegalStateException(TABLE + " names an unknown class: " + name);
+    };
+  }
+
+  private static byte[] compress(byte[] all) {
+    byte[] kept = new byte[Short.MAX_VALUE];
+    int size = 0;
+    int same = 0;
+    for (int block = 0; block < BLOCKS.length; block++) {
+      int from = block * BLOCK;
+      // Neighbours are alike more often than not.
+      if (!Arrays.equals(all, from, from + BLOCK, kept, same, same + BLOCK)) {
+        same = 0;
+      }
+      while (same < size && !Arrays.equals(all, from, from + BLOCK, kept, same, same + BLOCK)) {
+        same += BLOCK;
+      }
+      if (same == size) {
+        System.arraycopy(all, from, kept, size, BLOCK);
+        size += BLOCK;
+      }
+      BLOCKS[block] = (short) same;
+    }
+    return Arrays.copyOf(kept, size);
+  }
+}

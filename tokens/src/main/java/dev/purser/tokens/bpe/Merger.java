@@ -1,0 +1,106 @@
+package dev.purser.tokens.bpe;
+
+import java.util.Arrays;
+
+/**
+ * Takes apart pieces that are no token themselves. For one thread at a time.
+ *
+ * <p>Byte-pair merging has one result, and in it each two neighbours {@linkplain
+ * Vocabulary#stayApart stay apart}. So it is found from the left: the longest token first, shorter
+ * ones where the neighbour does not fit, and back where none does. A place that was left once is
+ * never tried again, which makes the work linear in the length, whatever the text.
+ */
+final class Merger {
+
+  /** Up to here the memory is kept for the next piece. */
+  private static final int KEPT = 1 << 14;
+
+  private final Vocabulary vocabulary;
+  private int[] ids = new int[KEPT];
+  private long[] closed = new long[KEPT / 64 + 1];
+
+  Merger(Vocabulary vocabulary) {
+    this.vocabulary = vocabulary;
+  }
+
+  Vocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  /** How many tokens a piece has. */
+  int count(byte[] text, int from, int to) {
+    return vocabulary.find(text, from, to) >= 0 ? 1 : merge(text, from, to);
+  }
+
+  /** Adds the tokens of a piece to {@code sink}. */
+  void encode(byte[] text, int from, int to, IntList sink) {
+    int whole = vocabulary.find(text, from, to);
+    if (whole >= 0) {
+      sink.add(whole);
+      return;
+    }
+    int count = mergeKept(text, from, to);
+    sink.addAll(ids, count);
+    shrink();
+  }
+
+  /** How many tokens a piece has that is none itself. */
+  int merge(byte[] text, int from, int to) {
+    int count = mergeKept(text, from, to);
+    if (to - from > KEPT) {
+      shrink();
+    }
+    return count;
+  }
+
+  private void shrink() {
+    if (ids.length > KEPT) {
+      ids = new int[KEPT];
+      closed = new long[KEPT / 64 + 1];
+    }
+  }
+
+  /** Leaves the tokens in {@link #ids}. */
+  private int mergeKept(byte[] text, int from, int to) {
+    prepare(to - from);
+    int count = 0;
+    int at = from;
+    int token = vocabulary.longest(text, from, to);
+    while (true) {
+      int end = at + vocabulary.length(token);
+      if (isOpen(end - from) && (count == 0 || vocabulary.stayApart(ids[count - 1], token))) {
+        ids[count++] = token;
+        if (end == to) {
+          return count;
+        }
+        at = end;
+        token = vocabulary.longest(text, at, to);
+        continue;
+      }
+      token = vocabulary.prefix(token);
+      if (token == Vocabulary.NONE) {
+        close(at - from);
+        token = ids[--count];
+        at -= vocabulary.length(token);
+      }
+    }
+  }
+
+  private void prepare(int length) {
+    int words = length / 64 + 1;
+    if (length > ids.length) {
+      ids = new int[length];
+      closed = new long[words];
+    } else {
+      Arrays.fill(closed, 0, words, 0);
+    }
+  }
+
+  private boolean isOpen(int place) {
+    return (closed[place >>> 6] & 1L << place) == 0;
+  }
+
+  private void close(int place) {
+    closed[place >>> 6] |= 1L << place;
+  }
+}

@@ -1,0 +1,176 @@
+package dev.purser.tokens.bpe;
+
+import dev.purser.tokens.bpe.Workspaces.Workspace;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Counts a text that comes in parts, which may be cut anywhere, also within a character. The total
+ * is that of the whole text. For one thread at a time.
+ *
+ * <p>Pieces are counted once nothing that may still come can change them; the rest is kept, so that
+ * memory is a few bytes, but for texts that are one long piece.
+ */
+public final class StreamCounter {
+
+  private static final byte[] REPLACEMENT = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
+  private static final int ROOM = 256;
+
+  private final Scanner scanner;
+  private final Workspaces workspaces;
+  private byte[] tail = new byte[ROOM];
+  private int size;
+  private int scanAt = ROOM / 4;
+  private long decided;
+  private char high;
+
+  StreamCounter(Scanner scanner, Workspaces workspaces) {
+    this.scanner = scanner;
+    this.workspaces = workspaces;
+  }
+
+  /** Takes the next part. */
+  public void add(byte[] utf8, int from, int length) {
+    endHigh();
+    room(length);
+    System.arraycopy(utf8, from, tail, size, length);
+    size += length;
+    scanIfLong();
+  }
+
+  /** Takes the next part. A pair of surrogates may be cut. */
+  public void add(CharSequence text) {
+    int at = 0;
+    while (at < text.length()) {
+      int end = Math.min(text.length(), at + 4096);
+      room(3 * (end - at) + 6);
+      for (; at < end; at++) {
+        add(text.charAt(at));
+      }
+      scanIfLong();
+    }
+  }
+
+  private void add(char c) {
+    if (high != 0 && Character.isLowSurrogate(c)) {
+      int codePoint = Character.toCodePoint(high, c);
+      high = 0;
+      put(0xF0 | codePoint >> 18);
+      put(0x80 | codePoint >> 12 & 0x3F);
+      put(0x80 | codePoint >> 6 & 0x3F);
+      put(0x80 | codePoint & 0x3F);
+      return;
+    }
+    endHigh();
+    if (c < 0x80) {
+      put(c);
+    } else if (c < 0x800) {
+      put(0xC0 | c >> 6);
+      put(0x80 | c & 0x3F);
+    } else if (Character.isHighSurrogate(c)) {
+      high = c;
+    } else {
+      int shown = Character.isSurrogate(c) ? 0xFFFD : c;
+      put(0xE0 | shown >> 12);
+      put(0x80 | shown >> 6 & 0x3F);
+      put(0x80 | shown & 0x3F);
+    }
+  }
+
+  private void endHigh() {
+    if (high != 0) {
+      high = 0;
+      room(3);
+      System.arraycopy(REPLACEMENT, 0, tail, size, 3);
+      size += 3;
+    }
+  }
+
+  private void put(int b) {
+    tail[size++] = (byte) b;
+  }
+
+  private void room(int length) {
+    if (size + length > tail.length) {
+      tail = Arrays.copyOf(tail, Math.max(size + length, 2 * tail.length));
+    }
+  }
+
+  /** The tokens of all that came so far, as if it were the whole. More may still follow. */
+  public long total() {
+    Workspace workspace = workspaces.take();
+    try {
+      byte[] rest = Arrays.copyOf(tail, size + 3);
+      int length = size;
+      if (high != 0) {
+        System.arraycopy(REPLACEMENT, 0, rest, length, 3);
+        length += 3;
+      }
+      if (Utf8.wellFormedUpTo(rest, 0, length) < length) {
+        rest = new String(rest, 0, length, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+        length = rest.length;
+      }
+      return decided + scanner.count(rest, 0, length, Long.MAX_VALUE, workspace.merger());
+    } finally {
+      workspaces.giveBack(workspace);
+    }
+  }
+
+  private void scanIfLong() {
+    if (size < scanAt) {
+      return;
+    }
+    repair();
+    Workspace workspace = workspaces.take();
+    try {
+      int known = lastWhole();
+      int at = 0;
+      while (at < known) {
+        long piece = scanner.next(tail, at, known);
+        if (Math.max(Scanner.end(piece), Scanner.looked(piece)) + Scanner.MARGIN > known) {
+          break;
+        }
+        decided += workspace.merger().count(tail, at, Scanner.end(piece));
+        at = Scanner.end(piece);
+      }
+      size -= at;
+      if (tail.length > 64 * ROOM && size < ROOM) {
+        tail = Arrays.copyOfRange(tail, at, at + ROOM);
+      } else {
+        System.arraycopy(tail, at, tail, 0, size);
+      }
+    } finally {
+      workspaces.giveBack(workspace);
+    }
+    // A long piece is looked at again only when it has grown by a share, which keeps this linear.
+    scanAt = size + Math.max(ROOM / 4, size / 4);
+  }
+
+  /** Replaces what is not well-formed, but for a character at the end that may be incomplete. */
+  private void repair() {
+    int whole = lastWhole();
+    if (Utf8.wellFormedUpTo(tail, 0, whole) < whole) {
+      byte[] fixed =
+          new String(tail, 0, whole, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+      byte[] all = Arrays.copyOf(fixed, Math.max(ROOM, fixed.length + size - whole));
+      System.arraycopy(tail, whole, all, fixed.length, size - whole);
+      size = fixed.length + size - whole;
+      tail = all;
+    }
+  }
+
+  /** The end of the last character that nothing can be added to. */
+  private int lastWhole() {
+    for (int back = 1; back <= 3 && back <= size; back++) {
+      int b = tail[size - back];
+      if (b >= 0) {
+        return size;
+      }
+      if ((b & 0xC0) == 0xC0) {
+        int length = b < (byte) 0xE0 ? 2 : b < (byte) 0xF0 ? 3 : 4;
+        return length > back ? size - back : size;
+      }
+    }
+    return size;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.purser.tokens.bpe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MergerTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"o200k_base", "cl100k_base", "p50k_base", "r50k_base"})
+  void merge_crowdedPieces_isWhatTheDefinitionSays(String name) {
+    Vocabulary vocabulary = Snapshot.load(name);
+    NaiveBpe naive = new NaiveBpe(vocabulary);
+    Merger merger = new Merger(vocabulary);
+    SplittableRandom random = new SplittableRandom(7);
+    for (int i = 0; i < 1500; i++) {
+      byte[] piece = Texts.crowded(random, 2 + random.nextInt(60)).getBytes(StandardCharsets.UTF_8);
+      IntList ids = new IntList();
+      merger.encode(piece, 0, piece.length, ids);
+      int[] expected =
+          vocabulary.find(piece, 0, piece.length) >= 0 ? ids.toArray() : naive.encode(piece);
+      assertThat(ids.toArray()).containsExactly(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"o200k_base", "cl100k_base", "p50k_base", "r50k_base"})
+  void merge_everyToken_isItself(String name) {
+    Vocabulary vocabulary = Snapshot.load(name);
+    Merger merger = new Merger(vocabulary);
+    int[] wrong =
+        IntStream.range(0, vocabulary.size())
+            .filter(id -> vocabulary.length(id) > 0)
+            .filter(id -> {
+              int from = vocabulary.start(id);
+              int to = from + vocabulary.length(id);
+              return vocabulary.find(vocabulary.bytes(), from, to) != id
+                  || merger.merge(vocabulary.bytes(), from, to) != 1;
+            })
+            .toArray();
+
+    assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void merge_longPiece_isTheSameAfterAnother() {
+    Merger merger = new Merger(Snapshot.load("o200k_base"));
+    byte[] shortPiece = "qwxzqwxz".getBytes(StandardCharsets.UTF_8);
+    byte[] longPiece = "qwxz".repeat(50_000).getBytes(StandardCharsets.UTF_8);
+    int before = merger.merge(shortPiece, 0, shortPiece.length);
+    int whole = merger.merge(longPiece, 0, longPiece.length);
+
+    assertThat(merger.merge(shortPiece, 0, shortPiece.length)).isEqualTo(before);
+    assertThat(merger.merge(longPiece, 0, longPiece.length)).isEqualTo(whole);
+  }
+}
