@@ -183,8 +183,18 @@ final class ReportCommand implements Callable<Integer> {
     cells.add(new Cell(Shown.whole(Shown.tokens(tokens, "cache_read")), style));
     cells.add(new Cell(Shown.whole(Shown.tokens(tokens, "cache_write")), style));
     cells.add(new Cell(Shown.whole(Shown.tokens(tokens, "output", "reasoning")), style));
-    cells.add(new Cell(Shown.usd(Shown.decimal(row.path("cost"))), style));
+    cells.add(cost(row, style));
     cells.add(new Cell(share, Style.DIM));
+  }
+
+  /** What records without any price cost is not known; it is not nothing. */
+  private static Cell cost(JsonNode row, Style style) {
+    BigDecimal records = Shown.decimal(row.path("records"));
+    boolean unknown =
+        records.signum() > 0 && records.compareTo(Shown.decimal(row.path("unpriced_records"))) == 0;
+    return unknown
+        ? new Cell("unpriced", Style.YELLOW)
+        : new Cell(Shown.usd(Shown.decimal(row.path("cost"))), style);
   }
 
   private String start(String rfc3339) {

@@ -71,7 +71,9 @@ final class UsageCommand implements Callable<Integer> {
         new Table(screen)
             .left("time")
             .left("model")
-            .left("labels")
+            .left("team")
+            .left("agent")
+            .left("user")
             .right("input")
             .right("cache read")
             .right("cache write")
@@ -86,7 +88,9 @@ final class UsageCommand implements Callable<Integer> {
       table.row(
           new Cell(screen.time(record.path("time").asString("")), Style.DIM),
           new Cell(record.path("provider").asString("") + "/" + record.path("model").asString("")),
-          new Cell(Shown.labels(record.path("labels"))),
+          label(record, "team"),
+          label(record, "agent"),
+          label(record, "user"),
           new Cell(Shown.whole(Shown.tokens(tokens, "input"))),
           new Cell(Shown.whole(Shown.tokens(tokens, "cache_read"))),
           new Cell(Shown.whole(Shown.tokens(tokens, "cache_write"))),
@@ -98,6 +102,11 @@ final class UsageCommand implements Callable<Integer> {
               status.equals("ok") ? Style.PLAIN : Style.YELLOW));
     }
     table.print();
+  }
+
+  private Cell label(JsonNode record, String name) {
+    String value = record.path("labels").path(name).asString("");
+    return value.isEmpty() ? new Cell(screen.none(), Style.DIM) : new Cell(value);
   }
 
   private static Cell cost(JsonNode cost) {

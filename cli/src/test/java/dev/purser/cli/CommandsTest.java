@@ -41,7 +41,7 @@ class CommandsTest {
         .containsExactly(
             "model            records  input  cache read  cache write  output       cost  share",
             "claude-opus-5-5        2  1,005      40,000        5,000     520    $0.0816  31.0%",
-            "–                      1      0           0            0       0      $0.00   0.0%",
+            "–                      1      0           0            0       0   unpriced   0.0%",
             "─".repeat(82),
             "total                  3  1,000           0            0       0  $1,234.50");
     assertThat(result.err()).contains("1 of these records are unpriced");
@@ -121,7 +121,7 @@ class CommandsTest {
     FakeServer.Result result = server.run("calls", "-n", "5");
     assertThat(server.requests).containsExactly("GET /api/v1/usage?limit=5");
     assertThat(result.out())
-        .contains("2026-11-21 21:00:00  openai/gpt-x[31m  team=research")
+        .contains("2026-11-21 21:00:00  openai/gpt-x[31m  research  –      –")
         .contains("unpriced")
         .contains("1,812 ms  cancelled, estimated")
         .doesNotContain("\u001b");
