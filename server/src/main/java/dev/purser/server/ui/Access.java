@@ -7,6 +7,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -23,10 +24,10 @@ final class Access {
   private static final String SEAL = "HmacSHA256";
   private static final String PURPOSE = "purser dashboard sign-in until ";
 
-  private final String token;
+  private final Optional<String> token;
 
-  /** Access with an admin token, or the empty string for none. */
-  Access(String token) {
+  /** Access with an admin token, if there is one. */
+  Access(Optional<String> token) {
     this.token = token;
   }
 
@@ -36,7 +37,7 @@ final class Access {
 
   /** Whether a text is the token; takes as long for any wrong one. */
   boolean isToken(String given) {
-    return !open() && MessageDigest.isEqual(bytes(given), bytes(token));
+    return !open() && MessageDigest.isEqual(bytes(given), bytes(token.orElseThrow()));
   }
 
   /** A new sign-in. */
@@ -65,7 +66,7 @@ final class Access {
   private String seal(String until) {
     try {
       Mac mac = Mac.getInstance(SEAL);
-      mac.init(new SecretKeySpec(bytes(token), SEAL));
+      mac.init(new SecretKeySpec(bytes(token.orElseThrow()), SEAL));
       return Base64.getUrlEncoder()
           .withoutPadding()
           .encodeToString(mac.doFinal(bytes(PURPOSE + until)));

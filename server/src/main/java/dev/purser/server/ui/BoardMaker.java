@@ -19,7 +19,7 @@ import java.util.Map;
 final class BoardMaker {
 
   private static final int ROWS = 8;
-  private static final int WINDOWS = 12;
+  private static final int WINDOWS = 7;
   private static final int CALLS = 25;
   private static final int REFUSED = 6;
   private static final DateTimeFormatter CLOCK =
@@ -144,7 +144,9 @@ final class BoardMaker {
           new Board.Share(
               new Board.Key(palette.colour(group.group()), group.group()),
               Texts.count(group.records()),
-              Texts.money(group.costTicks()),
+              group.unpriced() == group.records()
+                  ? new Board.Figure("–", "none of these records has a price")
+                  : Texts.money(group.costTicks()),
               Texts.percent(group.costTicks(), whole),
               Texts.width(group.costTicks(), whole),
               orNothing(group.unpriced())));

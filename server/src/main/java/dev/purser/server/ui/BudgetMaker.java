@@ -6,7 +6,6 @@ import dev.purser.core.budget.Unit;
 import dev.purser.core.budget.WindowView;
 import dev.purser.core.usage.Labels;
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,9 +13,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Shows how windows stand. */
 final class BudgetMaker {
+
+  private static final int WINDOWS_PER_BUDGET = 2;
 
   private final Instant now;
 
@@ -24,22 +26,32 @@ final class BudgetMaker {
     this.now = now;
   }
 
-  /** Every window, the tightest first, {@code most} at most. */
+  /**
+   * The tightest windows of each budget, {@code most} in all, the tightest first. Windows that are
+   * about as full as each other are in the order of their names, so that they do not change places
+   * with every call.
+   */
   List<Board.Window> windows(List<DashboardData.Standing> standings, int most) {
-    record Placed(Budget budget, WindowView view, BigDecimal fullness) {}
-    List<Placed> all = new ArrayList<>();
-    for (DashboardData.Standing standing : standings) {
-      for (WindowView view : standing.windows()) {
-        all.add(new Placed(standing.budget(), view, fullness(view)));
-      }
-    }
-    all.sort(
-        Comparator.comparing(Placed::fullness)
-            .reversed()
-            .thenComparing(p -> p.budget().key().id())
-            .thenComparing(p -> group(p.view().group())));
-    return all.stream().limit(most).map(p -> window(p.budget(), p.view())).toList();
+    return standings.stream()
+        .flatMap(BudgetMaker::tightest)
+        .sorted(
+            Comparator.comparing(Placed::fullness)
+                .reversed()
+                .thenComparing(p -> p.budget().key().id())
+                .thenComparing(p -> group(p.view().group())))
+        .limit(most)
+        .map(p -> window(p.budget(), p.view()))
+        .toList();
   }
+
+  private static Stream<Placed> tightest(DashboardData.Standing standing) {
+    return standing.windows().stream()
+        .map(view -> new Placed(standing.budget(), view, fullness(view)))
+        .sorted(Comparator.comparing(Placed::fullness).reversed())
+        .limit(WINDOWS_PER_BUDGET);
+  }
+
+  private record Placed(Budget budget, WindowView view, BigDecimal fullness) {}
 
   private Board.Window window(Budget budget, WindowView view) {
     Unit unit = budget.unit();
@@ -67,12 +79,13 @@ final class BudgetMaker {
     return String.join(", ", pairs);
   }
 
+  /** What is used of the limit in tenths, rounded down. */
   private static BigDecimal fullness(WindowView view) {
-    long limit = view.limit() + view.overrides();
+    BigDecimal limit = BigDecimal.valueOf(view.limit()).add(BigDecimal.valueOf(view.overrides()));
     BigDecimal used = BigDecimal.valueOf(view.settled()).add(BigDecimal.valueOf(view.held()));
-    return limit <= 0
+    return limit.signum() <= 0
         ? BigDecimal.valueOf(Long.MAX_VALUE)
-        : used.divide(BigDecimal.valueOf(limit), MathContext.DECIMAL64);
+        : used.movePointRight(1).divide(limit, 0, RoundingMode.DOWN);
   }
 
   private static String terms(Budget budget) {

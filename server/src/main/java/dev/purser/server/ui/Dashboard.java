@@ -52,12 +52,16 @@ public final class Dashboard implements AutoCloseable {
    *
    * @param vertx for the timer of the live feed
    * @param data what it shows
-   * @param adminToken what one signs in with; empty to let everybody look
+   * @param adminToken what one signs in with; without one everybody may look
    * @param clock tells what today is
    * @param workers where pages are made; may block
    */
   public Dashboard(
-      Vertx vertx, DashboardData data, String adminToken, InstantSource clock, Executor workers) {
+      Vertx vertx,
+      DashboardData data,
+      Optional<String> adminToken,
+      InstantSource clock,
+      Executor workers) {
     this.access = new Access(adminToken);
     this.clock = clock;
     this.workers = workers;

@@ -2,12 +2,15 @@ package dev.purser.server.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.Enforcement;
 import dev.purser.core.budget.Unit;
+import dev.purser.core.budget.WindowView;
 import dev.purser.core.usage.Labels;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -47,8 +50,8 @@ class BoardMakerTest {
     data.add(at("2026-11-21T02:00"), "unknown", Map.of("team", "b"), "");
     Board board = board(Range.TODAY);
     assertThat(board.breakdowns().get(0).rows())
-        .extracting(r -> r.key().name() + " " + r.percent() + " " + r.unpriced())
-        .containsExactly("dear 75% ", "cheap 25% ", "unknown 0% 1");
+        .extracting(r -> r.key().name() + " " + r.spend().brief() + " " + r.unpriced())
+        .containsExactly("dear $3.00 ", "cheap $1.00 ", "unknown – 1");
     assertThat(board.breakdowns().get(1).rows())
         .extracting(r -> r.key().name() + " " + r.spend().brief())
         .containsExactly("b $3.00", "a $1.00");
@@ -92,6 +95,23 @@ class BoardMakerTest {
     assertThat(over.remaining().brief()).isEqualTo("-$10.00");
     assertThat(over.resets()).isEqualTo("resets in 9 h 0 min");
     assertThat(over.note()).isEqualTo("3 holds");
+  }
+
+  @Test
+  void budgets_manyGroups_leaveRoomForTheOthers() {
+    Instant end = at("2026-11-22T00:00");
+    for (int i = 0; i < 5; i++) {
+      data.budget("b", Enforcement.HARD, Unit.USD, Labels.of("user", "u" + i), i + " 0 10", end);
+    }
+    List<WindowView> windows = data.standings.stream().flatMap(s -> s.windows().stream()).toList();
+    Budget budget = data.standings.getFirst().budget();
+    data.standings.clear();
+    data.standings.add(new DashboardData.Standing(budget, windows));
+    Board board = board(Range.TODAY);
+    assertThat(board.budgets())
+        .extracting(Board.Window::group)
+        .containsExactly("user u4", "user u3");
+    assertThat(board.moreWindows()).isEqualTo(3);
   }
 
   @Test

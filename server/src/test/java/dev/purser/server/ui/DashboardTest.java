@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
@@ -44,7 +45,9 @@ class DashboardTest {
   }
 
   private Dashboard start(String token) {
-    Dashboard dashboard = new Dashboard(vertx, data, token, () -> NOW, workers);
+    Dashboard dashboard =
+        new Dashboard(
+            vertx, data, Optional.of(token).filter(t -> !t.isEmpty()), () -> NOW, workers);
     Router router = Router.router(vertx);
     dashboard.mount(router);
     HttpServer server =
