@@ -10,11 +10,14 @@ import dev.purser.gateway.Gateway;
 import dev.purser.ledger.Books;
 import dev.purser.ledger.Ledgers;
 import dev.purser.server.api.ControlApi;
+import dev.purser.server.api.EventFeed;
 import dev.purser.server.config.Config;
 import dev.purser.server.keys.Keys;
 import dev.purser.server.metrics.Metrics;
 import dev.purser.server.prices.Prices;
 import dev.purser.server.sandbox.Sandbox;
+import dev.purser.server.ui.Dashboard;
+import dev.purser.server.ui.DashboardData;
 import dev.purser.tokens.TokenCounter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -30,6 +33,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -45,6 +49,8 @@ import java.util.function.Consumer;
 public final class Application implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Application.class.getName());
+  // The sandbox counts as OpenAI does, whatever model is asked for.
+  private static final String SANDBOX_MODEL = "gpt-4o";
   private static final Duration CLOSE = Duration.ofSeconds(10);
 
   private final Config config;
@@ -55,6 +61,7 @@ public final class Application implements AutoCloseable {
   private final Deque<Part> parts = new ArrayDeque<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private int port;
+  private List<String> routes = List.of();
 
   /** A part that was started, and how it is stopped. */
   private record Part(String name, AutoCloseable stop) {}
@@ -110,15 +117,26 @@ public final class Application implements AutoCloseable {
     Keys keys = Keys.load(books, clock);
     Metrics metrics = Metrics.of(books);
     TokenCounter counter = new TokenCounter();
-    Sandbox sandbox = await(Sandbox.start(vertx, text -> counter.count(text, "").tokens(), clock));
+    Sandbox sandbox =
+        await(Sandbox.start(vertx, text -> counter.count(text, SANDBOX_MODEL).tokens(), clock));
     ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor();
     keep("requests", () -> finish(waiting));
 
-    Router router = Router.router(vertx);
+    EventFeed events = new EventFeed(vertx, Long.toString(clock.millis(), Character.MAX_RADIX));
+    books.subscribe(events::publish);
     ControlApi api =
-        new ControlApi(books, prices, keys, projection, clock, waiting, config.adminToken());
+        new ControlApi(
+            books, prices, keys, projection, counter, events, clock, waiting, config.adminToken());
+    Dashboard dashboard =
+        new Dashboard(
+            vertx, DashboardData.of(books, projection, clock), config.adminToken(), clock, waiting);
+    keep("dashboard", dashboard);
+    books.subscribe(dashboard::happened);
+    Router router = Router.router(vertx);
     api.mount(router);
     new Pages(api, metrics).mount(router, waiting);
+    routes = Described.routes(router);
+    dashboard.mount(router);
 
     Housekeeping housekeeping = new Housekeeping();
     keep("housekeeping", housekeeping);
@@ -273,6 +291,14 @@ public final class Application implements AutoCloseable {
   /** The port that it listens on. */
   public int port() {
     return port;
+  }
+
+  /**
+   * Methods and paths of what is served beside the gateway and the dashboard, such as {@code GET
+   * /api/v1/budgets/{id}}.
+   */
+  List<String> routes() {
+    return routes;
   }
 
   /** Its address, such as {@code http://127.0.0.1:4777}. */

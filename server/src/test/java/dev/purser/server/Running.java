@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -50,6 +51,11 @@ public final class Running implements AutoCloseable {
 
   public URI address() {
     return application.address();
+  }
+
+  /** What is served, such as {@code GET /api/v1/budgets/{id}}. */
+  public List<String> routes() {
+    return application.routes();
   }
 
   public Reply get(String path) {

@@ -6,6 +6,7 @@ import dev.purser.analytics.UsageSummary;
 import dev.purser.ledger.Books;
 import dev.purser.server.keys.Keys;
 import dev.purser.server.prices.Prices;
+import dev.purser.tokens.TokenCounter;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -32,6 +33,7 @@ public final class ControlApi {
   private static final long BODY_LIMIT = 32L << 20;
 
   private final Access access;
+  private final EventFeed events;
   private final Executor executor;
   private final List<Route> routes = new ArrayList<>();
 
@@ -44,9 +46,12 @@ public final class ControlApi {
       Prices prices,
       Keys keys,
       Projection projection,
+      TokenCounter counter,
+      EventFeed events,
       InstantSource clock,
       Executor executor,
       Optional<String> adminToken) {
+    this.events = events;
     this.access = new Access(adminToken);
     this.executor = executor;
     Orgs orgs = new Orgs(() -> orgs(projection));
@@ -56,6 +61,7 @@ public final class ControlApi {
     routes.addAll(new BudgetsApi(books, new WindowUsage(projection)).routes());
     routes.addAll(new ReportsApi(projection, clock).routes());
     routes.addAll(new PricesApi(prices, clock).routes());
+    routes.addAll(new TokensApi(counter).routes());
     routes.addAll(new KeysApi(keys, books, clock).routes());
   }
 
@@ -78,6 +84,7 @@ public final class ControlApi {
           .route(HttpMethod.valueOf(route.method()), ROOT + route.path())
           .handler(context -> run(route, context));
     }
+    events.mount(router);
     Problems.answerErrors(router);
   }
 
@@ -86,11 +93,6 @@ public final class ControlApi {
     access
         .refusal(context.request())
         .ifPresentOrElse(problem -> send(context, problem.answer()), context::next);
-  }
-
-  /** The method and path of every route, such as {@code GET /budgets/:id}. */
-  List<String> paths() {
-    return routes.stream().map(route -> route.method() + " " + route.path()).toList();
   }
 
   private void run(Route route, RoutingContext routing) {

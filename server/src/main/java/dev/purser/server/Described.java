@@ -1,0 +1,23 @@
+package dev.purser.server;
+
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Lists what a router serves, so that a test can compare it with what the documents say. */
+final class Described {
+
+  private Described() {}
+
+  static List<String> routes(Router router) {
+    List<String> routes = new ArrayList<>();
+    for (Route route : router.getRoutes()) {
+      if (route.methods() != null && route.getPath() != null) {
+        String path = route.getPath().replaceAll(":([a-z_]+)", "{$1}");
+        route.methods().forEach(method -> routes.add(method.name() + " " + path));
+      }
+    }
+    return routes;
+  }
+}
