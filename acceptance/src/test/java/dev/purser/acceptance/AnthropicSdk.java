@@ -68,6 +68,8 @@ final class AnthropicSdk implements AutoCloseable {
         return new Heard(
             "", block.asToolUse().name(), JsonMapper.shared().writeValueAsString(input));
       }
+    }
+    for (ContentBlock block : answer.content()) {
       if (block.isText()) {
         return Heard.text(block.asText().text());
       }

@@ -20,17 +20,23 @@ record Actor(
 
   /** The formats that calls are made in. */
   enum Api {
-    CHAT("openai"),
-    RESPONSES("openai"),
-    EMBEDDINGS("openai"),
-    MESSAGES("anthropic"),
-    GENERATE("gemini"),
-    HOMEGROWN("sandbox");
+    CHAT("openai", "chat"),
+    RESPONSES("openai", "chat"),
+    EMBEDDINGS("openai", "embeddings"),
+    MESSAGES("anthropic", "chat"),
+    GENERATE("gemini", "generate_content"),
+    HOMEGROWN("sandbox", "chat");
 
     private final String provider;
+    private final String operation;
 
-    Api(String provider) {
+    Api(String provider, String operation) {
       this.provider = provider;
+      this.operation = operation;
+    }
+
+    String operation() {
+      return operation;
     }
 
     String provider() {

@@ -72,7 +72,7 @@ final class Past {
     call.put("time", time.toString());
     call.put("provider", actor.api().provider());
     call.put("model", actor.model());
-    call.put("operation", actor.api() == Actor.Api.EMBEDDINGS ? "embeddings" : "chat");
+    call.put("operation", actor.api().operation());
     call.put("tokens", tokens(actor, random));
     call.put("labels", labels);
     call.put("latency_ms", latency);

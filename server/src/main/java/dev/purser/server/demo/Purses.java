@@ -37,11 +37,19 @@ final class Purses {
         Map.of("match", Map.of("team", "research")));
     put(
         server,
+        "growth-month",
+        "usd",
+        "month",
+        "soft",
+        above(of(month, "growth"), "0.9", "0.01"),
+        Map.of("match", Map.of("team", "growth")));
+    put(
+        server,
         "support-day",
         "usd",
         "day",
         "hard",
-        of(day, "support").add(new BigDecimal("0.60")).setScale(2, RoundingMode.UP),
+        above(of(day, "support"), "1.2", "2"),
         Map.of("match", Map.of("team", "support")));
     put(
         server,
@@ -53,11 +61,19 @@ final class Purses {
         Map.of("match", Map.of("team", "platform"), "unknown_price", "allow"));
     put(
         server,
+        "triage-hour",
+        "usd",
+        "hour",
+        "hard",
+        new BigDecimal("0.03"),
+        Map.of("match", Map.of("agent", "triage")));
+    put(
+        server,
         "growth-tokens-hour",
         "tokens",
         "hour",
         "soft",
-        new BigDecimal(300_000),
+        new BigDecimal(2_000_000),
         Map.of("match", Map.of("team", "growth")));
     put(
         server,
@@ -65,7 +81,7 @@ final class Purses {
         "requests",
         "hour",
         "hard",
-        new BigDecimal(900),
+        new BigDecimal(2_000),
         Map.of(
             "per",
             List.of("user"),
@@ -98,7 +114,7 @@ final class Purses {
     return spent
         .multiply(new BigDecimal(times))
         .max(new BigDecimal(atLeast))
-        .setScale(0, RoundingMode.UP);
+        .setScale(2, RoundingMode.UP);
   }
 
   /** What each team has spent since the beginning of a day. */
