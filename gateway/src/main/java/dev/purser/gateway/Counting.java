@@ -3,6 +3,7 @@ package dev.purser.gateway;
 import dev.purser.tokens.TokenCount;
 import dev.purser.tokens.TokenCounter;
 import io.vertx.core.Context;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -18,6 +19,8 @@ final class Counting implements AutoCloseable {
 
   /** Texts up to here are counted on the event loop, in characters or bytes. */
   static final int INLINE = 64 * 1024;
+
+  private static final System.Logger LOG = System.getLogger(Counting.class.getName());
 
   private static final int QUEUE = 256;
 
@@ -45,7 +48,7 @@ final class Counting implements AutoCloseable {
    * @param size about how long it is
    * @param context where the outcome is wanted, which is where this is called
    * @param then takes the count
-   * @param busy runs instead if too much is waiting to be counted
+   * @param busy runs instead if too much is waiting to be counted, or counting fails
    */
   void count(
       Supplier<String> text,
@@ -60,11 +63,21 @@ final class Counting implements AutoCloseable {
     }
     try {
       pool.execute(() -> {
-        TokenCount count = counter.count(text.get(), model);
-        context.runOnContext(back -> then.accept(count));
+        Optional<TokenCount> count = tryCount(text, model);
+        context.runOnContext(back -> count.ifPresentOrElse(then, busy));
       });
     } catch (RejectedExecutionException full) {
       busy.run();
+    }
+  }
+
+  private Optional<TokenCount> tryCount(Supplier<String> text, String model) {
+    try {
+      return Optional.of(counter.count(text.get(), model));
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // Whoever waits must hear of it, or his call never ends.
+      LOG.log(System.Logger.Level.ERROR, "a text could not be counted", e);
+      return Optional.empty();
     }
   }
 

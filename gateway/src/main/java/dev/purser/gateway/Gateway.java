@@ -128,6 +128,12 @@ public final class Gateway {
     services.closing().set(true);
     Promise<Void> done = Promise.promise();
     long deadline = System.nanoTime() + grace.toNanos();
+    // From an event loop, as a timer set elsewhere may fire before it can be cancelled.
+    vertx.runOnContext(start -> await(deadline, done));
+    return done.future();
+  }
+
+  private void await(long deadline, Promise<Void> done) {
     boolean[] broken = new boolean[1];
     vertx.setPeriodic(
         POLL_MILLIS,
@@ -142,6 +148,5 @@ public final class Gateway {
             lanes.values().forEach(lane -> lane.context().runOnContext(end -> lane.breakOff()));
           }
         });
-    return done.future();
   }
 }

@@ -20,6 +20,7 @@ final class Meter {
   static final ReadUsage NOTHING =
       new ReadUsage(
           Optional.empty(),
+          Optional.empty(),
           Quantities.NONE,
           0,
           "",

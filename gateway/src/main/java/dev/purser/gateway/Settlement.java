@@ -90,8 +90,9 @@ final class Settlement {
             () -> then.accept(Optional.empty()));
   }
 
+  /** Settles by the provider's last word, or by counting where it said none. */
   private void whole(ReadUsage usage, Status status) {
-    if (usage.tokens().isPresent() && usage.complete()) {
+    if (usage.tokens().isPresent()) {
       settle(record(usage, usage.tokens().get(), status, Counted.PROVIDER));
     } else {
       estimate(usage, status);
@@ -99,10 +100,11 @@ final class Settlement {
   }
 
   private void brokeOff(ReadUsage usage) {
-    if (isUnderCeiling() && attempt.intent().cost().amount().isPresent()) {
+    boolean bounded = attempt.intent().cost().amount().isPresent();
+    if (usage.tokens().isEmpty() && bounded && isUnderCeiling()) {
       settle(provisional(Status.PARTIAL));
     } else {
-      estimate(usage, Status.PARTIAL);
+      whole(usage, Status.PARTIAL);
     }
   }
 
@@ -118,9 +120,8 @@ final class Settlement {
 
   /** Counts what the provider did not say: the request, and the text that came. */
   private void estimate(ReadUsage usage, Status status) {
-    if (usage.tokens().isPresent()) {
-      long input = usage.tokens().get().inputTotal();
-      countOutput(usage, output -> settle(estimated(usage, status, input, output)));
+    if (usage.soFar().isPresent()) {
+      countOutput(usage, output -> settle(estimated(usage, status, 0, output)));
       return;
     }
     count(
@@ -156,12 +157,12 @@ final class Settlement {
 
   private UsageRecord estimated(ReadUsage usage, Status status, long input, long output) {
     TokenCounts.Builder tokens = TokenCounts.builder();
-    if (usage.tokens().isPresent()) {
-      TokenCounts said = usage.tokens().get();
+    if (usage.soFar().isPresent()) {
+      TokenCounts said = usage.soFar().get();
       for (TokenClass c : TokenClass.values()) {
         tokens.add(c, said.get(c));
       }
-      // A stream says early how much output there is so far, and late how much there was.
+      // What a stream has said of its output is only how much there was by then.
       tokens.add(TokenClass.OUTPUT, Math.max(0, output - said.outputTotal()));
     } else {
       tokens.add(TokenClass.INPUT, input).add(TokenClass.OUTPUT, output);

@@ -1,0 +1,352 @@
+package dev.purser.gateway;
+
+import static dev.purser.gateway.Samples.CHAT;
+import static dev.purser.gateway.Samples.CHAT_ANSWER;
+import static dev.purser.gateway.Samples.CHAT_REQUEST;
+import static dev.purser.gateway.Samples.CHAT_STREAM_REQUEST;
+import static dev.purser.gateway.Samples.DONE;
+import static dev.purser.gateway.Samples.USAGE_CHUNK;
+import static dev.purser.gateway.Samples.budget;
+import static dev.purser.gateway.Samples.chunk;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.purser.core.budget.Enforcement;
+import dev.purser.core.budget.Unit;
+import dev.purser.core.usage.Cost;
+import dev.purser.core.usage.Counted;
+import dev.purser.core.usage.Status;
+import dev.purser.core.usage.TokenClass;
+import dev.purser.core.usage.UsageRecord;
+import dev.purser.testkit.Received;
+import dev.purser.testkit.Reply;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What providers and callers do wrong, and what becomes of the call, its hold and its record. */
+class FailureTest {
+
+  private static final Provider.Timeouts SHORT =
+      new Provider.Timeouts(Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofMillis(300));
+
+  private final Harness harness =
+      new Harness(provider -> provider.withTimeouts(SHORT), config -> config);
+
+  FailureTest() {
+    harness.budget(budget("ceiling", Enforcement.HARD, Unit.USD, "1"));
+  }
+
+  @AfterEach
+  void close() {
+    harness.close();
+  }
+
+  /** Nothing is held any more, and the budget has moved by exactly what the records say. */
+  private UsageRecord settled() {
+    UsageRecord record = harness.onlyRecord();
+    assertThat(harness.window("ceiling").held()).isZero();
+    assertThat(harness.window("ceiling").settled()).isEqualTo(record.cost().ticksOrZero());
+    return record;
+  }
+
+  private static void assertAtBound(UsageRecord record) {
+    assertThat(record.counted()).isEqualTo(Counted.ESTIMATED);
+    assertThat(record.tokens().get(TokenClass.OUTPUT)).isEqualTo(100);
+    assertThat(record.cost().lines()).extracting(Cost.CostLine::unit).containsExactly("bound");
+    assertThat(record.cost().ticksOrZero()).isPositive();
+  }
+
+  @Test
+  void upstream_answers429_isPassedOnAndFree() {
+    String body = "{\"error\":{\"message\":\"slow down\"}}";
+    harness.upstream.next(Reply.json(429, body).header("retry-after", "7"));
+
+    HttpResponse<String> answer = harness.post(CHAT, CHAT_REQUEST);
+
+    assertThat(answer.statusCode()).isEqualTo(429);
+    assertThat(answer.body()).isEqualTo(body);
+    assertThat(answer.headers().firstValue("retry-after")).hasValue("7");
+    UsageRecord record = settled();
+    assertThat(record.status()).isEqualTo(Status.ERROR);
+    assertThat(record.tokens().total()).isZero();
+    assertThat(record.cost().status()).isEqualTo("free");
+  }
+
+  @Test
+  void upstream_answers500ToAStream_isPassedOnAndFree() {
+    harness.upstream.next(Reply.json(500, "{\"error\":{}}"));
+
+    HttpResponse<String> answer = harness.post(CHAT, CHAT_STREAM_REQUEST);
+
+    assertThat(answer.statusCode()).isEqualTo(500);
+    assertThat(answer.body()).isEqualTo("{\"error\":{}}");
+    assertThat(settled().status()).isEqualTo(Status.ERROR);
+  }
+
+  @Test
+  void upstream_malformedJson_isPassedOnAndCounted() {
+    harness.upstream.next(Reply.json(200, "{\"choices\": [oops"));
+
+    HttpResponse<String> answer = harness.post(CHAT, CHAT_REQUEST);
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo("{\"choices\": [oops");
+    UsageRecord record = settled();
+    assertThat(record.status()).isEqualTo(Status.OK);
+    assertThat(record.counted()).isEqualTo(Counted.ESTIMATED);
+    assertThat(record.tokens().get(TokenClass.INPUT)).isPositive();
+  }
+
+  @Test
+  void upstream_usageMissing_isCounted() {
+    harness.upstream.next(Reply.sse(List.of(chunk("one two three four"), DONE)));
+
+    assertThat(harness.post(CHAT, CHAT_STREAM_REQUEST).body()).endsWith(DONE);
+
+    UsageRecord record = settled();
+    assertThat(record.status()).isEqualTo(Status.OK);
+    assertThat(record.counted()).isEqualTo(Counted.ESTIMATED);
+    assertThat(record.tokens().get(TokenClass.OUTPUT)).isEqualTo(4);
+  }
+
+  @Test
+  void upstream_diesInMidStream_callerSeesABrokenAnswer() {
+    harness.upstream.next(Reply.sse().text(chunk("some")).cut());
+
+    try (RawCaller caller = new RawCaller(harness.port()).post(CHAT, CHAT_STREAM_REQUEST)) {
+      String read = caller.readToEnd();
+      assertThat(read).contains("some").doesNotEndWith("0\r\n\r\n");
+    }
+    UsageRecord record = settled();
+    assertThat(record.status()).isEqualTo(Status.PARTIAL);
+    assertAtBound(record);
+  }
+
+  @Test
+  void upstream_resetsInMidStream_callerSeesABrokenAnswer() {
+    harness.upstream.next(Reply.sse().text(chunk("some")).reset());
+
+    try (RawCaller caller = new RawCaller(harness.port()).post(CHAT, CHAT_STREAM_REQUEST)) {
+      assertThat(caller.readToEnd()).doesNotEndWith("0\r\n\r\n");
+    }
+    assertThat(harness.onlyRecord().status()).isIn(Status.PARTIAL, Status.UNRESOLVED);
+    settled();
+  }
+
+  @Test
+  void upstream_stallsInMidStream_callerSeesABrokenAnswer() {
+    harness.upstream.next(Reply.sse().text(chunk("some")).stall());
+
+    try (RawCaller caller = new RawCaller(harness.port()).post(CHAT, CHAT_STREAM_REQUEST)) {
+      assertThat(caller.readToEnd()).contains("some").doesNotEndWith("0\r\n\r\n");
+    }
+    assertThat(settled().status()).isEqualTo(Status.PARTIAL);
+    assertThat(harness.upstream.awaitRequest(1).left()).succeedsWithin(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void upstream_diesInAWholeAnswer_isAnErrorInTheProvidersFormat() {
+    harness.upstream.next(
+        Reply.status(200)
+            .header("content-type", "application/json")
+            .header("content-length", "1000")
+            .header("etag", "x")
+            .text("{\"choices\":")
+            .cut());
+
+    HttpResponse<String> answer = harness.post(CHAT, CHAT_REQUEST);
+
+    assertThat(answer.statusCode()).isEqualTo(502);
+    assertThat(answer.body()).contains("upstream_failed");
+    assertThat(answer.headers().firstValue("etag")).isEmpty();
+    assertThat(settled().status()).isEqualTo(Status.PARTIAL);
+  }
+
+  @Test
+  void upstream_resetsBeforeAnswering_isUnresolvedAtTheBound() {
+    harness.upstream.next(Reply.resetAtOnce());
+
+    HttpResponse<String> answer = harness.post(CHAT, CHAT_REQUEST);
+
+    assertThat(answer.statusCode()).isEqualTo(502);
+    assertThat(answer.body()).contains("upstream_failed");
+    UsageRecord record = settled();
+    assertThat(record.status()).isEqualTo(Status.UNRESOLVED);
+    assertAtBound(record);
+  }
+
+  @Test
+  void upstream_neverAnswers_isUnresolvedAtTheBound() {
+    harness.upstream.next(Reply.silence());
+
+    HttpResponse<String> answer = harness.post(CHAT, CHAT_REQUEST);
+
+    assertThat(answer.statusCode()).isEqualTo(504);
+    assertThat(answer.body()).contains("upstream_timeout");
+    assertThat(settled().status()).isEqualTo(Status.UNRESOLVED);
+    assertThat(harness.upstream.awaitRequest(1).left()).succeedsWithin(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void upstream_unreachable_isReleasedWithoutARecord() {
+    HttpResponse<String> answer = harness.post("/down/v1/chat/completions", CHAT_REQUEST);
+
+    assertThat(answer.statusCode()).isEqualTo(502);
+    assertThat(answer.body()).contains("upstream_unreachable");
+    harness.awaitQuiet();
+    assertThat(harness.records()).isEmpty();
+    assertThat(harness.window("ceiling").held()).isZero();
+  }
+
+  @Test
+  void upstream_endlessAnswer_flowsUntilTheCallerLeaves() {
+    harness.upstream.next(Reply.sse().forever(chunk("more and more").getBytes()));
+
+    RawCaller caller = new RawCaller(harness.port()).post(CHAT, CHAT_STREAM_REQUEST);
+    try (caller) {
+      for (int read = 0; read < 20_000_000; ) {
+        read += caller.in().readNBytes(1 << 16).length;
+      }
+    } catch (java.io.IOException e) {
+      throw new AssertionError(e);
+    }
+    assertThat(harness.upstream.awaitRequest(1).left()).succeedsWithin(Duration.ofSeconds(5));
+    UsageRecord record = settled();
+    assertThat(record.status()).isEqualTo(Status.CANCELLED);
+    assertThat(record.tokens().get(TokenClass.OUTPUT)).isGreaterThan(100_000);
+  }
+
+  @Test
+  void upstream_answerEndsWithItsConnection_butHasNoEnd_isBroken() {
+    try (OneShot old =
+        new OneShot(
+            "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"
+                + chunk("half"))) {
+      Harness other = new Harness(old::inPlaceOf, config -> config);
+      try (other;
+          RawCaller caller = new RawCaller(other.port()).post(CHAT, CHAT_STREAM_REQUEST)) {
+        assertThat(caller.readToEnd()).contains("half").doesNotEndWith("0\r\n\r\n");
+        assertThat(other.onlyRecord().status()).isEqualTo(Status.PARTIAL);
+      }
+    }
+  }
+
+  @Test
+  void upstream_answerEndsWithItsConnection_andIsWhole_isOk() {
+    try (OneShot old =
+        new OneShot(
+            "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"
+                + chunk("all")
+                + USAGE_CHUNK
+                + DONE)) {
+      Harness other = new Harness(old::inPlaceOf, config -> config);
+      try (other) {
+        assertThat(other.post(CHAT, CHAT_STREAM_REQUEST).body()).isEqualTo(chunk("all") + DONE);
+        assertThat(other.onlyRecord().status()).isEqualTo(Status.OK);
+      }
+    }
+  }
+
+  @Test
+  void caller_leavesInMidStream_upstreamStopsAndTextIsCounted() {
+    harness.upstream.next(Reply.sse().text(chunk("one two three four")).stall());
+
+    try (RawCaller caller = new RawCaller(harness.port()).post(CHAT, CHAT_STREAM_REQUEST)) {
+      caller.readUntil("four");
+    }
+    UsageRecord record = settled();
+    assertThat(record.status()).isEqualTo(Status.CANCELLED);
+    assertThat(record.counted()).isEqualTo(Counted.ESTIMATED);
+    assertThat(record.tokens().get(TokenClass.OUTPUT)).isEqualTo(4);
+    assertThat(record.tokens().get(TokenClass.INPUT)).isPositive();
+    assertThat(record.cost().ticksOrZero()).isPositive();
+  }
+
+  @Test
+  void caller_leavesWhileUpstreamIsSilent_upstreamIsClosedAtOnce() throws Exception {
+    harness.upstream.answer(Reply.silence());
+    long best = Long.MAX_VALUE;
+    // The best of a few, as the machine that runs this may be doing something else for a moment.
+    for (int i = 1; i <= 5; i++) {
+      RawCaller caller = new RawCaller(harness.port()).post(CHAT, CHAT_REQUEST);
+      Received received = harness.upstream.awaitRequest(i);
+      long left = System.nanoTime();
+      caller.close();
+      best = Math.min(best, received.left().get(20, TimeUnit.SECONDS) - left);
+    }
+    assertThat(Duration.ofNanos(best)).isLessThan(Duration.ofMillis(100));
+    harness.awaitQuiet();
+    assertThat(harness.records()).hasSize(5).allMatch(r -> r.status() == Status.CANCELLED);
+    assertThat(harness.window("ceiling").held()).isZero();
+  }
+
+  @Test
+  void caller_leavesInMidUpload_nothingHappens() {
+    try (RawCaller caller = new RawCaller(harness.port())) {
+      caller.send("POST " + CHAT + " HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{\"model");
+      Harness.await(() -> harness.gateway.inFlight() == 1);
+    }
+    harness.awaitQuiet();
+    assertThat(harness.upstream.received()).isEmpty();
+    assertThat(harness.records()).isEmpty();
+  }
+
+  @Test
+  void caller_leavesUnderDrain_theProviderSaysWhatWasUsed() {
+    var gate = new java.util.concurrent.CompletableFuture<Void>();
+    Harness draining =
+        new Harness(
+            provider -> provider,
+            c ->
+                new GatewayConfig(
+                    c.providers(),
+                    c.bodyLimit(),
+                    c.passthrough(),
+                    c.strict(),
+                    GatewayConfig.OnLeave.DRAIN,
+                    c.maxInFlight()));
+    try (draining) {
+      draining.upstream.next(
+          Reply.sse().text(chunk("x")).await(gate).text(USAGE_CHUNK + DONE).end());
+      try (RawCaller caller = new RawCaller(draining.port()).post(CHAT, CHAT_STREAM_REQUEST)) {
+        caller.readUntil("x");
+      }
+      gate.complete(null);
+
+      UsageRecord record = draining.onlyRecord();
+      assertThat(record.status()).isEqualTo(Status.CANCELLED);
+      assertThat(record.counted()).isEqualTo(Counted.PROVIDER);
+      assertThat(record.tokens().total()).isEqualTo(1050);
+    }
+  }
+
+  @Test
+  void caller_malformedJson_is400AndNothingIsSent() {
+    HttpResponse<String> answer = harness.post(CHAT, "{\"model\": oops");
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("invalid_request");
+    assertThat(harness.upstream.received()).isEmpty();
+    assertThat(harness.records()).isEmpty();
+  }
+
+  @Test
+  void caller_malformedLabels_is400() {
+    HttpResponse<String> answer = harness.post(CHAT, CHAT_REQUEST, "x-purser-labels", "team");
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("x-purser-labels");
+  }
+
+  @Test
+  void call_whole_isOkAfterAllThis() {
+    harness.upstream.next(Reply.json(200, CHAT_ANSWER));
+
+    harness.post(CHAT, CHAT_REQUEST);
+
+    assertThat(settled().status()).isEqualTo(Status.OK);
+  }
+}

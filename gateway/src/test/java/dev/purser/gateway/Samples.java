@@ -1,0 +1,75 @@
+package dev.purser.gateway;
+
+import dev.purser.core.budget.Budget;
+import dev.purser.core.budget.BudgetKey;
+import dev.purser.core.budget.Enforcement;
+import dev.purser.core.budget.Match;
+import dev.purser.core.budget.Period;
+import dev.purser.core.budget.Unit;
+import dev.purser.core.budget.UnknownPrice;
+import java.math.BigDecimal;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Requests, answers and budgets that tests share. */
+final class Samples {
+
+  static final String CHAT = "/openai/v1/chat/completions";
+
+  /** gpt-4o-mini: 0.15 and 0.60 USD per million tokens. */
+  static final String CHAT_REQUEST =
+      "{\"model\":\"gpt-4o-mini\",\"max_tokens\":100,"
+          + "\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}";
+
+  static final String CHAT_STREAM_REQUEST =
+      "{\"model\":\"gpt-4o-mini\",\"max_tokens\":100,\"stream\":true,"
+          + "\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}";
+
+  /** 1,000 prompt tokens of which 200 cached, 50 of output: 0.000165 USD. */
+  static final String CHAT_ANSWER =
+      "{\"id\":\"c-1\",\"object\":\"chat.completion\",\"model\":\"gpt-4o-mini-2024-07-18\","
+          + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"hi\"},"
+          + "\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1000,"
+          + "\"completion_tokens\":50,\"total_tokens\":1050,"
+          + "\"prompt_tokens_details\":{\"cached_tokens\":200}}}";
+
+  static final String USAGE_CHUNK =
+      "data: {\"id\":\"c-1\",\"object\":\"chat.completion.chunk\","
+          + "\"model\":\"gpt-4o-mini-2024-07-18\",\"choices\":[],"
+          + "\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":50,\"total_tokens\":1050,"
+          + "\"prompt_tokens_details\":{\"cached_tokens\":200}}}\n\n";
+
+  static final String DONE = "data: [DONE]\n\n";
+
+  private Samples() {}
+
+  static String chunk(String content) {
+    return "data: {\"id\":\"c-1\",\"object\":\"chat.completion.chunk\","
+        + "\"model\":\"gpt-4o-mini-2024-07-18\",\"choices\":[{\"index\":0,"
+        + "\"delta\":{\"content\":\""
+        + content
+        + "\"},\"finish_reason\":null}]}\n\n";
+  }
+
+  static Budget budget(String id, Enforcement enforcement, Unit unit, String limit) {
+    return new Budget(
+        new BudgetKey("default", id),
+        Match.ALL,
+        List.of(),
+        unit,
+        unit.parse(limit),
+        List.of(),
+        Period.DAY,
+        ZoneOffset.UTC,
+        enforcement,
+        Budget.DEFAULT_THRESHOLDS,
+        new BigDecimal("0.8"),
+        new BigDecimal("0.95"),
+        UnknownPrice.DENY,
+        OptionalLong.empty(),
+        100,
+        1,
+        0);
+  }
+}
