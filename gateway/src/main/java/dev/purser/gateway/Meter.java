@@ -20,7 +20,6 @@ final class Meter {
   static final ReadUsage NOTHING =
       new ReadUsage(
           Optional.empty(),
-          Optional.empty(),
           Quantities.NONE,
           0,
           "",

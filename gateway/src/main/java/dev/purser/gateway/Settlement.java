@@ -92,16 +92,20 @@ final class Settlement {
 
   /** Settles by the provider's last word, or by counting where it said none. */
   private void whole(ReadUsage usage, Status status) {
-    if (usage.tokens().isPresent()) {
+    if (isLastWord(usage)) {
       settle(record(usage, usage.tokens().get(), status, Counted.PROVIDER));
     } else {
       estimate(usage, status);
     }
   }
 
+  private static boolean isLastWord(ReadUsage usage) {
+    return usage.complete() && usage.tokens().isPresent();
+  }
+
   private void brokeOff(ReadUsage usage) {
     boolean bounded = attempt.intent().cost().amount().isPresent();
-    if (usage.tokens().isEmpty() && bounded && isUnderCeiling()) {
+    if (!isLastWord(usage) && bounded && isUnderCeiling()) {
       settle(provisional(Status.PARTIAL));
     } else {
       whole(usage, Status.PARTIAL);
@@ -120,7 +124,7 @@ final class Settlement {
 
   /** Counts what the provider did not say: the request, and the text that came. */
   private void estimate(ReadUsage usage, Status status) {
-    if (usage.soFar().isPresent()) {
+    if (usage.tokens().isPresent()) {
       countOutput(usage, output -> settle(estimated(usage, status, 0, output)));
       return;
     }
@@ -157,8 +161,8 @@ final class Settlement {
 
   private UsageRecord estimated(ReadUsage usage, Status status, long input, long output) {
     TokenCounts.Builder tokens = TokenCounts.builder();
-    if (usage.soFar().isPresent()) {
-      TokenCounts said = usage.soFar().get();
+    if (usage.tokens().isPresent()) {
+      TokenCounts said = usage.tokens().get();
       for (TokenClass c : TokenClass.values()) {
         tokens.add(c, said.get(c));
       }

@@ -30,7 +30,14 @@ final class Upstream {
     String path = base.getRawPath() == null ? "" : base.getRawPath();
     this.basePath = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     this.connectMillis = provider.timeouts().connect().toMillis();
-    this.client = vertx.createHttpClient(options(provider, tls), pool(provider.pool()));
+    this.client =
+        vertx
+            .httpClientBuilder()
+            .with(options(provider, tls))
+            .with(pool(provider.pool()))
+            // Each request hears of its connection's failure; without this it would be logged too.
+            .withConnectHandler(connection -> connection.exceptionHandler(failure -> {}))
+            .build();
   }
 
   private static HttpClientOptions options(Provider provider, boolean tls) {

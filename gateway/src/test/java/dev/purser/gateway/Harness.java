@@ -63,8 +63,7 @@ final class Harness implements AutoCloseable {
           provider.apply(
               Provider.of(name, kind, upstream.baseUrl()).withApiKey(new Secret(OPENAI_KEY))));
       providers.put(
-          "sandbox/" + name,
-          Provider.of("sandbox", kind, upstream.baseUrl().resolve("/" + name)));
+          "sandbox/" + name, Provider.of("sandbox", kind, upstream.baseUrl().resolve("/" + name)));
     }
     providers.put(
         "down", Provider.of("openai", ProviderKind.OPENAI, URI.create("http://127.0.0.1:1")));

@@ -40,9 +40,7 @@ final class OneShot implements AutoCloseable {
 
   Provider inPlaceOf(Provider provider) {
     return Provider.of(
-        provider.name(),
-        provider.kind(),
-        URI.create("http://127.0.0.1:" + server.getLocalPort()));
+        provider.name(), provider.kind(), URI.create("http://127.0.0.1:" + server.getLocalPort()));
   }
 
   @Override

@@ -31,7 +31,8 @@ class PassThroughTest {
 
   @Test
   void call_answer_comesBackByteForByte() {
-    String odd = "  " + CHAT_ANSWER.replace("\"id\"", "\"odd\" : [1.0e2,\"\\u00fc\"], \"id\"") + "\n";
+    String odd =
+        "  " + CHAT_ANSWER.replace("\"id\"", "\"odd\" : [1.0e2,\"\\u00fc\"], \"id\"") + "\n";
     harness.upstream.next(Reply.json(200, odd).header("x-ratelimit-remaining-tokens", "9"));
 
     HttpResponse<String> answer = harness.post(CHAT, CHAT_REQUEST);
