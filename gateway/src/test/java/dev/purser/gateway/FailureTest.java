@@ -203,7 +203,9 @@ class FailureTest {
 
   @Test
   void upstream_endlessAnswer_flowsUntilTheCallerLeaves() {
-    harness.upstream.next(Reply.sse().forever(chunk("more and more").getBytes()));
+    harness.upstream.next(
+        Reply.sse()
+            .forever(chunk("more and more").getBytes(java.nio.charset.StandardCharsets.UTF_8)));
 
     RawCaller caller = new RawCaller(harness.port()).post(CHAT, CHAT_STREAM_REQUEST);
     try (caller) {
