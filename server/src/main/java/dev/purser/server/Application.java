@@ -141,6 +141,7 @@ public final class Application implements AutoCloseable {
     Housekeeping housekeeping = new Housekeeping();
     keep("housekeeping", housekeeping);
     housekeeping.expire(books);
+    housekeeping.every(api::tidy);
     housekeeping.every(new Backlog(ledger, projection)::work);
 
     Gateway gateway =

@@ -30,8 +30,8 @@ record Arguments(Command command, Optional<Path> file, Map<String, String> flags
 
       exit codes:
         0   stopped by a signal, after running calls ended and all was settled and synced
-        1   cannot start: port in use, data folder unusable, ledger damaged
-        2   wrong usage or configuration
+        2   cannot start as asked: wrong usage or configuration, a port in use, a data folder that
+            is locked, damaged or cannot be written
         70  the ledger's disk failed; nothing acknowledged is lost, a restart recovers
       """;
 

@@ -13,8 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** {@code purser start} and {@code purser demo}. */
 public final class Main {
 
-  private static final int CANNOT_START = 1;
-  private static final int WRONG_USAGE = 2;
+  private static final int CANNOT_START = 2;
   private static final int LEDGER_FAILED = 70;
 
   private Main() {}
@@ -45,18 +44,10 @@ public final class Main {
       Config config = Configs.load(arguments.file(), environment, arguments.flags());
       serve(config, demo, out);
       return Boolean.getBoolean("purser.train") ? 0 : -1;
-    } catch (Arguments.Wrong e) {
-      return say(err, e, WRONG_USAGE);
-    } catch (ConfigException e) {
-      return say(err, e, WRONG_USAGE);
-    } catch (StartException e) {
-      return say(err, e, CANNOT_START);
+    } catch (Arguments.Wrong | ConfigException | StartException e) {
+      String.valueOf(e.getMessage()).lines().forEach(line -> err.println("purser: " + line));
+      return CANNOT_START;
     }
-  }
-
-  private static int say(PrintStream err, Exception e, int status) {
-    String.valueOf(e.getMessage()).lines().forEach(line -> err.println("purser: " + line));
-    return status;
   }
 
   private static void serve(Config config, boolean demo, PrintStream out) {

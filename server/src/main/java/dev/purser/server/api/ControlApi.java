@@ -35,6 +35,7 @@ public final class ControlApi {
   private final Access access;
   private final EventFeed events;
   private final Executor executor;
+  private final Refusals refusals;
   private final List<Route> routes = new ArrayList<>();
 
   /**
@@ -57,7 +58,8 @@ public final class ControlApi {
     Orgs orgs = new Orgs(() -> orgs(projection));
     routes.addAll(new IngestApi(books, prices, orgs, clock).routes());
     routes.addAll(new UsageApi(books, prices, orgs).routes());
-    routes.addAll(new ReservationsApi(books, prices, orgs, clock).routes());
+    this.refusals = Refusals.load(books, clock);
+    routes.addAll(new ReservationsApi(books, prices, orgs, refusals, clock).routes());
     routes.addAll(new BudgetsApi(books, new WindowUsage(projection)).routes());
     routes.addAll(new ReportsApi(projection, clock).routes());
     routes.addAll(new PricesApi(prices, clock).routes());
@@ -86,6 +88,11 @@ public final class ControlApi {
     }
     events.mount(router);
     Problems.answerErrors(router);
+  }
+
+  /** Forgets what is remembered for a while only; to be called now and then. */
+  public void tidy() {
+    refusals.tidy();
   }
 
   /** Lets a request pass if it may use the API; answers it otherwise. */

@@ -14,6 +14,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -106,9 +107,11 @@ final class ReportsApi {
   /** Reports look at the last 30 days where nothing is said. */
   private UsageFilter reportFilter(Request request) {
     request.query("currency").ifPresent(currency -> CostJson.requireUsd("currency", currency));
-    Instant now = clock.instant();
-    Instant to = request.instant("to").orElse(now.plusSeconds(1));
-    return filter(request, to.minusSeconds(30L * 86_400), to);
+    Instant to =
+        request
+            .instant("to")
+            .orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1));
+    return filter(request, to.minus(30, ChronoUnit.DAYS), to);
   }
 
   private static UsageFilter filter(Request request, Instant from, Instant to) {

@@ -28,10 +28,13 @@ final class ReservationsApi {
   private final Books books;
   private final Supplier<Pricing> pricing;
   private final Orgs orgs;
+  private final Refusals refusals;
   private final InstantSource clock;
 
-  ReservationsApi(Books books, Supplier<Pricing> pricing, Orgs orgs, InstantSource clock) {
+  ReservationsApi(
+      Books books, Supplier<Pricing> pricing, Orgs orgs, Refusals refusals, InstantSource clock) {
     this.books = books;
+    this.refusals = refusals;
     this.pricing = pricing;
     this.orgs = orgs;
     this.clock = clock;
@@ -52,14 +55,21 @@ final class ReservationsApi {
     String org = orgs.of(request.query("org").orElse(""), wanted.labels());
     Instant now = clock.instant();
     Command.Reserve command = wanted.command(org, MintedId.of("rsv_", now), pricing.get(), now);
-    return switch (Synced.execute(books, command)) {
-      case Outcome.Held(Reservation reservation, boolean repeated) ->
-          Answer.json(repeated ? 200 : 201, write(reservation));
-      case Outcome.Refused(Refusal refusal) ->
-          RefusalJson.problem(refusal, perOf(refusal)).answer();
-      case Outcome.MissingAmount missing -> missingAmount(missing.unit(), missing.budget().id());
-      case Outcome.Conflict(String message) -> Problem.conflict(message).answer();
-    };
+    return refusals.oneAtATime(
+        command,
+        () ->
+            switch (Synced.execute(books, command)) {
+              case Outcome.Held(Reservation reservation, boolean repeated) ->
+                  Answer.json(repeated ? 200 : 201, write(reservation));
+              case Outcome.Refused(Refusal refusal) -> {
+                Problem problem = RefusalJson.problem(refusal, perOf(refusal));
+                refusals.keep(command, problem);
+                yield problem.answer();
+              }
+              case Outcome.MissingAmount missing ->
+                  missingAmount(missing.unit(), missing.budget().id());
+              case Outcome.Conflict(String message) -> Problem.conflict(message).answer();
+            });
   }
 
   private static Answer missingAmount(Unit unit, String budget) {

@@ -119,6 +119,25 @@ class ReservationsApiTest {
   }
 
   @Test
+  void reserve_refusedBefore_isRefusedAgainThoughThereIsRoomNow() {
+    budget("stay", "usd", "1");
+    String wanted = "{\"id\":\"s1\",\"labels\":{\"team\":\"stay\"},\"amount\":\"2\"}";
+    Running.Reply refused = server.post("/api/v1/reservations", wanted);
+    server.put(
+        "/api/v1/budgets/stay",
+        "{\"unit\":\"usd\",\"limit\":\"5\",\"period\":\"total\",\"match\":{\"team\":\"stay\"}}");
+
+    Running.Reply again = server.post("/api/v1/reservations", wanted);
+
+    assertThat(again.status()).isEqualTo(402);
+    assertThat(again.json()).isEqualTo(refused.json());
+    assertThat(server.post("/api/v1/reservations", wanted.replace("\"2\"", "\"3\"")).status())
+        .isEqualTo(409);
+    assertThat(server.post("/api/v1/reservations", wanted.replace("s1", "s2")).status())
+        .isEqualTo(201);
+  }
+
+  @Test
   void reserve_amountNotDerivable_is400() {
     budget("money", "usd", "1");
     budget("counts", "tokens", "1000");
