@@ -2,7 +2,6 @@ package dev.purser.gateway;
 
 import dev.purser.core.budget.Call;
 import dev.purser.core.budget.Refusal;
-import dev.purser.wire.RequestFacts;
 import dev.purser.wire.Route;
 import dev.purser.wire.WireError;
 import io.vertx.core.MultiMap;
@@ -16,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * to its event loop.
  */
 final class Exchange {
-
-  /** The longest wait that a provider may ask for between two attempts, in seconds. */
-  private static final long LONGEST_WAIT = 10;
 
   private enum Phase {
     READING,
@@ -36,14 +32,11 @@ final class Exchange {
   private final String requestId;
 
   private Phase phase = Phase.READING;
-  private boolean ownCredential;
+  private boolean withKey;
   private @Nullable Caller caller;
   private @Nullable Asked asked;
-  private @Nullable Plan plan;
+  private @Nullable Schedule schedule;
   private @Nullable Relay relay;
-  private int step = 1;
-  private int attempts;
-  private long wait;
 
   Exchange(Lane lane, Target target, HttpServerRequest request) {
     this.lane = lane;
@@ -67,72 +60,26 @@ final class Exchange {
     response.closeHandler(closed -> left());
     request.exceptionHandler(failure -> left());
     lane.started(this);
-    if (services.closing().get() || services.failed().get()) {
-      refuse(503, "unavailable", "Purser is shutting down or its ledger has failed; try again.");
-    } else if (services.inFlight().get() > services.config().maxInFlight()) {
-      refuse(503, "overloaded", "Too many calls are running; try again.");
-    } else if (Target.isDevious(target.path())) {
-      refuse(400, "invalid_path", "The path has dot segments or encoded slashes; remove them.");
-    } else if (identify() && isReadable()) {
-      if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
-        response.writeContinue();
+    switch (Intake.head(services, target, request, requestId)) {
+      case Intake.Head.Rejected(WireError error) -> answer(error);
+      case Intake.Head.Taken(Caller who, boolean key) -> {
+        caller = who;
+        withKey = key;
+        if (Bodies.isDeclaredTooLarge(request, services.config().bodyLimit())) {
+          tooLarge();
+          return;
+        }
+        if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
+          response.writeContinue();
+        }
+        Bodies.read(request, services.config().bodyLimit(), this::read, this::tooLarge);
       }
-      Bodies.read(request, services.config().bodyLimit(), this::read, this::tooLarge);
     }
-  }
-
-  /** Finds out who calls; answers and gives false if that fails. */
-  private boolean identify() {
-    Optional<KeyGrant> grant = Optional.empty();
-    if (Credential.of(request.headers(), target.query())
-        instanceof Credential.Purser(String secret)) {
-      grant = services.keys().resolve(secret).filter(g -> !g.revoked());
-      if (grant.isEmpty()) {
-        return refuse(
-            401, "invalid_key", "This Purser key is unknown, revoked or expired; use another one.");
-      }
-      ownCredential = true;
-    } else if (!services.config().passthrough()) {
-      return refuse(401, "missing_key", "A Purser key is needed: send one in place of yours.");
-    }
-    LabelHeaders.Given given = LabelHeaders.read(request.headers());
-    if (!given.problem().isEmpty()) {
-      return refuse(400, "invalid_labels", "The header " + given.problem() + ".");
-    }
-    Caller.Known known =
-        grant
-            .map(g -> Caller.of(g, given.labels()))
-            .orElseGet(() -> Caller.of(given.labels(), !services.keys().anyKeys()));
-    if (known.caller().isEmpty()) {
-      return refuse(400, "invalid_labels", "The request has " + known.problem() + ".");
-    }
-    caller = known.caller().get();
-    return true;
-  }
-
-  private boolean isReadable() {
-    String encoding = request.getHeader("content-encoding");
-    if (encoding != null && !encoding.isEmpty() && !encoding.equalsIgnoreCase("identity")) {
-      return refuse(415, "unsupported_encoding", "Send the request body without content-encoding.");
-    }
-    if (Bodies.isDeclaredTooLarge(request, services.config().bodyLimit())) {
-      tooLarge();
-      return false;
-    }
-    return true;
   }
 
   private void tooLarge() {
-    phase = Phase.ADMITTING;
     down.header("connection", "close");
-    WireError error =
-        Answers.error(
-            413,
-            "request_too_large",
-            "The request body is larger than " + services.config().bodyLimit() + " bytes.",
-            requestId);
-    services.metrics().refused(target.provider().name(), error.code());
-    down.error(target.provider().kind(), error).onComplete(sent -> finish());
+    answer(Intake.tooLarge(services, requestId));
     Bodies.discard(request, lane.vertx());
   }
 
@@ -164,38 +111,28 @@ final class Exchange {
   }
 
   private void meter(Route.Metered route, byte[] body) {
-    RequestFacts facts = route.format().request(body, route);
-    if (facts.problem().isPresent()) {
-      refuse(400, "invalid_request", "The request cannot be read: " + facts.problem().get() + ".");
-      return;
+    switch (Intake.body(request, requestId, caller(), route, body)) {
+      case Intake.Body.Rejected(WireError error) -> answer(error);
+      case Intake.Body.Read(Asked read) -> {
+        asked = read;
+        schedule =
+            new Schedule(new Plan(target.provider(), read.model(), services.config().providers()));
+        attempt();
+      }
     }
-    String model = route.model().isEmpty() ? facts.model() : route.model();
-    if (model.isEmpty()) {
-      refuse(400, "invalid_request", "The request names no model.");
-      return;
-    }
-    Optional<String> metadata = Metadata.of(request.getHeader("x-purser-client-request-id"));
-    if (metadata.isEmpty()) {
-      refuse(400, "invalid_request", "x-purser-client-request-id has at most 256 characters.");
-      return;
-    }
-    asked = new Asked(requestId, caller(), route, facts, model, body, metadata.get());
-    plan = new Plan(target.provider(), model, services.config().providers());
-    attempt();
   }
 
   // ---- attempts
 
   private void attempt() {
     phase = Phase.ADMITTING;
-    Plan.Step next = plan().step(step);
-    attempts++;
+    Plan.Step next = schedule().step();
     Admission.decide(
         lane,
         asked(),
         next.provider(),
         next.model(),
-        attempts,
+        schedule().attempt(),
         decision -> decided(next, decision));
   }
 
@@ -251,7 +188,7 @@ final class Exchange {
 
   /** A caller's own credential goes to the provider that he named and to no other. */
   private boolean keepsCredentials(Provider provider) {
-    return !ownCredential && provider.apiKey().isEmpty() && provider.equals(target.provider());
+    return !withKey && provider.apiKey().isEmpty() && provider.equals(target.provider());
   }
 
   private String queryFor(Provider provider) {
@@ -270,33 +207,7 @@ final class Exchange {
     if (down.isGone() || (status != 429 && status < 500)) {
       return false;
     }
-    long asks = Math.max(0, seconds(headers.get("retry-after")));
-    return prepareStep(asks);
-  }
-
-  /** Finds the next step that need not wait too long; false if there is none. */
-  private boolean prepareStep(long secondsAsked) {
-    for (int next = step + 1; next <= plan().attempts(); next++) {
-      boolean same = plan().step(next).provider().equals(plan().step(step).provider());
-      if (!same || secondsAsked <= LONGEST_WAIT) {
-        step = next;
-        wait = same ? Math.max(plan().waitMillis(next), secondsAsked * 1000) : 0;
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static long seconds(@Nullable String retryAfter) {
-    if (retryAfter == null || retryAfter.isEmpty() || retryAfter.length() > 9) {
-      return 0;
-    }
-    for (int i = 0; i < retryAfter.length(); i++) {
-      if (retryAfter.charAt(i) < '0' || retryAfter.charAt(i) > '9') {
-        return 0;
-      }
-    }
-    return Long.parseLong(retryAfter);
+    return schedule().advance(headers.get("retry-after"));
   }
 
   /** Goes on with the step that was prepared. */
@@ -306,6 +217,7 @@ final class Exchange {
       finish();
       return;
     }
+    long wait = schedule().waitMillis();
     if (wait <= 0) {
       attempt();
       return;
@@ -325,7 +237,7 @@ final class Exchange {
 
   /** No connection to a provider: nothing was sent. */
   void unreachable(Provider provider) {
-    if (!down.isGone() && plan != null && prepareStep(0)) {
+    if (!down.isGone() && schedule != null && schedule.advance(null)) {
       nextAttempt();
       return;
     }
@@ -342,10 +254,8 @@ final class Exchange {
     answer(Answers.refusal(refusal, requestId));
   }
 
-  /** Answers with an error of ours; gives false, as nothing more is to be done. */
-  private boolean refuse(int status, String code, String message) {
+  private void refuse(int status, String code, String message) {
     answer(Answers.error(status, code, message, requestId));
-    return false;
   }
 
   private void answer(WireError error) {
@@ -404,8 +314,8 @@ final class Exchange {
     return known(asked);
   }
 
-  private Plan plan() {
-    return known(plan);
+  private Schedule schedule() {
+    return known(schedule);
   }
 
   private static <T> T known(@Nullable T value) {

@@ -3,12 +3,11 @@ package dev.purser.gateway;
 import dev.purser.core.usage.UsageRecord;
 import dev.purser.wire.ReadUsage;
 import dev.purser.wire.WireError;
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpVersion;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +22,8 @@ final class Relay {
 
   /** Answers that are not streamed are kept up to here, so that their cost can go before them. */
   private static final int KEPT_ANSWER = 1 << 20;
+
+  private static final AnswerHead NO_HEAD = new AnswerHead(0, false, false, false, -1, false);
 
   private enum Phase {
     CONNECTING,
@@ -41,18 +42,15 @@ final class Relay {
   private @Nullable HttpClientRequest up;
   private @Nullable HttpClientResponse answer;
   private Meter meter = Meter.none();
-  private boolean rejected;
   private boolean settled;
   private boolean cutOff;
   private boolean keeping;
   private Buffer kept = Buffer.buffer();
-  private long declared = -1;
+  private final Stopwatch watch = new Stopwatch();
+  private AnswerHead head = NO_HEAD;
   private long received;
-  private long sentAt = System.nanoTime();
-  private long firstByteAt;
-  private long activeAt = sentAt;
   private boolean stalled;
-  private boolean answered;
+  private boolean ended;
 
   Relay(Lane lane, Exchange exchange, Outgoing outgoing, Downstream down) {
     this.lane = lane;
@@ -79,10 +77,9 @@ final class Relay {
     up = request;
     outgoing.writeHeaders(request.headers());
     phase = Phase.WAITING;
-    sentAt = System.nanoTime();
-    activeAt = sentAt;
+    watch.sent();
     request.exceptionHandler(this::failed);
-    request.response().onComplete(this::head, this::failed);
+    request.response().onComplete(this::answered, this::failed);
     if (outgoing.body().length == 0) {
       request.end();
     } else {
@@ -136,32 +133,30 @@ final class Relay {
 
   // ---- down
 
-  private void head(HttpClientResponse response) {
+  private void answered(HttpClientResponse response) {
     if (phase != Phase.WAITING) {
       return;
     }
     phase = Phase.FLOWING;
     answer = response;
-    activeAt = System.nanoTime();
-    int status = response.statusCode();
-    rejected = status < 200 || status > 299;
-    if (rejected && !settled && exchange.wantsFurtherAttempt(status, response.headers())) {
+    watch.active();
+    head = AnswerHead.of(response);
+    if (head.rejected()
+        && !settled
+        && exchange.wantsFurtherAttempt(head.status(), response.headers())) {
       discard();
       settle(new Ending.Rejected(), record -> exchange.nextAttempt());
       return;
     }
-    String type = response.getHeader("content-type");
-    boolean events = type != null && type.regionMatches(true, 0, "text/event-stream", 0, 17);
-    if (!settled && !rejected && isReadable(response.headers())) {
-      meter = outgoing.meter(events);
+    if (!settled && !head.rejected() && head.readable()) {
+      meter = outgoing.meter(head.events());
     }
-    keeping = !settled && !events && (rejected || !outgoing.streams());
-    declared = length(response.headers());
+    keeping = !settled && !head.events() && (head.rejected() || !outgoing.streams());
     response.exceptionHandler(this::failed);
     response.endHandler(end -> ended());
     response.handler(this::piece);
     if (!keeping) {
-      startStream(outgoing.hidesUsage() && events ? -1 : declared);
+      startStream(outgoing.hidesUsage() && head.events() ? -1 : head.declared());
     }
   }
 
@@ -184,10 +179,7 @@ final class Relay {
     if (phase != Phase.FLOWING) {
       return;
     }
-    activeAt = System.nanoTime();
-    if (received == 0) {
-      firstByteAt = activeAt;
-    }
+    watch.piece();
     received += piece.length();
     Buffer passed = meter.read(piece);
     if (down.isGone()) {
@@ -197,13 +189,13 @@ final class Relay {
       kept.appendBuffer(passed);
       if (kept.length() > KEPT_ANSWER) {
         keeping = false;
-        startStream(declared);
+        startStream(head.declared());
         send(kept);
         kept = Buffer.buffer();
       }
-    } else if (!settled && !rejected && meter.isComplete()) {
+    } else if (!settled && !head.rejected() && meter.isComplete()) {
       settleBefore(passed);
-    } else if (!settled && received == declared) {
+    } else if (!settled && received == head.declared()) {
       kept = passed;
     } else {
       send(passed);
@@ -228,7 +220,7 @@ final class Relay {
             exchange.finish();
           } else {
             phase = Phase.FLOWING;
-            activeAt = System.nanoTime();
+            watch.active();
             if (!stalled) {
               response.resume();
             }
@@ -243,7 +235,7 @@ final class Relay {
       response.pause();
       down.onDrain(() -> {
         stalled = false;
-        activeAt = System.nanoTime();
+        watch.active();
         if (phase == Phase.FLOWING) {
           response.resume();
         }
@@ -255,19 +247,19 @@ final class Relay {
     if (phase != Phase.FLOWING) {
       return;
     }
-    answered = true;
+    ended = true;
     Buffer last = meter.end();
     if (settled) {
       over();
       down.end(last).onComplete(sent -> exchange.finish());
       return;
     }
-    if (!rejected && endsWithConnection() && !meter.isComplete()) {
+    if (!head.rejected() && head.endsWithConnection() && !meter.isComplete()) {
       fail(502, "upstream_failed", "broke off its answer");
       return;
     }
     Ending ending =
-        rejected
+        head.rejected()
             ? new Ending.Rejected()
             : down.isGone() ? new Ending.Left(meter.usage()) : new Ending.Complete(meter.usage());
     boolean whole = keeping;
@@ -285,14 +277,6 @@ final class Relay {
         });
   }
 
-  /** Whether only the end of the connection marks the end of the answer, as a failure would too. */
-  private boolean endsWithConnection() {
-    HttpClientResponse response = answer();
-    return declared < 0
-        && response.version() != HttpVersion.HTTP_2
-        && response.getHeader("transfer-encoding") == null;
-  }
-
   // ---- from aside
 
   /** The caller has left, or stopped reading. */
@@ -301,7 +285,7 @@ final class Relay {
     switch (phase) {
       case CONNECTING -> settle(new Ending.NeverSent(), none -> exchange.finish());
       case WAITING, FLOWING -> {
-        if (lane.services().config().onLeave() == GatewayConfig.OnLeave.DRAIN) {
+        if (!settled && lane.services().config().onLeave() == GatewayConfig.OnLeave.DRAIN) {
           if (answer != null) {
             stalled = false;
             answer.resume();
@@ -326,7 +310,7 @@ final class Relay {
       return;
     }
     settle(
-        rejected ? new Ending.Rejected() : new Ending.Left(usage),
+        head.rejected() ? new Ending.Rejected() : new Ending.Left(usage),
         record -> {
           over();
           exchange.finish();
@@ -345,9 +329,9 @@ final class Relay {
 
   void checkTime(long now) {
     Provider.Timeouts timeouts = outgoing.provider().timeouts();
-    if (phase == Phase.WAITING && now - sentAt > timeouts.firstByte().toNanos()) {
+    if (phase == Phase.WAITING && watch.isSilentFor(timeouts.firstByte(), now)) {
       timeOut("did not answer in time");
-    } else if (phase == Phase.FLOWING && now - activeAt > timeouts.idle().toNanos()) {
+    } else if (phase == Phase.FLOWING && watch.isSilentFor(timeouts.idle(), now)) {
       if (stalled) {
         breakOff();
       } else {
@@ -363,17 +347,14 @@ final class Relay {
 
   // ---- the end
 
-  private void settle(Ending ending, java.util.function.Consumer<Optional<UsageRecord>> then) {
+  private void settle(Ending ending, Consumer<Optional<UsageRecord>> then) {
     phase = Phase.SETTLING;
     Optional<Attempt> attempt = outgoing.attempt();
     if (attempt.isEmpty()) {
       then.accept(Optional.empty());
       return;
     }
-    long now = System.nanoTime();
-    Timing timing =
-        new Timing(millis(now - sentAt), received == 0 ? -1 : millis(firstByteAt - sentAt));
-    Settlement.end(lane, attempt.get(), ending, timing, then);
+    Settlement.end(lane, attempt.get(), ending, watch.timing(), then);
   }
 
   private void over() {
@@ -383,19 +364,17 @@ final class Relay {
   private void reset() {
     HttpClientRequest request = up;
     // Once the answer has ended, the connection may serve another call already.
-    if (request != null && !answered) {
+    if (request != null && !ended) {
       request.reset();
     }
   }
 
   /** Reads a short error body away so that the connection can be used again. */
   private void discard() {
-    HttpClientResponse response = answer();
-    long length = length(response.headers());
-    if (length < 0 || length > Counting.INLINE) {
+    if (head.declared() < 0 || head.declared() > Counting.INLINE) {
       reset();
     } else {
-      response.resume();
+      answer().resume();
     }
   }
 
@@ -405,30 +384,5 @@ final class Relay {
       throw new IllegalStateException("no answer yet");
     }
     return response;
-  }
-
-  private static boolean isReadable(MultiMap headers) {
-    String encoding = headers.get("content-encoding");
-    return encoding == null || encoding.isEmpty() || encoding.equalsIgnoreCase("identity");
-  }
-
-  private static long length(MultiMap headers) {
-    String length = headers.get("content-length");
-    if (length == null || length.isEmpty() || length.length() > 18) {
-      return -1;
-    }
-    long value = 0;
-    for (int i = 0; i < length.length(); i++) {
-      char digit = length.charAt(i);
-      if (digit < '0' || digit > '9') {
-        return -1;
-      }
-      value = value * 10 + (digit - '0');
-    }
-    return value;
-  }
-
-  private static long millis(long nanos) {
-    return nanos / 1_000_000;
   }
 }

@@ -216,4 +216,43 @@ class PassThroughTest {
     assertThat(harness.post("/api/v1/usage", "{}").body()).isEqualTo("not the gateway's");
     assertThat(harness.post("/sandbox/foo", "{}").statusCode()).isEqualTo(404);
   }
+
+  @Test
+  void slowReader_upstreamIsHeldBackAndThenGoesOn() throws java.io.IOException {
+    byte[] event = chunk("more and more").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    harness.upstream.next(Reply.sse().forever(event));
+
+    try (RawCaller caller = new RawCaller(harness.port()).post(CHAT, CHAT_STREAM_REQUEST)) {
+      Received received = harness.upstream.awaitRequest(1);
+      long heldBackAt = awaitStandstill(received);
+      // What the sockets' buffers between the three take, and nothing that grows.
+      assertThat(heldBackAt).isLessThan(32_000_000);
+
+      for (long read = 0; read < heldBackAt + 10_000_000; ) {
+        read += caller.in().readNBytes(1 << 16).length;
+      }
+      assertThat(received.bytesSent()).isGreaterThan(heldBackAt);
+    }
+  }
+
+  private static long awaitStandstill(Received received) {
+    long[] seen = {0, 0};
+    Harness.await(() -> {
+      long now = received.bytesSent();
+      seen[1] = now == seen[0] && now > 0 ? seen[1] + 1 : 0;
+      seen[0] = now;
+      return seen[1] == 200;
+    });
+    return seen[0];
+  }
+
+  @Test
+  void ledger_failed_noFurtherCallIsTaken() {
+    harness.books.ledger().close();
+
+    assertThat(harness.post(CHAT, CHAT_REQUEST).statusCode()).isEqualTo(503);
+    assertThat(harness.gateway.isFailed()).isTrue();
+    assertThat(harness.post(CHAT, CHAT_REQUEST).body()).contains("unavailable");
+    assertThat(harness.upstream.received()).isEmpty();
+  }
 }

@@ -1,0 +1,60 @@
+package dev.purser.gateway;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpVersion;
+
+/**
+ * What the head of a provider's answer says about its body.
+ *
+ * @param status HTTP status
+ * @param rejected whether it is no success, so that nothing is billed
+ * @param events whether it is a stream of server-sent events
+ * @param readable whether its bytes can be read as they pass
+ * @param declared its length, -1 where it is not said
+ * @param endsWithConnection whether only the end of the connection marks its end, as a failure
+ *     would too
+ */
+record AnswerHead(
+    int status,
+    boolean rejected,
+    boolean events,
+    boolean readable,
+    long declared,
+    boolean endsWithConnection) {
+
+  private static final String EVENTS = "text/event-stream";
+
+  static AnswerHead of(HttpClientResponse answer) {
+    int status = answer.statusCode();
+    MultiMap headers = answer.headers();
+    String type = headers.get("content-type");
+    String encoding = headers.get("content-encoding");
+    long declared = length(headers);
+    return new AnswerHead(
+        status,
+        status < 200 || status > 299,
+        type != null && type.regionMatches(true, 0, EVENTS, 0, EVENTS.length()),
+        encoding == null || encoding.isEmpty() || encoding.equalsIgnoreCase("identity"),
+        declared,
+        declared < 0
+            && answer.version() != HttpVersion.HTTP_2
+            && headers.get("transfer-encoding") == null);
+  }
+
+  private static long length(MultiMap headers) {
+    String length = headers.get("content-length");
+    if (length == null || length.isEmpty() || length.length() > 18) {
+      return -1;
+    }
+    long value = 0;
+    for (int i = 0; i < length.length(); i++) {
+      char digit = length.charAt(i);
+      if (digit < '0' || digit > '9') {
+        return -1;
+      }
+      value = value * 10 + (digit - '0');
+    }
+    return value;
+  }
+}

@@ -1,0 +1,135 @@
+package dev.purser.gateway;
+
+import dev.purser.wire.RequestFacts;
+import dev.purser.wire.Route;
+import dev.purser.wire.WireError;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
+
+/** Decides from what a request says whether it is taken at all. Stateless. */
+final class Intake {
+
+  private Intake() {}
+
+  /** What is known from the head of a request. */
+  sealed interface Head {
+    /**
+     * Its body may come.
+     *
+     * @param caller who asks
+     * @param withKey whether he came with a key of ours, which goes no further
+     */
+    record Taken(Caller caller, boolean withKey) implements Head {}
+
+    /** It is answered at once. */
+    record Rejected(WireError error) implements Head {}
+  }
+
+  /** What is known from the body of a metered request. */
+  sealed interface Body {
+    /** It can be metered. */
+    record Read(Asked asked) implements Body {}
+
+    /** It is answered at once. */
+    record Rejected(WireError error) implements Body {}
+  }
+
+  static Head head(Services services, Target target, HttpServerRequest request, String requestId) {
+    if (services.closing().get() || services.failed().get()) {
+      return reject(
+          503,
+          "unavailable",
+          "Purser is shutting down or its ledger has failed; try again.",
+          requestId);
+    }
+    if (services.inFlight().get() > services.config().maxInFlight()) {
+      return reject(503, "overloaded", "Too many calls are running; try again.", requestId);
+    }
+    if (Target.isDevious(target.path())) {
+      return reject(
+          400,
+          "invalid_path",
+          "The path has dot segments or encoded slashes; remove them.",
+          requestId);
+    }
+    String encoding = request.getHeader("content-encoding");
+    if (encoding != null && !encoding.isEmpty() && !encoding.equalsIgnoreCase("identity")) {
+      return reject(
+          415,
+          "unsupported_encoding",
+          "Send the request body without content-encoding.",
+          requestId);
+    }
+    return identify(services, target, request, requestId);
+  }
+
+  private static Head identify(
+      Services services, Target target, HttpServerRequest request, String requestId) {
+    Optional<KeyGrant> grant = Optional.empty();
+    if (Credential.of(request.headers(), target.query())
+        instanceof Credential.Purser(String secret)) {
+      grant = services.keys().resolve(secret).filter(g -> !g.revoked());
+      if (grant.isEmpty()) {
+        return reject(
+            401,
+            "invalid_key",
+            "This Purser key is unknown, revoked or expired; use another one.",
+            requestId);
+      }
+    } else if (!services.config().passthrough()) {
+      return reject(
+          401, "missing_key", "A Purser key is needed: send one in place of yours.", requestId);
+    }
+    LabelHeaders.Given given = LabelHeaders.read(request.headers());
+    if (!given.problem().isEmpty()) {
+      return reject(400, "invalid_labels", "The header " + given.problem() + ".", requestId);
+    }
+    Caller.Known known =
+        grant
+            .map(g -> Caller.of(g, given.labels()))
+            .orElseGet(() -> Caller.of(given.labels(), !services.keys().anyKeys()));
+    boolean withKey = grant.isPresent();
+    return known
+        .caller()
+        .<Head>map(caller -> new Head.Taken(caller, withKey))
+        .orElseGet(() ->
+            reject(400, "invalid_labels", "The request has " + known.problem() + ".", requestId));
+  }
+
+  static WireError tooLarge(Services services, String requestId) {
+    return Answers.error(
+        413,
+        "request_too_large",
+        "The request body is larger than " + services.config().bodyLimit() + " bytes.",
+        requestId);
+  }
+
+  static Body body(
+      HttpServerRequest request,
+      String requestId,
+      Caller caller,
+      Route.Metered route,
+      byte[] body) {
+    RequestFacts facts = route.format().request(body, route);
+    if (facts.problem().isPresent()) {
+      return invalid("The request cannot be read: " + facts.problem().get() + ".", requestId);
+    }
+    String model = route.model().isEmpty() ? facts.model() : route.model();
+    if (model.isEmpty()) {
+      return invalid("The request names no model.", requestId);
+    }
+    return Metadata.of(request.getHeader("x-purser-client-request-id"))
+        .<Body>map(metadata ->
+            new Body.Read(new Asked(requestId, caller, route, facts, model, body, metadata)))
+        .orElseGet(
+            () -> invalid("x-purser-client-request-id has at most 256 characters.", requestId));
+  }
+
+  private static Head reject(int status, String code, String message, String requestId) {
+    return new Head.Rejected(Answers.error(status, code, message, requestId));
+  }
+
+  private static Body invalid(String message, String requestId) {
+    return new Body.Rejected(Answers.error(400, "invalid_request", message, requestId));
+  }
+}
