@@ -19,7 +19,6 @@ import dev.purser.server.sandbox.Sandbox;
 import dev.purser.server.ui.Dashboard;
 import dev.purser.server.ui.DashboardData;
 import dev.purser.tokens.TokenCounter;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -31,15 +30,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -48,7 +43,6 @@ import java.util.function.Consumer;
  */
 public final class Application implements AutoCloseable {
 
-  private static final System.Logger LOG = System.getLogger(Application.class.getName());
   // The sandbox counts as OpenAI does, whatever model is asked for.
   private static final String SANDBOX_MODEL = "gpt-4o";
   private static final Duration CLOSE = Duration.ofSeconds(10);
@@ -58,13 +52,9 @@ public final class Application implements AutoCloseable {
   private final InstantSource clock = InstantSource.system();
   private final Front front = new Front();
   private final CompletableFuture<LedgerException> failure = new CompletableFuture<>();
-  private final Deque<Part> parts = new ArrayDeque<>();
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Parts parts = new Parts();
   private int port;
   private List<String> routes = List.of();
-
-  /** A part that was started, and how it is stopped. */
-  private record Part(String name, AutoCloseable stop) {}
 
   private Application(Config config, boolean simulated) {
     this.config = config;
@@ -102,25 +92,26 @@ public final class Application implements AutoCloseable {
   private void start() {
     // Opening the ledger and reading the prices take as long as the rest; neither needs the other.
     CompletableFuture<Ledger> opening = CompletableFuture.supplyAsync(this::openLedger);
-    keep("ledger", () -> close(opening));
+    parts.keep("ledger", () -> Waiting.close(opening));
     CompletableFuture<Catalog> reading = CompletableFuture.supplyAsync(this::readPrices);
     Vertx vertx = vertx();
     Listeners listeners = listen(vertx);
-    Ledger ledger = await(opening);
+    Ledger ledger = Waiting.await(opening);
     Projection projection = projection(ledger);
     Books books = Books.open(ledger, projection::seed, clock);
-    keep("books", books);
-    keep("reports", projection);
-    Catalog catalog = await(reading);
+    parts.keep("books", books);
+    parts.keep("reports", projection);
+    Catalog catalog = Waiting.await(reading);
 
     Prices prices = Prices.load(books, clock, catalog);
     Keys keys = Keys.load(books, clock);
     Metrics metrics = Metrics.of(books);
     TokenCounter counter = new TokenCounter();
     Sandbox sandbox =
-        await(Sandbox.start(vertx, text -> counter.count(text, SANDBOX_MODEL).tokens(), clock));
+        Waiting.await(
+            Sandbox.start(vertx, text -> counter.count(text, SANDBOX_MODEL).tokens(), clock));
     ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor();
-    keep("requests", () -> finish(waiting));
+    parts.keep("requests", () -> Waiting.finish(waiting, CLOSE));
 
     EventFeed events = new EventFeed(vertx, Long.toString(clock.millis(), Character.MAX_RADIX));
     books.subscribe(events::publish);
@@ -130,7 +121,7 @@ public final class Application implements AutoCloseable {
     Dashboard dashboard =
         new Dashboard(
             vertx, DashboardData.of(books, projection, clock), config.adminToken(), clock, waiting);
-    keep("dashboard", dashboard);
+    parts.keep("dashboard", dashboard);
     books.subscribe(dashboard::happened);
     Router router = Router.router(vertx);
     api.mount(router);
@@ -139,7 +130,7 @@ public final class Application implements AutoCloseable {
     dashboard.mount(router);
 
     Housekeeping housekeeping = new Housekeeping();
-    keep("housekeeping", housekeeping);
+    parts.keep("housekeeping", housekeeping);
     housekeeping.expire(books);
     housekeeping.every(api::tidy);
     housekeeping.every(new Backlog(ledger, projection)::work);
@@ -154,7 +145,7 @@ public final class Application implements AutoCloseable {
             counter,
             metrics,
             clock);
-    keep("gateway", () -> drain(gateway, listeners));
+    parts.keep("gateway", () -> drain(gateway, listeners));
     front.open(gateway, router);
   }
 
@@ -167,7 +158,7 @@ public final class Application implements AutoCloseable {
                     new FileSystemOptions()
                         .setFileCachingEnabled(false)
                         .setClassPathResolvingEnabled(false)));
-    keep("vertx", () -> await(vertx.close()));
+    parts.keep("vertx", () -> Waiting.await(vertx.close()));
     return vertx;
   }
 
@@ -178,7 +169,7 @@ public final class Application implements AutoCloseable {
   private Listeners listen(Vertx vertx) {
     try {
       Listeners listeners =
-          await(Listeners.open(vertx, config.host(), config.port(), loops(), front));
+          Waiting.await(Listeners.open(vertx, config.host(), config.port(), loops(), front));
       port = listeners.port();
       return listeners;
     } catch (CompletionException e) {
@@ -235,56 +226,7 @@ public final class Application implements AutoCloseable {
   private void drain(Gateway gateway, Listeners listeners) {
     front.unready("gateway", "stopping");
     listeners.shutdown(config.grace().plus(CLOSE));
-    await(gateway.close(config.grace()), config.grace().plus(CLOSE));
-  }
-
-  /** Lets the requests of the control API end that were taken. */
-  private static void finish(ExecutorService waiting) throws InterruptedException {
-    waiting.shutdown();
-    if (!waiting.awaitTermination(CLOSE.toSeconds(), TimeUnit.SECONDS)) {
-      waiting.shutdownNow();
-    }
-  }
-
-  // ---- starting and stopping parts
-
-  private void keep(String name, AutoCloseable stop) {
-    parts.push(new Part(name, stop));
-  }
-
-  /** Closes what was opened or will yet be, should the start fail in the meantime. */
-  private static void close(CompletableFuture<? extends AutoCloseable> opening) throws Exception {
-    try {
-      opening.join().close();
-    } catch (CompletionException _) {
-      return; // never opened; whoever waited for it has said why
-    }
-  }
-
-  private static <T> T await(CompletableFuture<T> future) {
-    try {
-      return future.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof StartException known) {
-        throw known;
-      }
-      if (e.getCause() instanceof LedgerException known) {
-        throw new StartException(String.valueOf(known.getMessage()), known);
-      }
-      throw e;
-    }
-  }
-
-  private static <T> T await(Future<T> future) {
-    return future.toCompletionStage().toCompletableFuture().join();
-  }
-
-  private static void await(Future<?> future, Duration most) {
-    future
-        .toCompletionStage()
-        .toCompletableFuture()
-        .orTimeout(most.toMillis(), TimeUnit.MILLISECONDS)
-        .join();
+    Waiting.await(gateway.close(config.grace()), config.grace().plus(CLOSE));
   }
 
   // ---- what others see
@@ -316,17 +258,6 @@ public final class Application implements AutoCloseable {
   /** Stops accepting, lets running calls end, settles, syncs and closes. Idempotent. */
   @Override
   public void close() {
-    if (!closed.compareAndSet(false, true)) {
-      return;
-    }
-    // The other way round: what was started last uses what was started before.
-    while (!parts.isEmpty()) {
-      Part part = parts.pop();
-      try {
-        part.stop().close();
-      } catch (Exception e) {
-        LOG.log(System.Logger.Level.WARNING, "{0} did not stop well: {1}", part.name(), e);
-      }
-    }
+    parts.close();
   }
 }
