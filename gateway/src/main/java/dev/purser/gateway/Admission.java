@@ -229,7 +229,7 @@ final class Admission {
   private void counted(TokenCount count) {
     RequestFacts facts = asked.facts();
     long ofBytes = Bounds.inputOfBytes(provider.kind(), facts, asked.body(), model);
-    long ofCount = Bounds.inputOfCount(provider.kind(), facts, asked.body(), count.high());
+    long ofCount = Bounds.inputOfCount(provider.kind(), facts, asked.body(), count.bound());
     reserve(bounds(Math.min(ofBytes, ofCount)));
   }
 }

@@ -41,7 +41,7 @@ record Bounds(long input, long output, Demand demand, Cost cost) {
 
   /** The most input tokens that a body can become, without counting it. */
   static long inputOfBytes(ProviderKind kind, RequestFacts facts, byte[] body, String model) {
-    long bytes = Math.min(MOST, facts.bodyBytes()) * TokenCounter.tokensPerByte(model);
+    long bytes = Math.min(MOST, TokenCounter.mostTokens(body, model));
     return Math.min(MOST, bytes + around(kind, facts, body));
   }
 

@@ -1,81 +1,106 @@
 package dev.purser.tokens;
 
 import dev.purser.tokens.bpe.Encoding;
+import dev.purser.tokens.estimate.Calibration;
 import java.util.List;
+import java.util.Locale;
 
-/**
- * Models that split text alike.
- *
- * <p>Counts of another maker's vocabulary are scaled by thousandths. The factors of Claude are the
- * medians and the outer tenths of the ratio to o200k over recorded counts of code and of prose in
- * many languages; natural languages reach 2.4.
- */
-enum Family {
-  /** gpt-4o and everything after it. */
-  O200K(Encoding.O200K_BASE, 1000, 1000, 1000),
-  /** gpt-4, gpt-3.5 and the embedding models. */
-  CL100K(Encoding.CL100K_BASE, 1000, 1000, 1000),
-  /** Claude, of which no vocabulary is public. */
-  CLAUDE(Encoding.O200K_BASE, 1350, 1050, 2450),
-  /** Everyone else: large vocabularies of their own, near to o200k on most texts. */
-  OTHER(Encoding.O200K_BASE, 1100, 800, 2000);
+/** Models that split text alike: by a public vocabulary, or as measured. */
+sealed interface Family {
 
-  private static final List<String> CL100K_PREFIXES =
-      List.of("gpt-3.5", "gpt-35", "text-embedding-", "davinci-002", "babbage-002");
-  private static final List<String> O200K_PREFIXES =
-      List.of("gpt-", "chatgpt-", "o1", "o3", "o4", "codex", "computer-use", "ft:gpt-");
+  /** The vocabulary that is counted with. */
+  Encoding encoding();
 
-  final Encoding encoding;
-  private final int middle;
-  private final int low;
-  private final int high;
+  /** The vocabulary is the models' own. */
+  record Exact(Encoding encoding) implements Family {}
 
-  Family(Encoding encoding, int middle, int low, int high) {
-    this.encoding = encoding;
-    this.middle = middle;
-    this.low = low;
-    this.high = high;
+  /** The vocabulary is another's, and its counts are translated. */
+  record Measured(Calibration calibration) implements Family {
+    @Override
+    public Encoding encoding() {
+      return Encoding.O200K_BASE;
+    }
   }
 
+  /** Claude 3 to 4.6. */
+  Family CLAUDE_3 = new Measured(Calibration.of("claude-3"));
+
+  /** Claude 4.7 and newer, whose tokenizer is finer. */
+  Family CLAUDE_4_7 = new Measured(Calibration.of("claude-4.7"));
+
+  /** Everyone else: large vocabularies of their own, near to o200k_base on most texts. */
+  Family OTHER = new Measured(Calibration.flat(1100, 800, 2000));
+
+  /** Beginnings of model names, the first that fits counts. */
+  List<Named> NAMES =
+      List.of(
+          new Named("gpt-oss", Encoding.O200K_HARMONY),
+          new Named("gpt-3.5", Encoding.CL100K_BASE),
+          new Named("gpt-35", Encoding.CL100K_BASE),
+          new Named("gpt-4.", Encoding.O200K_BASE),
+          new Named("gpt-4o", Encoding.O200K_BASE),
+          new Named("gpt-4-", Encoding.CL100K_BASE),
+          new Named("gpt-2", Encoding.R50K_BASE),
+          new Named("gpt2", Encoding.R50K_BASE),
+          new Named("gpt-", Encoding.O200K_BASE),
+          new Named("chatgpt-", Encoding.O200K_BASE),
+          new Named("o1", Encoding.O200K_BASE),
+          new Named("o3", Encoding.O200K_BASE),
+          new Named("o4", Encoding.O200K_BASE),
+          new Named("codex", Encoding.O200K_BASE),
+          new Named("computer-use", Encoding.O200K_BASE),
+          new Named("text-embedding-", Encoding.CL100K_BASE),
+          new Named("davinci-002", Encoding.CL100K_BASE),
+          new Named("babbage-002", Encoding.CL100K_BASE),
+          new Named("text-davinci-002", Encoding.P50K_BASE),
+          new Named("text-davinci-003", Encoding.P50K_BASE),
+          new Named("code-davinci", Encoding.P50K_BASE),
+          new Named("code-cushman", Encoding.P50K_BASE),
+          new Named("text-davinci-001", Encoding.R50K_BASE),
+          new Named("text-curie", Encoding.R50K_BASE),
+          new Named("text-babbage", Encoding.R50K_BASE),
+          new Named("text-ada", Encoding.R50K_BASE));
+
+  /** Models whose names begin so. */
+  record Named(String beginning, Encoding encoding) {}
+
+  /** The family of a model by its name. */
   static Family of(String model) {
     // Sellers of many makers' models put the maker in front: openai/gpt-5.
-    String name = model.substring(model.lastIndexOf('/') + 1);
-    if (name.contains("claude")) {
-      return CLAUDE;
+    String name = model.substring(model.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+    int claude = name.indexOf("claude");
+    if (claude >= 0) {
+      return ofClaude(name.substring(claude));
     }
-    if (startsWithAny(name, CL100K_PREFIXES) || isPlainGpt4(name)) {
-      return CL100K;
+    String base = name.startsWith("ft:") ? name.substring(3) : name;
+    int tuned = base.indexOf(':');
+    base = tuned > 0 ? base.substring(0, tuned) : base;
+    if (base.equals("gpt-4")) {
+      return new Exact(Encoding.CL100K_BASE);
     }
-    // The open weights have the vocabulary of gpt-4o, which their name does not show otherwise.
-    return startsWithAny(name, O200K_PREFIXES) ? O200K : OTHER;
-  }
-
-  private static boolean isPlainGpt4(String name) {
-    return name.equals("gpt-4")
-        || name.startsWith("gpt-4-")
-        || name.startsWith("ft:gpt-4-")
-        || name.startsWith("ft:gpt-3.5");
-  }
-
-  private static boolean startsWithAny(String name, List<String> prefixes) {
-    for (String prefix : prefixes) {
-      if (name.startsWith(prefix)) {
-        return true;
+    for (Named named : NAMES) {
+      if (base.startsWith(named.beginning)) {
+        return new Exact(named.encoding);
       }
     }
-    return false;
+    return OTHER;
   }
 
-  boolean isExact() {
-    return this == O200K || this == CL100K;
-  }
-
-  TokenCount scale(long counted) {
-    return new TokenCount(
-        Math.ceilDiv(counted * middle, 1000),
-        counted * low / 1000,
-        Math.ceilDiv(counted * high, 1000),
-        isExact() ? TokenCount.Method.EXACT : TokenCount.Method.CALIBRATED,
-        encoding.wireName());
+  /** By the first number of one or two digits, and the one right behind it; a date has eight. */
+  private static Family ofClaude(String name) {
+    int major = -1;
+    for (String part : name.split("[-.@_:]")) {
+      boolean number =
+          !part.isEmpty() && part.length() <= 2 && part.chars().allMatch(c -> c >= '0' && c <= '9');
+      if (major >= 0) {
+        int minor = number ? Integer.parseInt(part) : 0;
+        return major * 100 + minor >= 407 ? CLAUDE_4_7 : CLAUDE_3;
+      }
+      if (number) {
+        major = Integer.parseInt(part);
+      }
+    }
+    // Of a name without a number, the dearer is taken.
+    return major < 0 || major >= 5 ? CLAUDE_4_7 : CLAUDE_3;
   }
 }

@@ -20,6 +20,8 @@ class TokenCounterTest {
     "openai/gpt-4.1, o200k_base, EXACT",
     "o4-mini, o200k_base, EXACT",
     "ft:gpt-4o-mini:acme, o200k_base, EXACT",
+    "gpt-oss-120b, o200k_harmony, EXACT",
+    "text-davinci-003, p50k_base, EXACT",
     "gpt-4-turbo, cl100k_base, EXACT",
     "gpt-4, cl100k_base, EXACT",
     "gpt-3.5-turbo, cl100k_base, EXACT",
@@ -32,6 +34,48 @@ class TokenCounterTest {
 
     assertThat(count.encoding()).isEqualTo(encoding);
     assertThat(count.method()).isEqualTo(method);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "claude-3-5-sonnet-20241022, false",
+    "claude-opus-4-20250514, false",
+    "anthropic.claude-opus-4-6-v1:0, false",
+    "claude-sonnet-4-5@20250929, false",
+    "claude-2.1, false",
+    "claude-opus-4-7, true",
+    "claude-opus-5-5, true",
+    "anthropic/claude-sonnet-5, true",
+    "claude-opus, true",
+  })
+  void count_claude_isFinerFromVersion47On(String model, boolean finer) {
+    String text = "Everyone has the right to rest and leisure. ".repeat(10);
+    long older = COUNTER.count(text, "claude-3-haiku").tokens();
+
+    assertThat(COUNTER.count(text, model).tokens() > older).isEqualTo(finer);
+  }
+
+  @Test
+  void learn_enoughFromTheProvider_movesTheEstimate() {
+    TokenCounter counter = new TokenCounter();
+    String text = "some words of a message, and then some more. ".repeat(50);
+    TokenCount before = counter.count(text, "grok-4");
+    for (int i = 0; i < 30; i++) {
+      counter.learn("grok-4", before.tokens(), before.tokens() * 3 / 2);
+    }
+    TokenCount after = counter.count(text, "grok-4");
+
+    assertThat(after.tokens() * 100 / before.tokens()).isBetween(147L, 153L);
+    assertThat(counter.count(text, "grok-3")).isEqualTo(before);
+    assertThat(after.bound()).isEqualTo(before.bound());
+  }
+
+  @Test
+  void mostTokens_exactFamily_isTheBytes() {
+    byte[] text = "caf\u00e9".getBytes(StandardCharsets.UTF_8);
+
+    assertThat(TokenCounter.mostTokens(text, "gpt-5")).isEqualTo(5);
+    assertThat(TokenCounter.mostTokens(text, "claude-opus-5")).isEqualTo(3 * 2 + 2 * 4);
   }
 
   @Test
@@ -65,11 +109,10 @@ class TokenCounterTest {
 
   @Property(tries = 300)
   void count_anyText_isWithinTheByteBound(@ForAll String text) {
-    assertThat(COUNTER.count(text, "gpt-4o").tokens())
-        .isLessThanOrEqualTo(utf8(text) * TokenCounter.tokensPerByte("gpt-4o"));
-  }
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    String wellFormed = new String(utf8, StandardCharsets.UTF_8);
 
-  private static long utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8).length;
+    assertThat(COUNTER.count(wellFormed, "gpt-4o").tokens())
+        .isLessThanOrEqualTo(TokenCounter.mostTokens(utf8, "gpt-4o"));
   }
 }

@@ -100,6 +100,23 @@ public final class Tokenizer {
     }
   }
 
+  /** Hands over the pieces that a text is cut into, each with its tokens. */
+  public void pieces(CharSequence text, Pieces sink) {
+    Workspace workspace = workspaces.take();
+    try {
+      byte[] bytes = workspace.utf8().encode(text);
+      int to = workspace.utf8().length();
+      int at = 0;
+      while (at < to) {
+        int end = Scanner.end(scanner.next(bytes, at, to));
+        sink.piece(bytes, at, end, workspace.merger().count(bytes, at, end));
+        at = end;
+      }
+    } finally {
+      workspaces.giveBack(workspace);
+    }
+  }
+
   /**
    * The bytes of tokens, special ones too. They may begin or end within a character.
    *
