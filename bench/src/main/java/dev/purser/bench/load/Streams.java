@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Many streams at once, begun anew when they end; measures how long each event was under way by the
@@ -16,35 +17,37 @@ final class Streams {
 
   private static final int WARM_SECONDS = 2;
 
+  private static final int PATIENCE_SECONDS = 60;
+
   private final Figures figures = new Figures();
-  private final long measureFrom;
+  private final AtomicInteger open = new AtomicInteger();
+  private volatile long measureFrom = Long.MAX_VALUE;
   private volatile long end = Long.MAX_VALUE;
-  private long completed;
+  private long begun;
   private long broken;
 
-  private Streams(long measureFrom) {
-    this.measureFrom = measureFrom;
-  }
+  private Streams() {}
 
   static String run(int port, String path, int count, int seconds) throws InterruptedException {
-    long rampNanos = TimeUnit.MILLISECONDS.toNanos(2L * count);
-    long start = System.nanoTime();
-    Streams load = new Streams(start + rampNanos + TimeUnit.SECONDS.toNanos(WARM_SECONDS));
+    Streams load = new Streams();
     EventLoopGroup loop = Loops.one();
     byte[] request = Requests.chat(port, path, true);
     // Begun one after another, or their events would all come in the same instant.
     for (int i = 0; i < count; i++) {
-      TimeUnit.NANOSECONDS.sleep(start + rampNanos / count * i - System.nanoTime());
       Stream stream = load.new Stream(request);
       Channel channel = Loops.connect(loop, port, () -> stream);
       channel.eventLoop().execute(() -> stream.send(channel));
+      TimeUnit.MILLISECONDS.sleep(2);
     }
+    load.measureFrom = System.nanoTime() + TimeUnit.SECONDS.toNanos(WARM_SECONDS);
     TimeUnit.SECONDS.sleep(WARM_SECONDS + seconds);
     load.end = System.nanoTime();
     // What runs is ended in order, so that afterwards the books can be compared.
-    TimeUnit.MILLISECONDS.sleep((long) MockProvider.EVENTS * MockProvider.INTERVAL_MS + 2_000);
+    for (int i = 0; i < PATIENCE_SECONDS * 10 && load.open.get() > 0; i++) {
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
     loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
-    return load.figures.line(seconds, load.completed, load.broken);
+    return load.figures.line(seconds, load.begun, load.broken);
   }
 
   /** One connection; finds the times in the bytes as they arrive. Confined to its loop. */
@@ -56,7 +59,7 @@ final class Streams {
     private int marked;
     private int last;
     private boolean inNumber;
-    private boolean open;
+    private boolean running;
     private long number;
 
     private Stream(byte[] request) {
@@ -64,7 +67,9 @@ final class Streams {
     }
 
     void send(Channel channel) {
-      open = true;
+      running = true;
+      begun++;
+      open.incrementAndGet();
       Loops.write(channel, request);
     }
 
@@ -106,8 +111,8 @@ final class Streams {
     }
 
     private void ended(Channel channel) {
-      completed++;
-      open = false;
+      running = false;
+      open.decrementAndGet();
       if (System.nanoTime() < end) {
         // After the end of the chunked body, which is under way right behind.
         Loops.later(channel, TimeUnit.MILLISECONDS.toNanos(5), () -> send(channel));
@@ -116,8 +121,10 @@ final class Streams {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-      if (open && end == Long.MAX_VALUE) {
+      if (running) {
+        running = false;
         broken++;
+        open.decrementAndGet();
       }
     }
   }
