@@ -53,6 +53,7 @@ final class CharClass {
   // a UTF-8 sequence selects from. Most blocks are alike and kept once.
   private static final short[] BLOCKS = new short[0x110000 / BLOCK];
   private static final byte[] CLASSES = load();
+  private static final byte[] ASCII = ascii();
 
   private CharClass() {}
 
@@ -68,7 +69,7 @@ final class CharClass {
   static int at(byte[] text, int at) {
     int b = text[at];
     if (b >= 0) {
-      return 1 << 8 | CLASSES[BLOCKS[b >>> 6] + (b & 63)];
+      return 1 << 8 | ASCII[b];
     }
     if (b < (byte) 0xE0) {
       return 2 << 8 | CLASSES[BLOCKS[b & 0x1F] + (text[at + 1] & 0x3F)];
@@ -79,6 +80,14 @@ final class CharClass {
     }
     int block = (b & 0x07) << 12 | (text[at + 1] & 0x3F) << 6 | text[at + 2] & 0x3F;
     return 4 << 8 | CLASSES[BLOCKS[block] + (text[at + 3] & 0x3F)];
+  }
+
+  private static byte[] ascii() {
+    byte[] ascii = new byte[128];
+    for (int c = 0; c < 128; c++) {
+      ascii[c] = (byte) of(c);
+    }
+    return ascii;
   }
 
   private static byte[] load() {

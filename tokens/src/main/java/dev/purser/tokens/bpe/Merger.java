@@ -46,8 +46,12 @@ final class Merger {
 
   /** How many tokens a piece has that is none itself. */
   int merge(byte[] text, int from, int to) {
+    int length = to - from;
+    if (length == 2) {
+      return 2;
+    }
     int count = mergeKept(text, from, to);
-    if (to - from > KEPT) {
+    if (length > KEPT) {
       shrink();
     }
     return count;
@@ -91,6 +95,8 @@ final class Merger {
     if (length > ids.length) {
       ids = new int[length];
       closed = new long[words];
+    } else if (words == 1) {
+      closed[0] = 0;
     } else {
       Arrays.fill(closed, 0, words, 0);
     }

@@ -16,9 +16,11 @@ final class Vocabulary {
   private static final int ID_BITS = 21;
   private static final long ID_MASK = (1L << ID_BITS) - 1;
   private static final int SHORT = 7;
+  private static final int FILTER_BITS = 21;
 
   private final byte[] bytes;
   private final int[] starts;
+  private final byte[] lengths;
   private final int[] left;
   private final int[] right;
   private final int[] prefix;
@@ -36,6 +38,10 @@ final class Vocabulary {
   // Left, right, and the id of the token that they merge into.
   private final long[] pairs;
   private final int pairShift;
+
+  // A bit for each pair, where its hash says. Most pairs that are asked for do not merge, and this
+  // much smaller table, which stays in the near cache, says so.
+  private final long[] pairFilter = new long[1 << FILTER_BITS - 6];
 
   /**
    * A vocabulary of plain arrays.
@@ -57,8 +63,10 @@ final class Vocabulary {
     this.prefix = prefix;
     this.trie = trie;
     int tokens = starts.length - 1;
+    this.lengths = new byte[tokens];
     int shorts = 0;
     for (int id = 0; id < tokens; id++) {
+      lengths[id] = (byte) (starts[id + 1] - starts[id]);
       shorts += length(id) <= SHORT ? 1 : 0;
     }
     this.shortShift = shift(shorts);
@@ -99,7 +107,10 @@ final class Vocabulary {
     }
     if (left[id] >= 0 && left[id] != id) {
       long key = (long) left[id] << ID_BITS | right[id];
-      int slot = (int) (key * MIX >>> pairShift);
+      long hash = key * MIX;
+      int bit = (int) (hash >>> 64 - FILTER_BITS);
+      pairFilter[bit >>> 6] |= 1L << bit;
+      int slot = (int) (hash >>> pairShift);
       while (pairs[slot] != 0) {
         slot = slot + 1 & pairs.length - 1;
       }
@@ -114,7 +125,7 @@ final class Vocabulary {
 
   /** The length of a token in bytes; 0 if the id is unused. */
   int length(int id) {
-    return starts[id + 1] - starts[id];
+    return lengths[id] & 0xFF;
   }
 
   /** Where the bytes of a token start in {@link #bytes}. */
@@ -232,7 +243,12 @@ final class Vocabulary {
   /** The token that two tokens side by side merge into, or {@link #NONE}. */
   int pair(int first, int second) {
     long key = (long) first << ID_BITS | second;
-    int slot = (int) (key * MIX >>> pairShift);
+    long hash = key * MIX;
+    int bit = (int) (hash >>> 64 - FILTER_BITS);
+    if ((pairFilter[bit >>> 6] & 1L << bit) == 0) {
+      return NONE;
+    }
+    int slot = (int) (hash >>> pairShift);
     while (true) {
       long found = pairs[slot];
       if (found >>> ID_BITS == key && found != 0) {

@@ -39,8 +39,9 @@ class MergerTest {
             .filter(id -> {
               int from = vocabulary.start(id);
               int to = from + vocabulary.length(id);
+              // What is asked to be merged is never a token, and two bytes are then two tokens.
               return vocabulary.find(vocabulary.bytes(), from, to) != id
-                  || merger.merge(vocabulary.bytes(), from, to) != 1;
+                  || to - from > 2 && merger.merge(vocabulary.bytes(), from, to) != 1;
             })
             .toArray();
 
