@@ -164,7 +164,12 @@ final class Json {
       return "";
     }
     String text = parser.getString().strip();
-    return text.chars().anyMatch(Character::isISOControl) ? "" : text;
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        return "";
+      }
+    }
+    return text;
   }
 
   /** This count, {@link #ABSENT} or {@link #UNREADABLE}. A fraction of zero is a whole number. */

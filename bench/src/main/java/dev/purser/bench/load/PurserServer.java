@@ -17,8 +17,10 @@ final class PurserServer implements AutoCloseable {
 
   private static final List<String> FLAGS =
       List.of(
+          "-Xms32m",
           "-Xmx512m",
           "-XX:+UseG1GC",
+          "-XX:GCTimeRatio=99",
           "-XX:+UseCompactObjectHeaders",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");

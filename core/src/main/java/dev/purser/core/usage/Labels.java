@@ -84,10 +84,18 @@ public final class Labels {
       throw new IllegalArgumentException(
           "label " + name + " is longer than " + MAX_VALUE + " characters");
     }
-    if (name.chars().anyMatch(Character::isISOControl)
-        || value.chars().anyMatch(Character::isISOControl)) {
+    if (hasControl(name) || hasControl(value)) {
       throw new IllegalArgumentException("label " + name + " has a control character");
     }
+  }
+
+  private static boolean hasControl(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The value of a label, or the empty string where it is absent. */
