@@ -38,6 +38,7 @@ record AnswerHead(
         encoding == null || encoding.isEmpty() || encoding.equalsIgnoreCase("identity"),
         declared,
         declared < 0
+            && status != 204
             && answer.version() != HttpVersion.HTTP_2
             && headers.get("transfer-encoding") == null);
   }

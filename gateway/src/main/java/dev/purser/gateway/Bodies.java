@@ -25,15 +25,22 @@ final class Bodies {
   /**
    * Reads the body.
    *
+   * @param progress runs with each piece
    * @param then takes it, once it has arrived whole
    * @param tooLarge runs instead as soon as the limit is passed
    */
-  static void read(HttpServerRequest request, int limit, Consumer<byte[]> then, Runnable tooLarge) {
+  static void read(
+      HttpServerRequest request,
+      int limit,
+      Runnable progress,
+      Consumer<byte[]> then,
+      Runnable tooLarge) {
     Collector collector = new Collector();
     request.handler(piece -> {
       if (collector.tooLarge) {
         return;
       }
+      progress.run();
       if (piece.length() > limit - collector.body.length()) {
         collector.tooLarge = true;
         collector.body = Buffer.buffer();

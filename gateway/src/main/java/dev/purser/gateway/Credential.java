@@ -21,20 +21,21 @@ sealed interface Credential {
 
   /** The credential of a request. */
   static Credential of(MultiMap headers, String query) {
-    String authorization = headers.get("authorization");
-    if (authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
-      String token = authorization.substring(7).strip();
+    for (AuthStyle style : AuthStyle.values()) {
+      String value = headers.get(style.header());
+      String token = value == null ? "" : withoutScheme(value);
       if (token.startsWith(PREFIX)) {
         return new Purser(token);
       }
     }
-    for (AuthStyle style : AuthStyle.values()) {
-      String value = headers.get(style.header());
-      if (value != null && value.startsWith(PREFIX)) {
-        return new Purser(value);
-      }
-    }
-    String key = Query.value(query, "key");
+    String key = Percent.decode(Query.value(query, "key")).orElse("");
     return key.startsWith(PREFIX) ? new Purser(key) : new Foreign();
+  }
+
+  /** A header's value without {@code Bearer}, which some put before any key. */
+  private static String withoutScheme(String value) {
+    return value.regionMatches(true, 0, "Bearer ", 0, 7)
+        ? value.substring(7).strip()
+        : value.strip();
   }
 }

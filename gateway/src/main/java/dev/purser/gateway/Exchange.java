@@ -30,6 +30,7 @@ final class Exchange {
   private final HttpServerRequest request;
   private final Downstream down;
   private final String requestId;
+  private final Stopwatch upload = new Stopwatch();
 
   private Phase phase = Phase.READING;
   private boolean withKey;
@@ -72,7 +73,8 @@ final class Exchange {
         if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
           response.writeContinue();
         }
-        Bodies.read(request, services.config().bodyLimit(), this::read, this::tooLarge);
+        Bodies.read(
+            request, services.config().bodyLimit(), upload::active, this::read, this::tooLarge);
       }
     }
   }
@@ -80,6 +82,15 @@ final class Exchange {
   private void tooLarge() {
     down.header("connection", "close");
     answer(Intake.tooLarge(services, requestId));
+    Bodies.discard(request, lane.vertx());
+  }
+
+  /** The body does not come: whoever sends a head and waits must not keep a place for ever. */
+  private void tooSlow() {
+    down.header("connection", "close");
+    answer(
+        Answers.error(
+            408, "request_timeout", "The request body did not come; send it again.", requestId));
     Bodies.discard(request, lane.vertx());
   }
 
@@ -298,6 +309,9 @@ final class Exchange {
     Relay running = relay;
     if (phase == Phase.RELAYING && running != null) {
       running.checkTime(now);
+    } else if (phase == Phase.READING
+        && upload.isSilentFor(target.provider().timeouts().idle(), now)) {
+      tooSlow();
     }
   }
 

@@ -23,9 +23,20 @@ final class ForwardedHeaders {
           "transfer-encoding",
           "upgrade");
 
-  /** Of a request: hop by hop, set anew for the provider, or a place where a key may stand. */
+  /** Of a request: hop by hop, set anew for the provider, or able to make another call of it. */
   private static final Set<String> NOT_UP =
-      with(HOP_BY_HOP, "host", "content-length", "expect", "accept-encoding", "http2-settings");
+      with(
+          HOP_BY_HOP,
+          "host",
+          "content-length",
+          "expect",
+          "accept-encoding",
+          "http2-settings",
+          "x-http-method-override",
+          "x-http-method",
+          "x-method-override",
+          "x-original-url",
+          "x-rewrite-url");
 
   /** Of an answer: hop by hop, or about the connection to the provider. */
   private static final Set<String> NOT_DOWN = with(HOP_BY_HOP, "content-length", "alt-svc");

@@ -17,23 +17,30 @@ import org.jspecify.annotations.Nullable;
 final class Meter {
 
   /** What an answer says of which nothing was read. */
-  static final ReadUsage NOTHING =
-      new ReadUsage(
-          Optional.empty(),
-          Quantities.NONE,
-          0,
-          "",
-          "",
-          "",
-          "",
-          Optional.empty(),
-          false,
-          "",
-          0,
-          List.of());
+  private static final ReadUsage NOTHING = nothing(0);
+
+  /** What an answer says that came but could not be read: there is no knowing how long it is. */
+  private static final ReadUsage UNREAD = nothing(Integer.MAX_VALUE);
+
+  private static ReadUsage nothing(long dropped) {
+    return new ReadUsage(
+        Optional.empty(),
+        Quantities.NONE,
+        0,
+        "",
+        "",
+        "",
+        "",
+        Optional.empty(),
+        false,
+        "",
+        dropped,
+        List.of());
+  }
 
   private final @Nullable UsageReader reader;
   private final boolean hides;
+  private long passed;
 
   private Meter(@Nullable UsageReader reader, boolean hides) {
     this.reader = reader;
@@ -58,6 +65,7 @@ final class Meter {
   /** Reads a piece and gives what of it, and of what was held back, goes down now. */
   Buffer read(Buffer piece) {
     if (reader == null) {
+      passed += piece.length();
       return piece;
     }
     byte[] bytes = piece.getBytes();
@@ -85,8 +93,13 @@ final class Meter {
     return reader != null && reader.complete();
   }
 
+  /** Whether nothing follows that is billed, though the answer may not have ended yet. */
+  boolean isClosed() {
+    return reader instanceof StreamReader stream && stream.closed();
+  }
+
   /** What the answer says so far. */
   ReadUsage usage() {
-    return reader == null ? NOTHING : reader.usage();
+    return reader == null ? passed > 0 ? UNREAD : NOTHING : reader.usage();
   }
 }

@@ -80,7 +80,8 @@ public record Provider(
    *
    * @param connect for a connection, a free one from the pool included
    * @param firstByte from the sent request to the head of the answer
-   * @param idle between two pieces of the answer, and for a caller who has stopped reading
+   * @param idle between two pieces of the answer or of the request's body, and for a caller who has
+   *     stopped reading
    */
   public record Timeouts(Duration connect, Duration firstByte, Duration idle) {
 

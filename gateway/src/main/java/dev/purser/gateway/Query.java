@@ -11,7 +11,8 @@ final class Query {
     while (from < query.length()) {
       int end = end(query, from);
       if (isNamed(query, from, end, name)) {
-        return query.substring(Math.min(end, from + name.length() + 1), end);
+        int equals = query.indexOf('=', from);
+        return equals < 0 || equals > end ? "" : query.substring(equals + 1, end);
       }
       from = end + 1;
     }
@@ -20,7 +21,7 @@ final class Query {
 
   /** The query without a parameter, however often it occurs. */
   static String without(String query, String name) {
-    if (!query.contains(name)) {
+    if (!query.contains(name) && query.indexOf('%') < 0) {
       return query;
     }
     StringBuilder kept = new StringBuilder(query.length());
@@ -41,9 +42,9 @@ final class Query {
   }
 
   private static boolean isNamed(String query, int from, int end, String name) {
-    int nameEnd = from + name.length();
-    return query.startsWith(name, from)
-        && nameEnd <= end
-        && (nameEnd == end || query.charAt(nameEnd) == '=');
+    int equals = query.indexOf('=', from);
+    String raw = query.substring(from, equals < 0 || equals > end ? end : equals);
+    // Whoever reads it in the end decodes names too.
+    return raw.equals(name) || Percent.decode(raw).map(name::equals).orElse(false);
   }
 }

@@ -156,7 +156,7 @@ final class Relay {
     response.endHandler(end -> ended());
     response.handler(this::piece);
     if (!keeping) {
-      startStream(outgoing.hidesUsage() && head.events() ? -1 : head.declared());
+      startStream(outgoing.hidesUsage() ? -1 : head.declared());
     }
   }
 
@@ -193,7 +193,7 @@ final class Relay {
         send(kept);
         kept = Buffer.buffer();
       }
-    } else if (!settled && !head.rejected() && meter.isComplete()) {
+    } else if (!settled && !head.rejected() && meter.isClosed()) {
       settleBefore(passed);
     } else if (!settled && received == head.declared()) {
       kept = passed;

@@ -138,13 +138,20 @@ final class Settlement {
 
   private void countOutput(ReadUsage usage, Consumer<Long> to) {
     String text = usage.outputText();
+    long dropped = usage.outputTextDropped();
+    // No answer is longer than its bound, so neither is one that could not be read.
+    long most = attempt.intent().tokens().outputTotal();
     if (text.isEmpty()) {
-      to.accept(0L);
+      to.accept(Math.min(most, Math.ceilDiv(dropped, (long) BYTES_PER_TOKEN)));
       return;
     }
-    long dropped = usage.outputTextDropped();
     // What was too long to keep is taken to be like what was kept.
-    count(text, kept -> to.accept(kept + Math.ceilDiv(kept * dropped, (long) text.length())));
+    count(
+        text,
+        kept -> {
+          long more = Math.ceilDiv(kept * dropped, (long) text.length());
+          to.accept(Math.max(kept, Math.min(most, kept + more)));
+        });
   }
 
   private void count(String text, Consumer<Long> to) {

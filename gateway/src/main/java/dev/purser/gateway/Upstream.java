@@ -14,6 +14,8 @@ import java.net.URI;
 /** The connections of one event loop to one provider. Confined to that event loop. */
 final class Upstream {
 
+  private static final int MAX_HEADERS = 64 << 10;
+
   private final HttpClient client;
   private final String host;
   private final int port;
@@ -46,6 +48,8 @@ final class Upstream {
             .setConnectTimeout((int) provider.timeouts().connect().toMillis())
             .setKeepAliveTimeout((int) provider.pool().keepAlive().toSeconds())
             .setTcpNoDelay(true)
+            // An answer that is billed must not fail on headers that the provider's own SDK takes.
+            .setMaxHeaderSize(MAX_HEADERS)
             .setDecompressionSupported(false);
     return tls
         ? options.setSsl(true).setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2)

@@ -101,6 +101,100 @@ class FailureTest {
   }
 
   @Test
+  void upstream_compressedAnswer_outputIsTakenAtTheBound() {
+    harness.upstream.next(Reply.json(200, CHAT_ANSWER).header("content-encoding", "br"));
+
+    assertThat(harness.post(CHAT, CHAT_REQUEST).statusCode()).isEqualTo(200);
+
+    UsageRecord record = settled();
+    assertThat(record.counted()).isEqualTo(Counted.ESTIMATED);
+    assertThat(record.tokens().get(TokenClass.OUTPUT)).isEqualTo(100);
+  }
+
+  @Test
+  void upstream_unreadableAnswer_outputIsEstimatedFromItsBytes() {
+    harness.upstream.next(Reply.json(200, "{\"choices\"= oops and some more of the text"));
+
+    harness.post(CHAT, CHAT_REQUEST);
+
+    assertThat(settled().tokens().get(TokenClass.OUTPUT)).isBetween(1L, 100L);
+  }
+
+  @Test
+  void upstream_answersNoContent_isNoFailure() {
+    harness.upstream.next(Reply.status(204).end());
+
+    assertThat(harness.post(CHAT, CHAT_REQUEST).statusCode()).isEqualTo(204);
+
+    assertThat(settled().status()).isEqualTo(Status.OK);
+  }
+
+  @Test
+  void upstream_longHeaders_areTaken() {
+    harness.upstream.next(Reply.json(200, CHAT_ANSWER).header("x-policy", "p".repeat(20_000)));
+
+    assertThat(harness.post(CHAT, CHAT_REQUEST).statusCode()).isEqualTo(200);
+
+    assertThat(settled().status()).isEqualTo(Status.OK);
+  }
+
+  @Test
+  void upstream_hiddenUsageUnderAnotherType_answerIsWhole() {
+    Reply reply = Reply.status(200).header("content-type", "text/plain");
+    String body = chunk("hi") + USAGE_CHUNK + DONE;
+    harness.upstream.next(
+        reply.header("content-length", Integer.toString(body.length())).text(body).end());
+
+    assertThat(harness.post(CHAT, CHAT_STREAM_REQUEST).body()).isEqualTo(chunk("hi") + DONE);
+
+    assertThat(settled().tokens().get(TokenClass.OUTPUT)).isEqualTo(50);
+  }
+
+  @Test
+  void upstream_usageWithEveryChunk_theLastCounts() {
+    String early =
+        chunk("a")
+            .replace(
+                "\"finish_reason\":null}]",
+                "\"finish_reason\":\"stop\"}],\"usage\":"
+                    + "{\"prompt_tokens\":1000,\"completion_tokens\":1,\"total_tokens\":1001}");
+    harness.upstream.next(Reply.sse(List.of(early, USAGE_CHUNK, DONE)));
+
+    assertThat(harness.post(CHAT, CHAT_STREAM_REQUEST).body()).isEqualTo(early + DONE);
+
+    assertThat(settled().tokens().get(TokenClass.OUTPUT)).isEqualTo(50);
+  }
+
+  @Test
+  void upstream_geminiFinishesTwice_theLastUsageCounts() {
+    String path = "/gemini/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse";
+    harness.upstream.next(Reply.sse(List.of(geminiChunk(0, 1), geminiChunk(1, 70))));
+
+    harness.post(path, "{\"contents\":[],\"generationConfig\":{\"maxOutputTokens\":100}}");
+
+    assertThat(settled().tokens().get(TokenClass.OUTPUT)).isEqualTo(70);
+  }
+
+  private static String geminiChunk(int candidate, int output) {
+    return "data: {\"candidates\":[{\"index\":"
+        + candidate
+        + ",\"finishReason\":\"STOP\"}],\"usageMetadata\":{\"promptTokenCount\":10,"
+        + "\"candidatesTokenCount\":"
+        + output
+        + "}}\n\n";
+  }
+
+  @Test
+  void caller_bodyDoesNotCome_isToldAndCutOff() {
+    try (RawCaller caller = new RawCaller(harness.port())) {
+      caller.send("POST " + CHAT + " HTTP/1.1\r\nhost: localhost\r\ncontent-length: 50\r\n\r\n{");
+      assertThat(caller.readToEnd()).startsWith("HTTP/1.1 408").contains("request_timeout");
+    }
+    harness.awaitQuiet();
+    assertThat(harness.records()).isEmpty();
+  }
+
+  @Test
   void upstream_usageMissing_isCounted() {
     harness.upstream.next(Reply.sse(List.of(chunk("one two three four"), DONE)));
 

@@ -20,6 +20,7 @@ class ForwardedHeadersTest {
         .add("Content-Length", "3")
         .add("X-Purser-Labels", "team=x")
         .add("Accept-Encoding", "gzip")
+        .add("X-HTTP-Method-Override", "POST")
         .add("anthropic-beta", "a")
         .add("anthropic-beta", "b");
 

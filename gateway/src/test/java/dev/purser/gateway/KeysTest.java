@@ -44,6 +44,7 @@ class KeysTest {
     "x-api-key, psr_good",
     "x-goog-api-key, psr_good",
     "api-key, psr_good",
+    "x-api-key, Bearer psr_good",
   })
   void key_whereverAnSdkPutsIt_isReplacedByTheProviders(String header, String value) {
     harness.upstream.next(Reply.json(200, CHAT_ANSWER));

@@ -12,6 +12,7 @@ class QueryTest {
     "key=a, a",
     "alt=sse&key=a%2Bb, a%2Bb",
     "monkey=x&key=a&b=c, a",
+    "a=1&%6Bey=a, a",
     "monkey=x, ''",
     "key, ''",
     "key=, ''",
@@ -28,6 +29,7 @@ class QueryTest {
     "key=a&alt=sse, alt=sse",
     "a=1&key=a&b=%20&key=b, a=1&b=%20",
     "monkey=x&keys=y, monkey=x&keys=y",
+    "a=%zz&%6bey=b, a=%zz",
     "key, ''",
   })
   void without_aParameter_keepsTheRestAsItIs(String query, String rest) {

@@ -30,7 +30,7 @@ final class AnthropicAnswer implements Interpreter {
           tally.figures(Figures.NONE);
           tally.problem("the stream ended without its final usage");
         }
-        tally.complete();
+        tally.close();
       }
       default -> {}
     }

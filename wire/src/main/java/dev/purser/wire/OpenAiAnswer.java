@@ -42,6 +42,10 @@ final class OpenAiAnswer implements Interpreter {
     if (tally.isFinished() && tally.hasTokens()) {
       tally.complete();
     }
+    // Figures may come with every chunk; those that come alone, after all choices, are the last.
+    if (usageOnly() && allEnded) {
+      tally.close();
+    }
   }
 
   private void field(String name, Json json) {
@@ -104,7 +108,7 @@ final class OpenAiAnswer implements Interpreter {
   @Override
   public void closed() {
     if (!failed) {
-      tally.complete();
+      tally.close();
     }
   }
 

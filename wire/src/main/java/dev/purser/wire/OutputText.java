@@ -26,6 +26,10 @@ final class OutputText {
     dropped += characters;
   }
 
+  boolean isEmpty() {
+    return text.isEmpty();
+  }
+
   String text() {
     return text.toString();
   }

@@ -68,7 +68,7 @@ final class ResponsesAnswer implements Interpreter {
       if (whole.count > 0) {
         take(whole);
       }
-      tally.complete();
+      tally.close();
     } else if (type.equals("error")) {
       tally.problem("the answer carries an error");
     }

@@ -19,6 +19,13 @@ public interface StreamReader extends UsageReader {
    */
   void read(byte[] bytes, int offset, int length, Sink sink);
 
+  /**
+   * Whether the mark has come after which nothing follows that is billed. A stream may be complete
+   * long before: of some providers every chunk says that the model has stopped, with figures that
+   * go on growing.
+   */
+  boolean closed();
+
   /** Passes on what is still held back, at the end of the stream. */
   void end(Sink sink);
 }

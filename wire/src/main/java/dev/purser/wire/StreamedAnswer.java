@@ -108,7 +108,7 @@ final class StreamedAnswer implements StreamReader {
       at = next;
     }
     if (frames.closed()) {
-      tally.complete();
+      tally.close();
     }
     if (hiding) {
       pass(sink, bytes, unsent, at);
@@ -144,6 +144,7 @@ final class StreamedAnswer implements StreamReader {
   private boolean document(Framing frames) {
     if (frames.skipped()) {
       tally.problem("an event is longer than " + Framing.LIMIT + " bytes and was not read");
+      tally.text().drop(Framing.LIMIT);
     }
     if (frames.length() == 0) {
       return false;
@@ -154,6 +155,7 @@ final class StreamedAnswer implements StreamReader {
     }
     if (!Json.read(frames.data(), frames.offset(), frames.length(), document)) {
       tally.problem("an event is not readable JSON");
+      tally.text().drop(frames.length());
       return false;
     }
     return interpreter.usageOnly();
@@ -183,6 +185,11 @@ final class StreamedAnswer implements StreamReader {
   @Override
   public boolean complete() {
     return whole.isPresent() ? whole.get().complete() : tally.isComplete();
+  }
+
+  @Override
+  public boolean closed() {
+    return whole.isPresent() ? whole.get().complete() : tally.isClosed();
   }
 
   @Override

@@ -22,6 +22,7 @@ final class Tally {
   private long webSearches;
   private boolean finished;
   private boolean complete;
+  private boolean closed;
 
   OutputText text() {
     return text;
@@ -81,7 +82,7 @@ final class Tally {
     return finished;
   }
 
-  /** The answer has come to its own end. */
+  /** The answer has come to what may be its own end: if more comes, it counts. */
   void complete() {
     complete = true;
     finished = true;
@@ -89,6 +90,16 @@ final class Tally {
 
   boolean isComplete() {
     return complete;
+  }
+
+  /** The mark has come after which nothing follows. */
+  void close() {
+    complete();
+    closed = true;
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   ReadUsage usage() {

@@ -79,6 +79,9 @@ final class WholeAnswer implements UsageReader {
     tally.finish();
     if (!readable) {
       tally.problem("the answer is not readable JSON");
+      if (tally.text().isEmpty()) {
+        tally.text().drop(passed);
+      }
     }
     return tally.usage();
   }
