@@ -2,8 +2,8 @@ package dev.purser.tokens;
 
 import dev.purser.tokens.bpe.Encoding;
 import dev.purser.tokens.estimate.Calibration;
+import dev.purser.tokens.overhead.ModelName;
 import java.util.List;
-import java.util.Locale;
 
 /** Models that split text alike: by a public vocabulary, or as measured. */
 sealed interface Family {
@@ -66,41 +66,19 @@ sealed interface Family {
 
   /** The family of a model by its name. */
   static Family of(String model) {
-    // Sellers of many makers' models put the maker in front: openai/gpt-5.
-    String name = model.substring(model.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
-    int claude = name.indexOf("claude");
-    if (claude >= 0) {
-      return ofClaude(name.substring(claude));
+    ModelName name = ModelName.of(model);
+    if (name.isClaude()) {
+      // Of a name without a number, the dearer is taken.
+      return name.version() == 0 || name.version() >= 407 ? CLAUDE_4_7 : CLAUDE_3;
     }
-    String base = name.startsWith("ft:") ? name.substring(3) : name;
-    int tuned = base.indexOf(':');
-    base = tuned > 0 ? base.substring(0, tuned) : base;
-    if (base.equals("gpt-4")) {
+    if (name.plain().equals("gpt-4")) {
       return new Exact(Encoding.CL100K_BASE);
     }
     for (Named named : NAMES) {
-      if (base.startsWith(named.beginning)) {
+      if (name.plain().startsWith(named.beginning)) {
         return new Exact(named.encoding);
       }
     }
     return OTHER;
-  }
-
-  /** By the first number of one or two digits, and the one right behind it; a date has eight. */
-  private static Family ofClaude(String name) {
-    int major = -1;
-    for (String part : name.split("[-.@_:]")) {
-      boolean number =
-          !part.isEmpty() && part.length() <= 2 && part.chars().allMatch(c -> c >= '0' && c <= '9');
-      if (major >= 0) {
-        int minor = number ? Integer.parseInt(part) : 0;
-        return major * 100 + minor >= 407 ? CLAUDE_4_7 : CLAUDE_3;
-      }
-      if (number) {
-        major = Integer.parseInt(part);
-      }
-    }
-    // Of a name without a number, the dearer is taken.
-    return major < 0 || major >= 5 ? CLAUDE_4_7 : CLAUDE_3;
   }
 }

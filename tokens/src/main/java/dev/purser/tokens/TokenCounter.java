@@ -82,6 +82,16 @@ public final class TokenCounter {
         : UpperBound.ofBytes(utf8, 0, utf8.length);
   }
 
+  /** Whether the model's own vocabulary is public, so that texts are counted exactly. */
+  public boolean isExact(String model) {
+    return Family.of(model) instanceof Family.Exact;
+  }
+
+  /** The API name of the vocabulary that is counted with for a model. */
+  public String encoding(String model) {
+    return Family.of(model).encoding().wireName();
+  }
+
   /** Whether the vocabulary for a model is loaded. */
   public boolean isReady(String model) {
     return tokenizers.isLoaded(Family.of(model).encoding());

@@ -1,0 +1,97 @@
+package dev.purser.tokens.request;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.ToLongFunction;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** Where a reader stands in a body. Not thread-safe. */
+final class Walk {
+
+  private static final JsonFactory ALONE = JsonFactory.builder().build();
+
+  private final JsonParser parser;
+  private final byte[] body;
+
+  Walk(JsonParser parser, byte[] body) {
+    this.parser = parser;
+    this.body = body;
+  }
+
+  /** Reads one value that stands alone. */
+  static long over(byte[] json, ToLongFunction<Walk> reader) {
+    try (JsonParser parser = ALONE.createParser(ObjectReadContext.empty(), json, 0, json.length)) {
+      parser.nextToken();
+      return reader.applyAsLong(new Walk(parser, json));
+    }
+  }
+
+  /** Takes the fields of an object one after the other, each with the walk at its value. */
+  interface Fields {
+    void field(String name);
+  }
+
+  boolean isObject() {
+    return parser.currentToken() == JsonToken.START_OBJECT;
+  }
+
+  boolean isArray() {
+    return parser.currentToken() == JsonToken.START_ARRAY;
+  }
+
+  boolean isText() {
+    return parser.currentToken() == JsonToken.VALUE_STRING;
+  }
+
+  String text() {
+    return parser.getString();
+  }
+
+  /** Goes through an object; any other value is passed over. A reader ends where its value ends. */
+  void fields(Fields reader) {
+    if (!isObject()) {
+      parser.skipChildren();
+      return;
+    }
+    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+      String name = parser.currentName();
+      parser.nextToken();
+      reader.field(name);
+    }
+  }
+
+  /** Goes through the items of an array, or takes any other value as the only item. */
+  void items(Runnable reader) {
+    if (!isArray()) {
+      reader.run();
+      return;
+    }
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      reader.run();
+    }
+  }
+
+  /** Passes over the value. */
+  void skip() {
+    parser.skipChildren();
+  }
+
+  /** The value as it stands in the body; passes over it. */
+  byte[] raw() {
+    int from = (int) parser.currentTokenLocation().getByteOffset();
+    if (isText()) {
+      parser.finishToken();
+    }
+    parser.skipChildren();
+    int to = (int) parser.currentLocation().getByteOffset();
+    return Arrays.copyOfRange(body, from, Math.max(from, to));
+  }
+
+  /** As {@link #raw}, as text. */
+  String rawText() {
+    return new String(raw(), StandardCharsets.UTF_8);
+  }
+}

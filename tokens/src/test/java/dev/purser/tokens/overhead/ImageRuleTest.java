@@ -1,0 +1,69 @@
+package dev.purser.tokens.overhead;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The examples that providers publish. */
+class ImageRuleTest {
+
+  private static final Overheads KNOWN = Overheads.known();
+
+  @ParameterizedTest
+  @CsvSource({
+    // OpenAI, images and vision
+    "gpt-5.2, 1024, 1024, 1024",
+    "gpt-5.2, 1800, 2400, 1452",
+    "gpt-4o, 1024, 1024, 765",
+    "gpt-4o, 2048, 4096, 1105",
+    "gpt-4o, 512, 512, 255",
+    "gpt-4.1-mini, 1024, 1024, 1659",
+    // Anthropic, vision
+    "claude-opus-4-7, 200, 200, 64",
+    "claude-opus-4-7, 1000, 1000, 1296",
+    "claude-opus-4-5, 1092, 1092, 1521",
+    "claude-sonnet-5, 1920, 1080, 2691",
+    "claude-opus-4-7, 3840, 2160, 4784",
+    "claude-3-5-sonnet-20241022, 3840, 2160, 1560",
+    // Google, tokens
+    "gemini-2.5-pro, 384, 384, 258",
+    "gemini-2.5-pro, 960, 540, 1548",
+    "gemini-3-pro, 4000, 3000, 1120",
+  })
+  void tokens_publishedExample_isWhatIsPublished(String model, int width, int height, long tokens) {
+    assertThat(KNOWN.image(model, false).tokens(new ImageSize(width, height))).isEqualTo(tokens);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gpt-4o, 85", "gpt-5, 70", "o3, 75"})
+  void tokens_lowDetail_isTheBase(String model, long tokens) {
+    assertThat(KNOWN.image(model, true).tokens(new ImageSize(4096, 8192))).isEqualTo(tokens);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"claude-opus-4-5", "claude-opus-4-7"})
+  void withLongEdge_anthropicsReference_isTheirSize(String model) {
+    // Their example: 1,075 by 1,520 becomes 924 by 1,307, which has 33 by 47 squares.
+    long tokens = KNOWN.image(model, false).tokens(new ImageSize(1075, 1520));
+
+    assertThat(tokens).isEqualTo(model.endsWith("5") ? 33 * 47 : 39 * 55);
+    assertThat(new ImageSize(1075, 1520).withLongEdge(1307)).isEqualTo(new ImageSize(924, 1307));
+  }
+
+  @Property(tries = 2000)
+  void tokens_anySize_areAtMostTheMost(
+      @ForAll @IntRange(min = 1, max = 20_000) int width,
+      @ForAll @IntRange(min = 1, max = 20_000) int height) {
+    for (String model :
+        new String[] {"gpt-4o", "gpt-5.2", "claude-3-opus", "claude-5", "gemini-2"}) {
+      ImageRule rule = KNOWN.image(model, false);
+
+      assertThat(rule.tokens(new ImageSize(width, height))).isBetween(1L, rule.most());
+    }
+  }
+}
