@@ -85,6 +85,9 @@ final class UsageReader {
     try (PreparedStatement statement = sql.prepare(connection);
         ResultSet found = statement.executeQuery()) {
       while (found.next()) {
+        if (found.getLong(2 + dimensions.size()) == 0) {
+          continue; // SQL adds up nothing to one row where nothing groups it
+        }
         Instant start = instant(found.getLong(1));
         // Two organisations may know a person by the same name.
         rows.merge(

@@ -46,6 +46,7 @@ class ProjectionTest {
 
     assertThat(report.rows()).isEmpty();
     assertThat(report.totals()).isEqualTo(UsageTotals.NONE);
+    assertThat(projection.usage(query(Granularity.NONE, "UTC")).rows()).isEmpty();
     assertThat(projection.totals(YEAR)).isEqualTo(UsageTotals.NONE);
     assertThat(projection.summary(YEAR).byModel()).isEmpty();
   }

@@ -131,7 +131,7 @@ public final class Application implements AutoCloseable {
 
     Housekeeping housekeeping = new Housekeeping();
     parts.keep("housekeeping", housekeeping);
-    housekeeping.expire(books);
+    housekeeping.expire(books, this::failed);
     housekeeping.every(api::tidy);
     housekeeping.every(new Backlog(ledger, projection)::work);
 

@@ -1,10 +1,12 @@
 package dev.purser.server;
 
 import dev.purser.core.budget.Command;
+import dev.purser.core.ledger.LedgerException;
 import dev.purser.ledger.Books;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** What has to be done from time to time, on a thread of its own. */
 final class Housekeeping implements AutoCloseable {
@@ -16,9 +18,15 @@ final class Housekeeping implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("housekeeping").daemon().factory());
 
-  /** Ends reservations whose time is over, each second. */
-  void expire(Books books) {
-    every(() -> books.execute(new Command.Expire()));
+  /** Ends reservations whose time is over, each second, and tells if the books have failed. */
+  void expire(Books books, Consumer<LedgerException> failed) {
+    every(() -> {
+      try {
+        books.execute(new Command.Expire());
+      } catch (LedgerException e) {
+        failed.accept(e);
+      }
+    });
   }
 
   /** Does something each second, as long as the one before took. */

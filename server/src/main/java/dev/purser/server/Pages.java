@@ -33,8 +33,12 @@ final class Pages {
     String accept = context.request().getHeader(HttpHeaders.ACCEPT);
     Context loop = context.vertx().getOrCreateContext();
     executor.execute(() -> {
-      Metrics.Scrape scrape = metrics.scrape(accept == null ? "" : accept);
-      loop.runOnContext(now -> send(context, scrape));
+      try {
+        Metrics.Scrape scrape = metrics.scrape(accept == null ? "" : accept);
+        loop.runOnContext(now -> send(context, scrape));
+      } catch (RuntimeException e) {
+        loop.runOnContext(now -> context.fail(e));
+      }
     });
   }
 

@@ -47,7 +47,7 @@ final class BudgetJson {
     Match match = match(fields);
     List<String> per = fields.textList("per").orElse(List.of());
     long limit = amount(fields, unit, "limit").orElseThrow(() -> fields.missing("limit"));
-    List<Budget.GroupLimit> limits = limits(fields, unit);
+    List<Budget.GroupLimit> limits = limits(fields, unit, per);
     Period period = period(fields);
     ZoneId zone = zone(fields);
     Enforcement enforcement = enforcement(fields);
@@ -125,7 +125,7 @@ final class BudgetJson {
     return amount;
   }
 
-  private static List<Budget.GroupLimit> limits(Fields fields, Unit unit) {
+  private static List<Budget.GroupLimit> limits(Fields fields, Unit unit, List<String> per) {
     List<Budget.GroupLimit> limits = new ArrayList<>();
     fields
         .take("limits")
@@ -138,6 +138,9 @@ final class BudgetJson {
             Labels group = LabelsJson.read(entry, "group");
             if (group.isEmpty()) {
               throw entry.missing("group");
+            }
+            if (!per.containsAll(group.toMap().keySet())) {
+              throw entry.invalid("group", "may only name what the budget is split by with per");
             }
             long limit = amount(entry, unit, "limit").orElseThrow(() -> entry.missing("limit"));
             entry.end();
@@ -181,8 +184,9 @@ final class BudgetJson {
   private static List<BigDecimal> thresholds(Fields fields) {
     return fields
         .take("thresholds")
+        .map(value -> value.isArray() ? value : Json.array().add(value))
         .map(list -> {
-          if (!list.isArray() || list.size() > Budget.MAX_THRESHOLDS) {
+          if (list.size() > Budget.MAX_THRESHOLDS) {
             throw fields.invalid(
                 "thresholds", "must be a list of at most " + Budget.MAX_THRESHOLDS + " decimals");
           }

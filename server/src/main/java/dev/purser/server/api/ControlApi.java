@@ -21,6 +21,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 
 /** The control API. Thread-safe. */
@@ -87,6 +90,10 @@ public final class ControlApi {
           .handler(context -> run(route, context));
     }
     events.mount(router);
+    Map<String, Set<String>> methods = new TreeMap<>();
+    routes.forEach(route ->
+        methods.computeIfAbsent(route.path(), path -> new TreeSet<>()).add(route.method()));
+    methods.forEach((path, allowed) -> Problems.answerOtherMethods(router, ROOT + path, allowed));
     Problems.answerErrors(router);
   }
 
@@ -117,7 +124,7 @@ public final class ControlApi {
     } catch (ProblemException e) {
       return e.problem().answer();
     } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, "{0} {1} failed: {2}", route.method(), route.path(), e, e);
+      LOG.log(System.Logger.Level.ERROR, route.method() + " " + route.path() + " failed", e);
       return Problem.of(500, "internal", "something failed here; the server's log says what")
           .answer();
     }

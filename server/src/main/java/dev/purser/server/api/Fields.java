@@ -63,7 +63,11 @@ final class Fields {
           Problem.of(
               400,
               "unknown_field",
-              "unknown field " + field + "; known are " + String.join(", ", known));
+              "unknown field "
+                  + field
+                  + (known.isEmpty()
+                      ? "; there are none here"
+                      : "; known are " + String.join(", ", known)));
       problem.more().put("field", field);
       throw problem.toException();
     }

@@ -2,6 +2,7 @@ package dev.purser.server.api;
 
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Collection;
 
 /** Errors that no endpoint has answered. */
 final class Problems {
@@ -17,15 +18,7 @@ final class Problems {
                 c,
                 Problem.notFound(
                     "there is nothing at " + c.normalizedPath() + "; see /openapi.json")));
-    router.errorHandler(
-        405,
-        c ->
-            send(
-                c,
-                Problem.of(
-                    405,
-                    "method_not_allowed",
-                    c.request().method() + " is not possible here; see /openapi.json")));
+    router.errorHandler(405, c -> send(c, methodNotAllowed(c)));
     router.errorHandler(
         413, c -> send(c, Problem.of(413, "body_too_large", "the body is larger than 32 MiB")));
     router.errorHandler(
@@ -35,6 +28,24 @@ final class Problems {
               .log(System.Logger.Level.ERROR, "a request failed", c.failure());
           send(c, Problem.of(500, "internal", "something failed here; the server's log says what"));
         });
+  }
+
+  /** Answers, on paths that exist, the methods that nothing else has answered. */
+  static void answerOtherMethods(Router router, String path, Collection<String> methods) {
+    String allowed = String.join(", ", methods);
+    router
+        .route(path)
+        .handler(c -> {
+          c.response().putHeader("allow", allowed);
+          send(c, methodNotAllowed(c));
+        });
+  }
+
+  private static Problem methodNotAllowed(RoutingContext routing) {
+    return Problem.of(
+        405,
+        "method_not_allowed",
+        routing.request().method() + " is not possible here; see /openapi.json");
   }
 
   private static void send(RoutingContext routing, Problem problem) {

@@ -72,11 +72,16 @@ record Request(
   static Instant instant(String field, String text) {
     try {
       // A plus in a query that was not encoded arrives as a blank.
-      return OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
+      OffsetDateTime time = OffsetDateTime.parse(text.replace(' ', '+'));
+      // The parser knows years of nine digits; those outside of these have no calendar here.
+      if (time.getYear() >= 1 && time.getYear() <= 9999) {
+        return time.toInstant();
+      }
     } catch (DateTimeException e) {
-      throw Problem.invalid(
-              field, "must be a time with its offset such as 2026-11-21T20:00:00Z, is " + text)
-          .toException();
+      // said below
     }
+    throw Problem.invalid(
+            field, "must be a time with its offset such as 2026-11-21T20:00:00Z, is " + text)
+        .toException();
   }
 }

@@ -109,7 +109,8 @@ public final class Metrics implements GatewayMetrics {
     for (TokenClass tokenClass : TokenClass.values()) {
       long count = record.tokens().get(tokenClass);
       if (count > 0) {
-        tokens.labelValues(provider, model, tokenClass.wireName()).inc(count);
+        // As a double: whole numbers are added up in a long, which wraps round.
+        tokens.labelValues(provider, model, tokenClass.wireName()).inc((double) count);
       }
     }
     record

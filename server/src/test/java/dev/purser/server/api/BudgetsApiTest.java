@@ -47,6 +47,23 @@ class BudgetsApiTest {
   }
 
   @Test
+  void put_plainTexts_areListsOfOne() {
+    JsonNode budget =
+        server
+            .put(
+                "/api/v1/budgets/plain",
+                "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"match\":{\"team\":\"r\"},"
+                    + "\"per\":\"user\",\"thresholds\":\"0.5\",\"on_exceed\":\"deny\"}")
+            .json();
+
+    assertThat(budget.path("match").toString()).isEqualTo("{\"team\":[\"r\"]}");
+    assertThat(budget.path("per").toString()).isEqualTo("[\"user\"]");
+    assertThat(budget.path("thresholds").toString()).isEqualTo("[\"0.5\"]");
+    assertThat(budget.path("on_exceed").toString()).isEqualTo("[\"deny\"]");
+    server.delete("/api/v1/budgets/plain");
+  }
+
+  @Test
   void put_itsOwnAnswer_changesNothingButTheVersion() {
     String id = "/api/v1/budgets/round";
     String full =
@@ -110,6 +127,8 @@ class BudgetsApiTest {
         "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"warning_at\":\"0.99\"}",
         "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"id\":\"other\"}",
         "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"colour\":\"red\"}",
+        "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"per\":\"team\","
+            + "\"limits\":[{\"group\":{\"user\":\"u\"},\"limit\":\"2\"}]}",
         "[]",
         ""
       })

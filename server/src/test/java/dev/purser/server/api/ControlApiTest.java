@@ -76,6 +76,7 @@ class ControlApiTest {
     Running.Reply method = server.delete("/api/v1/usage");
     assertThat(method.status()).isEqualTo(405);
     assertThat(method.json().path("code").asString()).isEqualTo("method_not_allowed");
+    assertThat(method.http().headers().firstValue("allow")).hasValue("GET, POST");
   }
 
   @Test
@@ -309,6 +310,16 @@ class ControlApiTest {
         .contains("purser_budget_limit{budget=\"prom\",org=\"default\",unit=\"usd\"} 4.0")
         .doesNotContain("nobody-else");
     server.delete("/api/v1/budgets/prom");
+  }
+
+  @Test
+  void metrics_ofCountsThatALongCannotAddUp_areServed() {
+    String most = "{\"provider\":\"huge\",\"model\":\"m\",\"tokens\":{\"input\":1000000000000}}";
+    server.post("/api/v1/usage", most);
+    server.post("/api/v1/usage", most);
+
+    assertThat(server.get("/metrics").body())
+        .contains("purser_tokens_total{model=\"m\",provider=\"huge\",token_type=\"input\"} 2.0E12");
   }
 
   @Test

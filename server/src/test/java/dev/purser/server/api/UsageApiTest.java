@@ -6,6 +6,8 @@ import dev.purser.server.Running;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class UsageApiTest {
@@ -120,6 +122,24 @@ class UsageApiTest {
         .isEqualTo("provider");
     assertThat(answer.path("records").path(3).path("error").path("field").asString())
         .isEqualTo("tokens.input");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"time\":\"+999999999-12-31T23:59:59Z\"",
+        "\"time\":\"-999999999-01-01T00:00:00Z\"",
+        "\"tokens\":{\"input\":9223372036854775807}",
+      })
+  void post_beyondAllReason_isInvalidAndDoesNoHarm(String field) {
+    server.put("/api/v1/budgets/year", "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"year\"}");
+
+    JsonNode answer = post("{\"id\":\"far\",\"provider\":\"acme\",\"model\":\"m1\"," + field + "}");
+
+    assertThat(answer.path("invalid").asInt()).as(answer.toString()).isEqualTo(1);
+    assertThat(post("{\"provider\":\"acme\",\"model\":\"m1\"}").path("accepted").asInt())
+        .isEqualTo(1);
+    server.delete("/api/v1/budgets/year");
   }
 
   @Test
