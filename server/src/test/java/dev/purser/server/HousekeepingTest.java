@@ -3,9 +3,9 @@ package dev.purser.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.purser.analytics.Projection;
+import dev.purser.core.ledger.Ledger;
 import dev.purser.core.ledger.LedgerException;
 import dev.purser.ledger.Books;
-import dev.purser.core.ledger.Ledger;
 import dev.purser.ledger.Ledgers;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;

@@ -220,6 +220,17 @@ class UsageApiTest {
         .isEqualTo("free");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"application/x-www-form-urlencoded", "multipart/form-data", ""})
+  void post_calledAForm_isReadAsJson(String type) {
+    String large = "[" + record("form" + type.length()) + " ".repeat(100_000) + ", \"100%zz&a=b\"]";
+
+    Running.Reply reply = server.send("POST", "/api/v1/usage", large, type);
+
+    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+    assertThat(reply.json().path("accepted").asInt()).isEqualTo(1);
+  }
+
   @Test
   void post_unreadable_is400() {
     Running.Reply reply = server.post("/api/v1/usage", "{\"id\":");
