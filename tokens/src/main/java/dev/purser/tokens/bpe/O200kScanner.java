@@ -33,6 +33,12 @@ final class O200kScanner implements Scanner {
           at += length;
           continue;
         }
+        int longEnd = length < 0 ? Runs.longWord(true, text, at, to) : 0;
+        if (longEnd > 0) {
+          sum += merger.count(text, at, longEnd);
+          at = longEnd;
+          continue;
+        }
       }
       int end = Scanner.end(next(text, at, to));
       sum += merger.count(text, at, end);
@@ -43,7 +49,7 @@ final class O200kScanner implements Scanner {
 
   /**
    * The length of a word of ASCII letters at the start of eight bytes, with the one character
-   * before it: from 1 to 7, or 0 if it takes a closer look.
+   * before it: from 1 to 7, negative if it goes on, or 0 if it takes a closer look.
    */
   private static int shortWord(long word) {
     long letters = Bytes.letters(word);
@@ -60,7 +66,7 @@ final class O200kScanner implements Scanner {
     }
     int length = Long.numberOfTrailingZeros(stops) >>> 3;
     if (length == 8 || length == 1 && (letters & 0x80) == 0) {
-      return 0;
+      return length == 8 ? -1 : 0;
     }
     int stop = (int) (word >>> (length << 3)) & 0xFF;
     return stop >= 0x80 || stop == '\'' ? 0 : length;

@@ -91,4 +91,30 @@ final class Runs {
     boolean longS = text[from + 1] == (byte) 0xC5 && text[from + 2] == (byte) 0xBF;
     return two || longS ? from + 3 : from;
   }
+
+  /**
+   * The end of a word of ASCII letters of which the first eight bytes are known to be part, or 0 if
+   * it takes a closer look.
+   *
+   * @param splits whether a capital behind a small letter begins another piece
+   */
+  static int longWord(boolean splits, byte[] text, int from, int to) {
+    long carried = text[from + 7] >= 'a' ? 0x80 : 0;
+    for (int at = from + 8; at + 8 <= to; at += 8) {
+      long word = Bytes.word(text, at);
+      long letters = Bytes.letters(word);
+      long stops = letters ^ Bytes.HIGH_BITS;
+      if (splits) {
+        long capitals = Bytes.capitals(word, letters);
+        long small = letters ^ capitals;
+        stops |= capitals & (small << 8 | carried);
+        carried = small >>> 56;
+      }
+      if (stops != 0) {
+        int end = at + (Long.numberOfTrailingZeros(stops) >>> 3);
+        return text[end] < 0 || text[end] == '\'' ? 0 : end;
+      }
+    }
+    return 0;
+  }
 }
