@@ -26,7 +26,12 @@ final class Listeners {
   static Future<Listeners> open(
       Vertx vertx, String host, int port, int loops, Handler<HttpServerRequest> front) {
     HttpServerOptions options =
-        new HttpServerOptions().setMaxInitialLineLength(MAX_LINE).setMaxHeaderSize(MAX_HEADERS);
+        new HttpServerOptions()
+            .setMaxInitialLineLength(MAX_LINE)
+            .setMaxHeaderSize(MAX_HEADERS)
+            // Nobody opens a web socket here, and its handlers would see every piece of an answer.
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setPerMessageWebSocketCompressionSupported(false);
     SocketAddress address =
         port == 0
             ? SocketAddress.sharedRandomPort(1, host)
