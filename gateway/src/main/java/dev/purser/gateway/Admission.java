@@ -86,7 +86,7 @@ final class Admission {
             asked.route().operation(),
             caller.labels(),
             caller.binding());
-    var format = asked.route().format();
+    var format = asked.route().format().at(provider.name());
     RequestFacts facts = asked.facts();
     byte[] asking =
         model.equals(asked.model()) ? asked.body() : format.withModel(asked.body(), facts, model);
@@ -138,7 +138,8 @@ final class Admission {
     output = Bounds.output(known.orElse(USUAL_OUTPUT), facts.choices());
     if (unboundable.isEmpty() && lane.services().books().isUnderCeiling(call)) {
       if (known.isPresent()) {
-        body = asked.route().format().limitOutput(body, facts, known.getAsLong());
+        body =
+            asked.route().format().at(provider.name()).limitOutput(body, facts, known.getAsLong());
       } else {
         unboundable =
             "the request sets no output limit, and the longest answer of " + model + " is unknown";

@@ -45,6 +45,11 @@ record Dialect(
   }
 
   @Override
+  public Format at(String provider) {
+    return provider.equals("mistral") && name.equals("openai.chat") ? Formats.MISTRAL_CHAT : this;
+  }
+
+  @Override
   public byte[] askForUsage(byte[] body, RequestFacts facts) {
     if (!usageOnRequest || !facts.stream() || facts.usageAsked()) {
       return body;

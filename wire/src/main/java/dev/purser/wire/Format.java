@@ -16,6 +16,15 @@ public interface Format {
   RequestFacts request(byte[] body, Route.Metered route);
 
   /**
+   * This format as one seller takes it, where he takes less than the others.
+   *
+   * @param provider canonical name
+   */
+  default Format at(String provider) {
+    return this;
+  }
+
+  /**
    * The same request with the stream asked to report its usage; the same array where it does
    * already, or where the format always does.
    */

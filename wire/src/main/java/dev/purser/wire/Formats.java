@@ -16,6 +16,17 @@ final class Formats {
           OpenAiAnswer::new,
           WholeAnswer.KEEP_ALL);
 
+  /** Refuses fields that it does not know, and reports the usage of streams unasked. */
+  static final Format MISTRAL_CHAT =
+      new Dialect(
+          "mistral.chat",
+          OpenAiChatRequest::read,
+          List.of("max_tokens"),
+          true,
+          false,
+          OpenAiAnswer::new,
+          WholeAnswer.KEEP_ALL);
+
   static final Format OPENAI_COMPLETIONS =
       new Dialect(
           "openai.completions",

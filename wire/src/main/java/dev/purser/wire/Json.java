@@ -25,8 +25,11 @@ final class Json {
   /** A count that is there but is no whole number from 0 to {@link #MOST}. */
   static final long UNREADABLE = -2;
 
-  /** The largest count that is believed; sums of a few of them still fit a {@code long}. */
-  static final long MOST = 1_000_000_000_000_000L;
+  /**
+   * The largest count that is believed: no answer comes near, and what it costs at any price still
+   * fits a {@code long} of ticks, also summed over many.
+   */
+  static final long MOST = 10_000_000_000L;
 
   private static final JsonFactory FACTORY = JsonFactory.builder().build();
 

@@ -164,8 +164,8 @@ class AnthropicAnswerTest {
   @Test
   void usage_endlessRows_doNotOverflow() {
     String row =
-        "{\"type\":\"compaction\",\"input_tokens\":1000000000000000,"
-            + "\"output_tokens\":1000000000000000},";
+        "{\"type\":\"compaction\",\"input_tokens\":10000000000,"
+            + "\"output_tokens\":10000000000},";
     ReadUsage read =
         whole(
             ANTHROPIC_MESSAGES,

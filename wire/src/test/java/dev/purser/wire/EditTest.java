@@ -120,6 +120,16 @@ class EditTest {
   }
 
   @Test
+  void at_mistral_takesNoFieldThatItRefuses() {
+    Format mistral = Formats.OPENAI_CHAT.at("mistral");
+    byte[] body = "{\"stream\":true}".getBytes(UTF_8);
+
+    assertThat(mistral.askForUsage(body, facts(mistral, body))).isSameAs(body);
+    assertThat(new String(mistral.limitOutput(body, facts(mistral, body), 7), UTF_8))
+        .isEqualTo("{\"max_tokens\":7,\"stream\":true}");
+  }
+
+  @Test
   void edits_ofFormatsThatNeedNone_giveTheSameArray() {
     byte[] body = "{\"stream\":true,\"input\":\"x\"}".getBytes(UTF_8);
     for (Format format : new Format[] {OPENAI_RESPONSES, ANTHROPIC_MESSAGES, GEMINI_GENERATE}) {

@@ -101,6 +101,17 @@ class UsageApiTest {
   }
 
   @Test
+  void post_moreTokensThanAnyAttemptHas_isInvalid() {
+    // Records stay for good: sums over a few of these would not fit what reports count with.
+    JsonNode answer =
+        post(
+            "{\"id\":\"vast\",\"provider\":\"acme\",\"model\":\"m1\","
+                + "\"tokens\":{\"input\":1000000000000000000}}");
+
+    assertThat(answer.path("invalid").asInt()).isEqualTo(1);
+  }
+
+  @Test
   void post_listWithFaults_takesTheRest() {
     JsonNode answer =
         post(
