@@ -9,6 +9,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** A cost as JSON. */
 final class CostJson {
 
+  /** More than any attempt costs; sums over many records stay in range. */
+  private static final Money MOST = Money.parse("10000000");
+
   private static final String USD = "USD";
 
   private CostJson() {}
@@ -45,6 +48,9 @@ final class CostJson {
       Money money = Money.parse(amount);
       if (money.ticks() < 0) {
         throw fields.invalid("amount", "must not be negative");
+      }
+      if (money.compareTo(MOST) > 0) {
+        throw fields.invalid("amount", "must be at most " + MOST.toDecimal());
       }
       return new Cost.Reported(money, List.of(), "");
     } catch (ArithmeticException e) {

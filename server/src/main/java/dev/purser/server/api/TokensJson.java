@@ -15,6 +15,8 @@ final class TokensJson {
   // Far beyond any call, and few enough that no sum over records can overflow.
   private static final long MOST = 1_000_000_000_000L;
 
+  private static final BigDecimal MOST_QUANTITY = BigDecimal.valueOf(1_000_000_000L);
+
   private TokensJson() {}
 
   static TokenCounts read(Fields fields) {
@@ -51,7 +53,11 @@ final class TokensJson {
   }
 
   private static BigDecimal amount(String name, JsonNode node) {
-    return node.isNull() ? BigDecimal.ZERO : Fields.decimal(name, node);
+    BigDecimal amount = node.isNull() ? BigDecimal.ZERO : Fields.decimal(name, node);
+    if (amount.compareTo(MOST_QUANTITY) > 0) {
+      throw Problem.invalid(name, "must be at most " + MOST_QUANTITY).toException();
+    }
+    return amount;
   }
 
   static ObjectNode writeQuantities(Quantities quantities) {

@@ -44,6 +44,9 @@ final class UsageJson {
       String org,
       Orgs orgs) {}
 
+  /** Thirty years. Sums over any number of records stay in range. */
+  private static final long MOST_MILLIS = 1_000_000_000_000L;
+
   static UsageRecord read(Fields fields, Defaults defaults, Pricing pricing) {
     Labels labels = defaults.labels().with(LabelsJson.read(fields, "labels"));
     String org = defaults.orgs().of(defaults.org(), labels);
@@ -69,15 +72,15 @@ final class UsageJson {
   static void readUsage(Fields fields, UsageRecord.Builder record) {
     fields.object("tokens").map(TokensJson::read).ifPresent(record::tokens);
     fields.object("quantities").map(TokensJson::readQuantities).ifPresent(record::quantities);
-    fields.wholeNumber("tool_calls", 0, Long.MAX_VALUE).ifPresent(record::toolCalls);
+    fields.wholeNumber("tool_calls", 0, Integer.MAX_VALUE).ifPresent(record::toolCalls);
     fields.text("response_model").ifPresent(record::responseModel);
     fields
         .text("service_tier")
         .ifPresent(tier -> record.serviceTier(tier.equals(STANDARD) ? "" : tier));
     fields.text("region").ifPresent(record::region);
     fields.text("speed").ifPresent(speed -> record.speed(speed.equals(STANDARD) ? "" : speed));
-    fields.wholeNumber("latency_ms", 0, Long.MAX_VALUE).ifPresent(record::latencyMs);
-    fields.wholeNumber("ttft_ms", 0, Long.MAX_VALUE).ifPresent(record::ttftMs);
+    fields.wholeNumber("latency_ms", 0, MOST_MILLIS).ifPresent(record::latencyMs);
+    fields.wholeNumber("ttft_ms", 0, MOST_MILLIS).ifPresent(record::ttftMs);
     fields
         .text("status")
         .ifPresent(text ->

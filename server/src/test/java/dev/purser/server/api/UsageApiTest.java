@@ -112,6 +112,17 @@ class UsageApiTest {
   }
 
   @Test
+  void post_timeBeyondAllCalendars_isInvalidAndTheBooksGoOn() {
+    JsonNode answer =
+        post(
+            "{\"id\":\"late\",\"provider\":\"acme\",\"model\":\"m1\","
+                + "\"time\":\"+999999999-12-31T23:59:59Z\"}");
+
+    assertThat(answer.path("invalid").asInt()).isEqualTo(1);
+    assertThat(post(record("after")).path("accepted").asInt()).isEqualTo(1);
+  }
+
+  @Test
   void post_listWithFaults_takesTheRest() {
     JsonNode answer =
         post(
