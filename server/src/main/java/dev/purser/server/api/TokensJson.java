@@ -12,8 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** Token counts and quantities as JSON. */
 final class TokensJson {
 
-  // Far beyond any call, and few enough that no sum over records can overflow.
-  private static final long MOST = 1_000_000_000_000L;
+  // Beyond any call, and few enough that no sum over records can overflow, nor one of their costs.
+  private static final long MOST = 10_000_000_000L;
 
   private static final BigDecimal MOST_QUANTITY = BigDecimal.valueOf(1_000_000_000L);
 
