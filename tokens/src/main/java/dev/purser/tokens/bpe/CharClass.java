@@ -1,11 +1,9 @@
 package dev.purser.tokens.bpe;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -46,8 +44,11 @@ final class CharClass {
   /** Any white space. */
   static final int ANY_SPACE = SPACE | NEWLINE;
 
-  private static final String TABLE = "unicode-16.txt";
-  private static final int BLOCK = 64;
+  /** Made by {@link CharClassMaker}: the blocks, two bytes each, and the classes. */
+  static final String TABLE = "unicode-16.bin";
+
+  /** How many characters a block has. */
+  static final int BLOCK = 64;
 
   // Two stages: the block of a code point, then its place in it. A block is what the last byte of
   // a UTF-8 sequence selects from. Most blocks are alike and kept once.
@@ -91,65 +92,16 @@ final class CharClass {
   }
 
   private static byte[] load() {
-    byte[] all = new byte[0x110000];
     try (InputStream in = CharClass.class.getResourceAsStream(TABLE)) {
       if (in == null) {
-        throw new IllegalStateException("resource " + TABLE + " is missing from the jar");
+        throw new IllegalStateException(
+            TABLE + " is not on the class path: build the module with mvn process-classes");
       }
-      BufferedReader lines =
-          new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII));
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (!line.startsWith("#")) {
-          fill(all, line);
-        }
-      }
+      byte[] file = in.readAllBytes();
+      ByteBuffer.wrap(file).asShortBuffer().get(BLOCKS);
+      return Arrays.copyOfRange(file, 2 * BLOCKS.length, file.length);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return compress(all);
-  }
-
-  /** Takes a line such as {@code 0041-005A UPPER}. */
-  private static void fill(byte[] all, String line) {
-    int dash = line.indexOf('-');
-    int space = line.indexOf(' ', dash);
-    int first = Integer.parseInt(line, 0, dash, 16);
-    int last = Integer.parseInt(line, dash + 1, space, 16);
-    Arrays.fill(all, first, last + 1, (byte) named(line.substring(space + 1)));
-  }
-
-  private static int named(String name) {
-    return switch (name) {
-      case "UPPER" -> UPPER;
-      case "LOWER" -> LOWER;
-      case "LETTER" -> LETTER;
-      case "MARK" -> MARK;
-      case "NUMBER" -> NUMBER;
-      case "SPACE" -> SPACE;
-      case "NEWLINE" -> NEWLINE;
-      default -> throw new IllegalStateException(TABLE + " names an unknown class: " + name);
-    };
-  }
-
-  private static byte[] compress(byte[] all) {
-    byte[] kept = new byte[Short.MAX_VALUE];
-    int size = 0;
-    int same = 0;
-    for (int block = 0; block < BLOCKS.length; block++) {
-      int from = block * BLOCK;
-      // Neighbours are alike more often than not.
-      if (!Arrays.equals(all, from, from + BLOCK, kept, same, same + BLOCK)) {
-        same = 0;
-      }
-      while (same < size && !Arrays.equals(all, from, from + BLOCK, kept, same, same + BLOCK)) {
-        same += BLOCK;
-      }
-      if (same == size) {
-        System.arraycopy(all, from, kept, size, BLOCK);
-        size += BLOCK;
-      }
-      BLOCKS[block] = (short) same;
-    }
-    return Arrays.copyOf(kept, size);
   }
 }

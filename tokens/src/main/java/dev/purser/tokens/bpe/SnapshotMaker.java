@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes the snapshots of the vocabularies that OpenAI publishes. Run by the build, with the files
- * on its class path.
+ * Makes the snapshots of the vocabularies that OpenAI publishes, and the table of characters. Run
+ * by the build, with the files on its class path.
  */
 public final class SnapshotMaker {
 
@@ -50,10 +50,11 @@ public final class SnapshotMaker {
    */
   public static void main(String[] args) throws IOException {
     Path folder = Path.of(args[0], "dev", "purser", "tokens", "bpe");
+    Files.createDirectories(folder);
+    Files.write(folder.resolve(CharClass.TABLE), CharClassMaker.make());
     for (Map.Entry<String, String> entry : PUBLISHED.entrySet()) {
       Path file = folder.resolve(Snapshot.fileName(entry.getKey()));
       if (!isCurrent(file, entry.getValue())) {
-        Files.createDirectories(folder);
         Files.write(file, make(entry.getKey(), entry.getValue()).write());
       }
     }
