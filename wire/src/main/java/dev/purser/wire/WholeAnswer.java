@@ -77,6 +77,8 @@ final class WholeAnswer implements UsageReader {
             });
     // Usage comes whole or not at all in an answer that is not streamed.
     tally.finish();
+    // A finish reason before the cut does not make a cut answer whole.
+    tally.complete(complete());
     if (!readable) {
       tally.problem("the answer is not readable JSON");
       if (tally.text().isEmpty()) {

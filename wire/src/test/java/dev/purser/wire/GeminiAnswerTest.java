@@ -165,4 +165,11 @@ class GeminiAnswerTest {
     assertThat(read.tokens()).isEmpty();
     assertThat(read.problems()).isNotEmpty();
   }
+
+  @Test
+  void whole_cutAfterItsFinishReason_isNotComplete() {
+    String cut = "{\"candidates\":[{\"finishReason\":\"STOP\"";
+    assertThat(whole(GEMINI_GENERATE, cut).complete()).isFalse();
+    assertThat(whole(GEMINI_GENERATE, cut + "}]}").complete()).isTrue();
+  }
 }
