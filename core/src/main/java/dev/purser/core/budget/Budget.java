@@ -3,6 +3,7 @@ package dev.purser.core.budget;
 import dev.purser.core.usage.Labels;
 import java.math.BigDecimal;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -59,6 +60,15 @@ public record Budget(
           new BigDecimal("0.9"),
           new BigDecimal("1.0"));
 
+  /** From which share of the limit the state is {@code warning} where nothing is said. */
+  public static final BigDecimal DEFAULT_WARNING_AT = new BigDecimal("0.8");
+
+  /** From which share of the limit the state is {@code critical} where nothing is said. */
+  public static final BigDecimal DEFAULT_CRITICAL_AT = new BigDecimal("0.95");
+
+  /** The most groups where nothing is said. */
+  public static final int DEFAULT_MAX_WINDOWS = 100_000;
+
   /**
    * The greatest amount of a limit, and of what a window may settle or hold. Three of them, added
    * or subtracted, stay within a {@code long}, so that arithmetic on a window never overflows.
@@ -89,6 +99,16 @@ public record Budget(
     if (amount < 0 || amount > MAX_AMOUNT) {
       throw new IllegalArgumentException(name + " is negative or too large");
     }
+  }
+
+  /**
+   * A builder with the four things that no budget lacks; all else starts at its default, which is a
+   * hard limit over every call of the organisation.
+   *
+   * @param limit in the unit's amounts
+   */
+  public static Builder builder(BudgetKey key, Unit unit, long limit, Period period) {
+    return new Builder(key, unit, limit, period);
   }
 
   /**
@@ -158,5 +178,123 @@ public record Budget(
       }
     }
     return limit;
+  }
+
+  /** Collects the parts of a budget, each named as the component it sets. Not thread-safe. */
+  public static final class Builder {
+    private final BudgetKey key;
+    private final Unit unit;
+    private final long limit;
+    private final Period period;
+    private Match match = Match.ALL;
+    private List<String> per = List.of();
+    private List<GroupLimit> limits = List.of();
+    private ZoneId zone = ZoneOffset.UTC;
+    private Enforcement enforcement = Enforcement.HARD;
+    private List<BigDecimal> thresholds = DEFAULT_THRESHOLDS;
+    private BigDecimal warningAt = DEFAULT_WARNING_AT;
+    private BigDecimal criticalAt = DEFAULT_CRITICAL_AT;
+    private UnknownPrice unknownPrice = UnknownPrice.DENY;
+    private OptionalLong unboundedHold = OptionalLong.empty();
+    private int maxWindows = DEFAULT_MAX_WINDOWS;
+
+    private Builder(BudgetKey key, Unit unit, long limit, Period period) {
+      this.key = key;
+      this.unit = unit;
+      this.limit = limit;
+      this.period = period;
+    }
+
+    /** Sets {@link Budget#match}. */
+    public Builder match(Match value) {
+      match = value;
+      return this;
+    }
+
+    /** Sets {@link Budget#per}. */
+    public Builder per(String... dimensions) {
+      per = List.of(dimensions);
+      return this;
+    }
+
+    /** Sets {@link Budget#limits}. */
+    public Builder limits(List<GroupLimit> value) {
+      limits = value;
+      return this;
+    }
+
+    /** Sets {@link Budget#zone}. */
+    public Builder zone(ZoneId value) {
+      zone = value;
+      return this;
+    }
+
+    /** Sets {@link Budget#enforcement}. */
+    public Builder enforcement(Enforcement value) {
+      enforcement = value;
+      return this;
+    }
+
+    /** Sets {@link Budget#thresholds}. */
+    public Builder thresholds(List<BigDecimal> value) {
+      thresholds = value;
+      return this;
+    }
+
+    /** Sets {@link Budget#warningAt}. */
+    public Builder warningAt(BigDecimal value) {
+      warningAt = value;
+      return this;
+    }
+
+    /** Sets {@link Budget#criticalAt}. */
+    public Builder criticalAt(BigDecimal value) {
+      criticalAt = value;
+      return this;
+    }
+
+    /** Sets {@link Budget#unknownPrice}. */
+    public Builder unknownPrice(UnknownPrice value) {
+      unknownPrice = value;
+      return this;
+    }
+
+    /** Sets {@link Budget#unboundedHold}. */
+    public Builder unboundedHold(long amount) {
+      unboundedHold = OptionalLong.of(amount);
+      return this;
+    }
+
+    /** Sets {@link Budget#maxWindows}. */
+    public Builder maxWindows(int value) {
+      maxWindows = value;
+      return this;
+    }
+
+    /**
+     * The budget, not yet installed.
+     *
+     * @throws IllegalArgumentException if a part is out of range
+     */
+    public Budget build() {
+      return new Budget(
+          key,
+          match,
+          per,
+          unit,
+          limit,
+          limits,
+          period,
+          zone,
+          enforcement,
+          thresholds,
+          warningAt,
+          criticalAt,
+          unknownPrice,
+          unboundedHold,
+          maxWindows,
+          1,
+          0);
+    }
   }
 }

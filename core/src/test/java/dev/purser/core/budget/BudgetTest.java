@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.purser.core.usage.Labels;
+import java.math.BigDecimal;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class BudgetTest {
@@ -32,30 +36,73 @@ class BudgetTest {
   }
 
   @Test
+  void builder_setsWhatItIsToldAndDefaultsTheRest() {
+    BudgetKey key = new BudgetKey("acme", "x");
+    Budget plain = Budget.builder(key, Unit.TOKENS, 7, Period.MONTH).build();
+    assertThat(plain)
+        .isEqualTo(
+            new Budget(
+                key,
+                Match.ALL,
+                List.of(),
+                Unit.TOKENS,
+                7,
+                List.of(),
+                Period.MONTH,
+                ZoneOffset.UTC,
+                Enforcement.HARD,
+                Budget.DEFAULT_THRESHOLDS,
+                new BigDecimal("0.8"),
+                new BigDecimal("0.95"),
+                UnknownPrice.DENY,
+                OptionalLong.empty(),
+                100_000,
+                1,
+                0));
+    Match match = Match.of(Map.of("team", List.of("a")));
+    ZoneId zone = ZoneId.of("Europe/Berlin");
+    assertThat(
+            Budget.builder(key, Unit.USD, 7, Period.DAY)
+                .match(match)
+                .per("user")
+                .zone(zone)
+                .enforcement(Enforcement.SOFT)
+                .thresholds(List.of(BigDecimal.ONE))
+                .warningAt(new BigDecimal("0.1"))
+                .criticalAt(new BigDecimal("0.2"))
+                .unknownPrice(UnknownPrice.ALLOW)
+                .unboundedHold(5)
+                .maxWindows(3)
+                .build())
+        .isEqualTo(
+            new Budget(
+                key,
+                match,
+                List.of("user"),
+                Unit.USD,
+                7,
+                List.of(),
+                Period.DAY,
+                zone,
+                Enforcement.SOFT,
+                List.of(BigDecimal.ONE),
+                new BigDecimal("0.1"),
+                new BigDecimal("0.2"),
+                UnknownPrice.ALLOW,
+                OptionalLong.of(5),
+                3,
+                1,
+                0));
+  }
+
+  @Test
   void limitOf_theFirstGroupThatFits() {
     Budget.GroupLimit exception = new Budget.GroupLimit(Labels.of("user", "u-7"), 500);
-    Budget b =
-        BudgetFixtures.budget(
-            "x", Unit.USD, 100, Period.DAY, Enforcement.HARD, List.of("user"), Match.ALL);
     Budget budget =
-        new Budget(
-            b.key(),
-            b.match(),
-            b.per(),
-            b.unit(),
-            b.limit(),
-            List.of(exception),
-            b.period(),
-            b.zone(),
-            b.enforcement(),
-            b.thresholds(),
-            b.warningAt(),
-            b.criticalAt(),
-            b.unknownPrice(),
-            b.unboundedHold(),
-            b.maxWindows(),
-            1,
-            0);
+        Budget.builder(new BudgetKey("acme", "x"), Unit.USD, 100, Period.DAY)
+            .per("user")
+            .limits(List.of(exception))
+            .build();
     assertThat(budget.limitOf(Labels.of("user", "u-7"))).isEqualTo(500);
     assertThat(budget.limitOf(Labels.of("user", "u-8"))).isEqualTo(100);
     assertThat(budget.limitOf(Labels.NONE)).isEqualTo(100);
