@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -123,8 +124,9 @@ public final class Catalogs {
   }
 
   /**
-   * A catalogue with single prices on top, later ones winning over earlier ones. A price for a
-   * model that the catalogue knows holds for all names of that model, unless it states its own.
+   * A catalogue with single prices on top. Of several for one model the one that starts last wins
+   * while it is in force, so that each may be left open and ends where the next begins. A price for
+   * a model that the catalogue knows holds for all names of that model, unless it states its own.
    */
   public static Catalog withOwn(Catalog base, List<Offer> own) {
     if (own.isEmpty()) {
@@ -132,12 +134,17 @@ public final class Catalogs {
     }
     List<Offer> named =
         own.stream()
+            .sorted(Comparator.comparing(Catalogs::start))
             .map(offer ->
                 offer.aliases().isEmpty() && offer.patterns().isEmpty()
                     ? namedLike(known(base, offer), offer)
                     : offer)
             .toList();
     return base.under(Catalog.of(named, Map.of()));
+  }
+
+  private static Instant start(Offer single) {
+    return single.prices().getFirst().from().orElse(Instant.MIN);
   }
 
   private static Offer known(Catalog base, Offer own) {

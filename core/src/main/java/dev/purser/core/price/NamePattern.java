@@ -74,10 +74,21 @@ final class NamePattern implements Comparable<NamePattern> {
     return false;
   }
 
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof NamePattern other && regex.equals(other.regex);
+  }
+
+  @Override
+  public int hashCode() {
+    return regex.hashCode();
+  }
+
   /** The more specific one first: the longer beginning, then the longer expression. */
   @Override
   public int compareTo(NamePattern other) {
     int byPrefix = Integer.compare(other.prefix.length(), prefix.length());
-    return byPrefix != 0 ? byPrefix : Integer.compare(other.regex.length(), regex.length());
+    int byLength = Integer.compare(other.regex.length(), regex.length());
+    return byPrefix != 0 ? byPrefix : byLength != 0 ? byLength : regex.compareTo(other.regex);
   }
 }

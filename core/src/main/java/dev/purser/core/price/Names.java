@@ -88,13 +88,16 @@ final class Names {
   }
 
   private List<Named> match(String id) {
-    List<Named> found = List.of();
+    List<Named> found = new ArrayList<>(1);
+    Optional<NamePattern> first = Optional.empty();
     for (Matcher matcher : matchers) {
-      if (matcher.pattern().matches(id)) {
-        found = List.of(new Named(Alias.of(id), matcher.offer()));
-        break;
+      // Several offers may have the same pattern, each with prices of its own dates.
+      if (first.map(matcher.pattern()::equals).orElseGet(() -> matcher.pattern().matches(id))) {
+        first = Optional.of(matcher.pattern());
+        found.add(new Named(Alias.of(id), matcher.offer()));
       }
     }
+    found = List.copyOf(found);
     if (matched.size() >= KEPT) {
       matched.clear();
     }

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,8 +30,11 @@ public final class Prices implements Supplier<Pricing> {
   private final Books books;
   private final InstantSource clock;
   private final Catalog base;
-  private final Map<String, Offer> own = new LinkedHashMap<>();
+  private final Map<String, Own> own = new LinkedHashMap<>();
   private volatile Pricing current;
+
+  /** An own price and the id of the document that holds it. */
+  private record Own(Offer offer, String document) {}
 
   private Prices(Books books, InstantSource clock, Catalog base) {
     this.books = books;
@@ -57,7 +61,7 @@ public final class Prices implements Supplier<Pricing> {
       String model = body.path("model").asString();
       Instant knownAt = Instant.parse(body.path("known_at").asString());
       switch (Catalogs.parsePrice(provider, model, body.path("price").toString(), knownAt)) {
-        case Reading.One(Offer offer) -> own.put(document.id(), offer);
+        case Reading.One(Offer offer) -> own.put(key(offer), new Own(offer, document.id()));
         case Reading.Malformed(String message, var field) ->
             throw new IllegalStateException("the ledger holds an unreadable price: " + message);
         case Reading.File file -> throw new IllegalStateException("a single price is no file");
@@ -66,8 +70,12 @@ public final class Prices implements Supplier<Pricing> {
     swap();
   }
 
+  private static String key(Offer single) {
+    return single.id() + single.prices().getFirst().from().map(from -> "@" + from).orElse("");
+  }
+
   private void swap() {
-    current = Catalogs.withOwn(base, List.copyOf(own.values()));
+    current = Catalogs.withOwn(base, own.values().stream().map(Own::offer).toList());
   }
 
   /** The prices as they now are. */
@@ -82,7 +90,7 @@ public final class Prices implements Supplier<Pricing> {
 
   /** What became of a price that was put. */
   public sealed interface Put {
-    /** It is in force. {@code isNew} if the model had no own price before. */
+    /** It is stored. {@code isNew} if the model had no own price that starts then. */
     record Done(boolean isNew) implements Put {}
 
     /**
@@ -94,20 +102,26 @@ public final class Prices implements Supplier<Pricing> {
     record Refused(String message, String unknownField) implements Put {}
   }
 
-  /** Puts an own price for a model, which is on disk when this returns. */
+  /**
+   * Puts an own price for a model, which is on disk when this returns. It takes the place of one
+   * that starts at the same time; those that start at others stay.
+   */
   public synchronized Put put(String provider, String model, String price) {
     Instant now = clock.instant();
     return switch (Catalogs.parsePrice(provider, model, price, now)) {
       case Reading.One(Offer offer) -> {
-        String id = provider + "/" + model;
+        String key = key(offer);
+        Optional<Own> before = Optional.ofNullable(own.get(key));
+        // Once there was one price for a model, and its document had no date in its id.
+        String id = before.map(Own::document).orElse(key);
         ObjectNode body = JSON.createObjectNode();
         body.put("provider", provider).put("model", model).put("known_at", now.toString());
         body.set("price", JSON.readTree(price));
         books.putDocument(new Document(KIND, "", id, JSON.writeValueAsString(body)));
         books.sync().toCompletableFuture().join();
-        boolean isNew = own.put(id, offer) == null;
+        own.put(key, new Own(offer, id));
         swap();
-        yield new Put.Done(isNew);
+        yield new Put.Done(before.isEmpty());
       }
       case Reading.Malformed(String message, var field) ->
           new Put.Refused(message, field.orElse(""));

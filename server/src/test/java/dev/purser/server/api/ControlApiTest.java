@@ -191,6 +191,50 @@ class ControlApiTest {
   }
 
   @Test
+  void prices_ownPricesOfSeveralDates_standSideBySide() {
+    String path = "/api/v1/prices/dated/model-a";
+    assertThat(server.put(path, "{\"prices\":{\"input\":\"3\"}}").status()).isEqualTo(201);
+    assertThat(server.put(path, "{\"prices\":{\"input\":\"5\"},\"from\":\"2027-06-01\"}").status())
+        .isEqualTo(201);
+    assertThat(server.put(path, "{\"prices\":{\"input\":\"4\"},\"from\":\"2027-03-01\"}").status())
+        .isEqualTo(201);
+    assertThat(server.put(path, "{\"prices\":{\"input\":\"6\"},\"from\":\"2027-06-01\"}").status())
+        .as("the same start again")
+        .isEqualTo(200);
+
+    assertThat(inputPrice("2026-12-01T00:00:00Z")).isEqualTo("3");
+    assertThat(inputPrice("2027-03-01T00:00:00Z")).isEqualTo("4");
+    assertThat(inputPrice("2027-06-01T00:00:00Z")).isEqualTo("6");
+  }
+
+  private static String inputPrice(String at) {
+    return server
+        .get("/api/v1/prices?provider=dated&model=model-a&at=" + at)
+        .json()
+        .at("/units/0/price")
+        .asString();
+  }
+
+  @Test
+  void prices_ownPricesOfSeveralDates_holdForThePatternsOfTheModel() {
+    String path = "/api/v1/prices/anthropic/claude-sonnet-5";
+    server.put(path, "{\"prices\":{\"input\":\"1\",\"output\":\"2\"},\"from\":\"2030-01-01\"}");
+    server.put(path, "{\"prices\":{\"input\":\"3\",\"output\":\"4\"},\"from\":\"2031-01-01\"}");
+
+    for (String expected : new String[] {"2030 1", "2031 3"}) {
+      String[] parts = expected.split(" ", -1);
+      JsonNode price =
+          server
+              .get(
+                  "/api/v1/prices?provider=anthropic&model=claude-sonnet-5-20290101&at="
+                      + parts[0]
+                      + "-02-01T00:00:00Z")
+              .json();
+      assertThat(price.at("/units/0/price").asString()).as(price.toString()).isEqualTo(parts[1]);
+    }
+  }
+
+  @Test
   void prices_unknownField_isNamed() {
     Running.Reply reply =
         server.put("/api/v1/prices/own/y", "{\"prices\":{\"input\":\"3\"},\"colour\":\"red\"}");
