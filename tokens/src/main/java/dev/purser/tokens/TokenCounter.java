@@ -5,9 +5,9 @@ import dev.purser.tokens.bpe.Tokenizer;
 import dev.purser.tokens.bpe.Tokenizers;
 import dev.purser.tokens.estimate.Estimate;
 import dev.purser.tokens.estimate.Learned;
+import dev.purser.tokens.estimate.Lessons;
 import dev.purser.tokens.estimate.UpperBound;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import dev.purser.tokens.overhead.ModelName;
 
 /**
  * Counts the tokens of a text for a model. Thread-safe.
@@ -18,21 +18,27 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class TokenCounter {
 
-  /** For so many models at most something is learned: names come from callers. */
-  private static final int MODELS = 1000;
-
   private final Tokenizers tokenizers = new Tokenizers();
-  private final Map<String, Learned> learned = new ConcurrentHashMap<>();
+  private final Lessons lessons = new Lessons();
 
   /** The tokens of a text; no chat framing is added. */
   public TokenCount count(String text, String model) {
+    return count(text, model, learned(model));
+  }
+
+  /** As {@link #count}, as if nothing had been learned: what {@link #learn} is told of. */
+  public TokenCount countUntaught(String text, String model) {
+    return count(text, model, Learned.NOTHING);
+  }
+
+  private TokenCount count(String text, String model, Learned learned) {
     Family family = Family.of(model);
     Tokenizer tokenizer = tokenizers.of(family.encoding());
     return switch (family) {
       case Family.Exact(Encoding encoding) -> exact(tokenizer.count(text), encoding);
       case Family.Measured measured -> {
         Estimate estimate = measured.calibration().estimate(text, tokenizer);
-        yield calibrated(correct(estimate, model), UpperBound.ofText(text));
+        yield calibrated(learned.correct(estimate), UpperBound.ofText(text));
       }
     };
   }
@@ -54,32 +60,51 @@ public final class TokenCounter {
         Encoding.O200K_BASE.wireName());
   }
 
-  private Estimate correct(Estimate estimate, String model) {
-    return learned.getOrDefault(model, Learned.NOTHING).correct(estimate);
+  /**
+   * Whether a lesson for this model is worth the counting that it takes: never where texts are
+   * counted exactly, always while little is known, one time in sixteen later. Cheap.
+   */
+  public boolean wantsLesson(String model) {
+    return !isExact(model) && lessons.wanted(key(model));
   }
 
   /**
-   * Learns from what a provider counted for a text that was estimated here. Nothing is kept but how
-   * often which share was met.
+   * Learns from what a provider counted for a text that was estimated here. Nothing of the text is
+   * kept, only how often which share was met. From twenty lessons on, {@code tokens} of later
+   * counts for this model follow the middle of those shares, {@code low} and {@code high} their
+   * outer twentieths. Bounds are not learned. Cheap, and does nothing where texts are counted
+   * exactly.
    *
-   * @param estimated {@link TokenCount#tokens} as it was without anything learned
+   * @param estimated {@link TokenCount#tokens} of {@link #countUntaught}; below 32 nothing is
+   *     learned
    * @param actual what the provider says
    */
   public void learn(String model, long estimated, long actual) {
-    if (Family.of(model) instanceof Family.Measured
-        && (learned.size() < MODELS || learned.containsKey(model))) {
-      learned.merge(
-          model,
-          Learned.NOTHING.with(estimated, actual),
-          (known, one) -> known.with(estimated, actual));
+    if (!isExact(model)) {
+      lessons.add(key(model), estimated, actual);
     }
+  }
+
+  /** What was learned of a model. */
+  public Learned learned(String model) {
+    return lessons.of(key(model));
+  }
+
+  /** Sellers put names in front, which changes nothing. */
+  private static String key(String model) {
+    return ModelName.of(model).plain();
   }
 
   /** The most tokens that any text of these bytes can have, without counting. */
   public static long mostTokens(byte[] utf8, String model) {
+    return mostTokens(utf8, 0, utf8.length, model);
+  }
+
+  /** As {@link #mostTokens(byte[], String)}, of the bytes of {@code [from, to)}. */
+  public static long mostTokens(byte[] utf8, int from, int to, String model) {
     return Family.of(model) instanceof Family.Exact
-        ? utf8.length
-        : UpperBound.ofBytes(utf8, 0, utf8.length);
+        ? to - from
+        : UpperBound.ofBytes(utf8, from, to);
   }
 
   /** Whether the model's own vocabulary is public, so that texts are counted exactly. */

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** A picture, sound or document of a request, whose fields come in any order. For one thread. */
 final class Media {
@@ -19,10 +20,16 @@ final class Media {
 
   private static final int WAV_HEADER = 44;
 
+  /** {@code %PDF} in Base64. */
+  private static final String PDF = "JVBERi";
+
+  private static final Set<String> DATA = Set.of("data", "url", "image_url", "file_data", "bytes");
+
   private String type = "";
   private String mime;
   private String data = "";
   private String detail = "";
+  private long dataBound;
 
   /**
    * Starts one.
@@ -32,22 +39,42 @@ final class Media {
   Media(String field) {
     mime =
         switch (field) {
-          case "image_url" -> "image/";
-          case "input_audio" -> "audio/";
+          case "image_url", "image", "images" -> "image/";
+          case "input_audio", "audio" -> "audio/";
+          case "video" -> "video/";
+          case "document" -> "application/";
           default -> "";
         };
+  }
+
+  /** Takes a field, if it is one of a medium, whose bytes count so much in the bound. */
+  void field(String name, String value, long ofBytes) {
+    if (DATA.contains(name)) {
+      dataBound = ofBytes;
+    }
+    field(name, value);
   }
 
   /** Takes a field, if it is one of a medium. */
   void field(String name, String value) {
     switch (name) {
       case "type" -> type = value;
-      case "media_type", "mime_type", "mimeType" -> mime = value.toLowerCase(Locale.ROOT);
+      case "media_type", "mime_type", "mimeType", "mediaType" ->
+          mime = value.toLowerCase(Locale.ROOT);
       case "detail" -> detail = value;
-      case "data", "url", "image_url", "file_data" -> data(value);
+      case "format" -> format(value);
+      case "data", "url", "image_url", "file_data", "bytes", "uri", "fileUri", "file_uri" ->
+          data(value);
       default -> {
-        // Names, formats, ids and addresses say nothing of the size.
+        // Names, ids and addresses say nothing of the size.
       }
+    }
+  }
+
+  /** Bedrock says only {@code png}, and where it stands what it is of. */
+  private void format(String value) {
+    if (mime.endsWith("/")) {
+      mime += value.toLowerCase(Locale.ROOT);
     }
   }
 
@@ -57,19 +84,22 @@ final class Media {
       mime = value.substring("data:".length(), comma).toLowerCase(Locale.ROOT);
       data = value.substring(comma + 1);
     } else {
-      data = value.startsWith("http://") || value.startsWith("https://") ? "" : value;
+      data = isAddress(value) ? "" : value;
     }
+  }
+
+  private static boolean isAddress(String value) {
+    return value.startsWith("http://") || value.startsWith("https://") || value.startsWith("gs://");
   }
 
   /** The text of a document that is plain text; empty for all others. */
   Optional<String> text() {
-    return type.equals("text") || mime.equals("text/plain") && !isBase64()
-        ? Optional.of(data)
-        : Optional.empty();
+    boolean plain = mime.equals("text/plain") || mime.equals("application/");
+    return type.equals("text") || plain && !isBase64() ? Optional.of(data) : Optional.empty();
   }
 
   private boolean isBase64() {
-    return type.equals("base64") || data.indexOf(' ') < 0;
+    return type.equals("base64") || data.indexOf(' ') < 0 && !data.startsWith("{");
   }
 
   void addTo(Tally tally, Overheads overheads, String model) {
@@ -77,7 +107,8 @@ final class Media {
       image(tally, overheads.image(model, detail.equals("low")));
     } else if (mime.startsWith("audio/")) {
       long tokens = Math.ceilDiv(milliseconds() * overheads.audioSecond(model), 1000);
-      tally.estimate(Part.AUDIO, tokens, tokens / 4, tokens * 4, data.length());
+      tally.medium(Part.AUDIO, tokens, tokens / 4, tokens * 4, tokens);
+      tally.lowerBound(dataBound, data.length());
     } else {
       document(tally, overheads, model);
     }
@@ -87,20 +118,26 @@ final class Media {
     Optional<ImageSize> size = ImageSize.read(bytes(ImageSize.USUAL_HEADER));
     long tokens = size.map(rule::tokens).orElse(rule.most());
     long least = size.isPresent() ? tokens : 1;
-    tally.estimate(Part.IMAGES, tokens, least, tokens, rule.most());
+    tally.medium(Part.IMAGES, tokens, least, tokens, rule.most());
+    // What does not begin like an image may be anything, so its bytes stay in the bound.
+    size.ifPresent(known -> tally.lowerBound(dataBound, 0));
   }
 
   private void document(Tally tally, Overheads overheads, String model) {
     long size = data.length() * 3L / 4;
     if (mime.startsWith("video/")) {
       long tokens = overheads.videoSecond(model) * Math.max(1, size / 250_000);
-      tally.estimate(Part.DOCUMENTS, tokens, tokens / 4, tokens * 4, Math.max(tokens, size));
+      tally.medium(Part.DOCUMENTS, tokens, tokens / 4, tokens * 4, tokens);
+      tally.lowerBound(dataBound, data.length());
       return;
     }
     long page = overheads.page(model);
     long tokens = page * Math.max(1, size / BYTES_PER_PAGE) / 2;
-    tally.estimate(
+    tally.medium(
         Part.DOCUMENTS, tokens, tokens / 4, tokens * 4, Math.max(4 * tokens, page + 2 * size));
+    if (data.startsWith(PDF)) {
+      tally.lowerBound(dataBound, data.length());
+    }
   }
 
   /** How long sound lasts; of what is not a WAV, a guess by its size. */

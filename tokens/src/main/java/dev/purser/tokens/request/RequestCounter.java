@@ -12,7 +12,8 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * Counts the input tokens of whole requests in the formats of OpenAI (chat, responses, completions,
- * embeddings), Anthropic and Gemini, which are told apart by their fields. Thread-safe.
+ * embeddings), Anthropic, Gemini, Bedrock (Converse), Cohere and Ollama, which are told apart by
+ * their fields. Thread-safe.
  *
  * <p>The body is walked once from front to back. Counting takes as long as that of its text: keep
  * long bodies off an event loop.
@@ -46,15 +47,34 @@ public final class RequestCounter {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return Optional.empty();
       }
-      Tally tally = new Tally();
+      Tally tally = new Tally(TokenCounter.mostTokens(body, model));
       RequestReader reader =
-          new RequestReader(new Walk(parser, body), tally, counter, overheads, model);
+          new RequestReader(new Walk(parser, body), body, tally, counter, overheads, model);
       reader.request();
       return parser.nextToken() == null
-          ? Optional.of(tally.done(counter.encoding(model)))
+          ? Optional.of(tally.done(counter.encoding(model), counter.learned(model)))
           : Optional.empty();
     } catch (JacksonException unreadable) {
       return Optional.empty();
     }
+  }
+
+  /** As {@link TokenCounter#wantsLesson}. */
+  public boolean wantsLesson(String model) {
+    return counter.wantsLesson(model);
+  }
+
+  /**
+   * Learns from what a provider counted for a request, so that later estimates for this model, of
+   * texts and of requests, follow it. Cheap; {@link #count} is what costs, so ask {@link
+   * #wantsLesson} first where the request was not counted anyway. Does nothing where the provider's
+   * figure would teach nothing: texts that are counted exactly, requests with media, with tools
+   * that run at the provider, or with stored conversations.
+   *
+   * @param count of the request, as it was sent
+   * @param input all input tokens that the provider counted, cached ones included
+   */
+  public void learn(String model, RequestCount count, long input) {
+    counter.learn(model, count.untaught(), input);
   }
 }

@@ -2,6 +2,7 @@ package dev.purser.tokens.request;
 
 import dev.purser.tokens.TokenCount;
 import dev.purser.tokens.TokenCounter;
+import dev.purser.tokens.estimate.UpperBound;
 import dev.purser.tokens.overhead.ModelName;
 import dev.purser.tokens.overhead.Overheads;
 import dev.purser.tokens.overhead.Overheads.Frame;
@@ -11,7 +12,7 @@ import java.util.Set;
 /** Walks one request and adds what it finds to a tally. Not thread-safe. */
 final class RequestReader {
 
-  /** Fields that steer and are not shown to the model. */
+  /** Fields that steer and are not shown to the model; in the bound they stay. */
   private static final Set<String> STEERING =
       Set.of(
           "type",
@@ -20,7 +21,9 @@ final class RequestReader {
           "call_id",
           "tool_call_id",
           "tool_use_id",
+          "toolUseId",
           "cache_control",
+          "cachePoint",
           "signature",
           "encrypted_content",
           "status",
@@ -43,55 +46,115 @@ final class RequestReader {
           "inline_data",
           "fileData",
           "file_data",
-          "file");
+          "file",
+          "image",
+          "audio",
+          "video",
+          "document");
 
   /** Objects that the model is shown as the JSON they are. */
   private static final Set<String> JSON =
-      Set.of("input", "args", "response", "arguments", "schema", "parameters");
+      Set.of("input", "args", "response", "arguments", "schema", "parameters", "json");
+
+  /** What a request is answered with beyond what it shows. */
+  private static final Set<String> STORED =
+      Set.of(
+          "previous_response_id",
+          "conversation",
+          "container",
+          "mcp_servers",
+          "web_search_options",
+          "plugins",
+          "cachedContent",
+          "cached_content",
+          "context_management",
+          "connectors",
+          "data_sources");
+
+  /** Fields and types of tools that the caller runs himself, so that all of them is shown. */
+  private static final Set<String> OWN_TOOLS =
+      Set.of(
+          "function",
+          "custom",
+          "input_schema",
+          "functionDeclarations",
+          "function_declarations",
+          "toolSpec",
+          "parameter_definitions");
 
   private final Walk walk;
+  private final byte[] body;
   private final Tally tally;
   private final TokenCounter counter;
   private final Overheads overheads;
   private final String model;
   private final Frame frame;
-  private final boolean openAi;
+  private final boolean exact;
   private boolean framed;
   private boolean tools;
   private boolean forced;
 
-  RequestReader(Walk walk, Tally tally, TokenCounter counter, Overheads overheads, String model) {
+  RequestReader(
+      Walk walk,
+      byte[] body,
+      Tally tally,
+      TokenCounter counter,
+      Overheads overheads,
+      String model) {
     this.walk = walk;
+    this.body = body;
     this.tally = tally;
     this.counter = counter;
     this.overheads = overheads;
     this.model = model;
     this.frame = overheads.frame(model);
-    this.openAi = counter.isExact(model);
+    this.exact = counter.isExact(model);
   }
 
   void request() {
-    walk.fields(field -> {
-      switch (field) {
-        case "messages", "contents" -> walk.items(this::message);
-        case "input" -> walk.items(this::inputItem);
-        case "prompt" -> walk.items(() -> content(Part.MESSAGES, field));
-        case "system", "systemInstruction", "system_instruction", "instructions" -> {
-          frame();
-          content(Part.SYSTEM, field);
-        }
-        case "tools", "functions" -> tools();
-        case "tool_choice", "toolConfig", "tool_config" -> choice();
-        case "response_format", "text", "output_config", "output_format" -> schema();
-        default -> perhaps();
-      }
-    });
+    walk.fields(this::field);
     if (tools) {
       long prompt = overheads.toolsPrompt(model, forced);
-      tally.estimate(Part.TOOLS, prompt, prompt, prompt, overheads.toolsPrompt(model, true));
+      tally.estimate(Part.TOOLS, prompt, prompt, prompt);
+      tally.raiseBound(overheads.toolsPrompt(model, true));
     }
     if (framed) {
       tally.frame(frame.base(), isDocumented());
+    }
+  }
+
+  private void field(String field) {
+    switch (field) {
+      case "messages", "contents", "chat_history" -> walk.items(this::message);
+      case "content", "message" -> message();
+      case "input" -> walk.items(this::inputItem);
+      case "prompt", "suffix", "query", "texts", "inputs" ->
+          walk.items(() -> content(Part.MESSAGES, field));
+      case "images", "documents" -> walk.items(() -> attached(field));
+      case "system", "systemInstruction", "system_instruction", "instructions", "preamble" -> {
+        framed = true;
+        content(Part.SYSTEM, field);
+      }
+      case "tools", "functions" -> tools();
+      case "tool_choice", "toolChoice" -> choice();
+      case "toolConfig", "tool_config" -> walk.fields(this::toolConfig);
+      case "response_format", "text", "output_config", "output_format", "format" -> schema();
+      case "generateContentRequest" -> walk.fields(this::field);
+      default -> {
+        if (STORED.contains(field)) {
+          tally.holdsMore();
+        }
+        walk.skip();
+      }
+    }
+  }
+
+  /** Bedrock puts the tools themselves here, Gemini how they are to be used. */
+  private void toolConfig(String field) {
+    if (field.equals("tools")) {
+      tools();
+    } else {
+      choice();
     }
   }
 
@@ -101,12 +164,8 @@ final class RequestReader {
     return name.startsWith("gpt-4") || name.startsWith("gpt-3.5");
   }
 
-  private void frame() {
-    framed = true;
-  }
-
   private void message() {
-    frame();
+    framed = true;
     tally.frame(frame.perMessage(), isDocumented());
     if (!walk.isObject()) {
       content(Part.MESSAGES, "");
@@ -116,6 +175,8 @@ final class RequestReader {
     walk.fields(field -> {
       if (field.equals("role") && walk.isText()) {
         system[0] = walk.text().equals("system") || walk.text().equals("developer");
+      } else if (field.equals("images")) {
+        walk.items(() -> attached(field));
       } else {
         if (field.equals("name")) {
           tally.frame(frame.perName(), isDocumented());
@@ -127,12 +188,21 @@ final class RequestReader {
 
   /** An item of {@code input}: a message of the responses API, or a text to embed. */
   private void inputItem() {
-    if (walk.isObject()) {
-      message();
-    } else if (ModelName.of(model).plain().contains("embedding")) {
+    if (!walk.isObject() && ModelName.of(model).plain().contains("embed")) {
       content(Part.MESSAGES, "");
     } else {
       message();
+    }
+  }
+
+  /** Ollama: an image as Base64 alone; Cohere: a document as text or an object. */
+  private void attached(String field) {
+    if (field.equals("images") && walk.isText()) {
+      medium(field);
+    } else if (walk.isObject()) {
+      json(Part.MESSAGES);
+    } else {
+      content(Part.MESSAGES, "");
     }
   }
 
@@ -144,22 +214,18 @@ final class RequestReader {
       walk.skip();
     } else if (walk.isText()) {
       if (MEDIA.contains(field) || field.equals("file_url") || field.equals("fileUri")) {
-        Media media = new Media(field);
-        media.field("data", walk.text());
-        media.addTo(tally, overheads, model);
+        medium(field);
       } else {
-        text(part, walk.text());
+        text(part);
       }
     } else if (walk.isObject() && MEDIA.contains(field)) {
       media(part, field, "");
     } else if (walk.isObject() && JSON.contains(field)) {
-      text(part, walk.rawText());
+      json(part);
     } else if (walk.isObject()) {
       block(part);
     } else if (walk.isArray()) {
       walk.items(() -> content(part, ""));
-    } else {
-      tally.perhaps(walk.raw().length);
     }
   }
 
@@ -177,40 +243,98 @@ final class RequestReader {
     });
   }
 
+  /** A medium that is a text alone: an address, or its bytes. */
+  private void medium(String field) {
+    Media media = new Media(field);
+    dataOf(media, "data");
+    media.addTo(tally, overheads, model);
+  }
+
   private void media(Part part, String field, String type) {
     Media media = new Media(field);
     if (type.equals("image")) {
       media.field("mime_type", "image/");
     }
-    walk.fields(inner -> {
-      if (walk.isText()) {
-        media.field(inner, walk.text());
-      } else if (inner.equals("content")) {
-        content(part, inner);
-      } else {
-        walk.skip();
-      }
-    });
+    walk.fields(inner -> mediaField(part, media, inner));
     media
         .text()
-        .ifPresentOrElse(text -> text(part, text), () -> media.addTo(tally, overheads, model));
+        .ifPresentOrElse(
+            text -> tally.text(part, counter.countUntaught(text, model)),
+            () -> media.addTo(tally, overheads, model));
   }
 
-  private void text(Part part, String text) {
-    tally.text(part, counter.count(text, model));
+  private void mediaField(Part part, Media media, String inner) {
+    if (walk.isText()) {
+      dataOf(media, inner);
+    } else if (inner.equals("content")) {
+      content(part, inner);
+    } else if (inner.equals("data") && walk.isObject()) {
+      json(part);
+    } else if (inner.equals("source")) {
+      // Bedrock nests what the bytes are in how they are given.
+      walk.fields(deeper -> mediaField(part, media, deeper));
+    } else {
+      walk.skip();
+    }
+  }
+
+  private void dataOf(Media media, String field) {
+    int from = walk.start();
+    String value = walk.text();
+    media.field(field, value, mostTokens(from, walk.end()));
+  }
+
+  private void text(Part part) {
+    int from = walk.start();
+    TokenCount count = counter.countUntaught(walk.text(), model);
+    tally.text(part, count);
+    // The quotes stay in the bound.
+    tally.lowerBound(mostTokens(from + 1, walk.end() - 1), count.bound());
+  }
+
+  private long mostTokens(int from, int to) {
+    return exact ? to - from : UpperBound.ofBytes(body, from, Math.max(from, to));
+  }
+
+  /** An object that is shown as it is. */
+  private void json(Part part) {
+    byte[] raw = walk.raw();
+    tally.text(part, counter.countUntaught(new String(raw, StandardCharsets.UTF_8), model));
+    lowerBoundOf(raw);
+  }
+
+  /**
+   * Lowers the bound of something that is rendered in an unknown way: its texts become part of what
+   * is shown, and for the signs between them and the names of fields all their bytes are counted.
+   */
+  private void lowerBoundOf(byte[] raw) {
+    Walk.over(
+        raw,
+        inner -> {
+          inner.texts(text -> {
+            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+            if (exact) {
+              tally.lowerBound(utf8.length, counter.countUntaught(text, model).tokens());
+            } else {
+              tally.lowerBound(UpperBound.ofBytes(utf8, 0, utf8.length), UpperBound.ofText(text));
+            }
+          });
+          return 0;
+        });
   }
 
   private void tools() {
-    if (walk.isArray()) {
-      tools = true;
-      if (openAi) {
-        Overheads.Functions functions = overheads.functions(model);
-        tally.estimate(Part.TOOLS, functions.base(), 0, functions.base(), 2 * functions.base());
-      }
-      walk.items(openAi ? this::openAiTool : this::tool);
-    } else {
+    if (!walk.isArray()) {
       tool();
+      return;
     }
+    tools = true;
+    if (exact) {
+      Overheads.Functions functions = overheads.functions(model);
+      tally.estimate(Part.TOOLS, functions.base(), 0, functions.base());
+      tally.raiseBound(2 * functions.base());
+    }
+    walk.items(exact ? this::openAiTool : this::tool);
   }
 
   /** What is rendered is not published: it has the words of the definition, and signs between. */
@@ -223,21 +347,40 @@ final class RequestReader {
                 new FunctionReader(
                         inner,
                         overheads.functions(model),
-                        text -> counter.count(text, model).tokens())
+                        text -> counter.countUntaught(text, model).tokens())
                     .read());
-    long most = TokenCounter.mostTokens(raw, model) + 2 * overheads.functions(model).perFunction();
-    tally.estimate(Part.TOOLS, tokens, tokens * 4 / 5, tokens * 5 / 4, most);
+    tally.estimate(Part.TOOLS, tokens, tokens * 4 / 5, tokens * 5 / 4);
+    tally.raiseBound(2 * overheads.functions(model).perFunction());
+    definition(raw);
   }
 
   private void tool() {
     byte[] raw = walk.raw();
-    TokenCount count = counter.count(new String(raw, StandardCharsets.UTF_8), model);
-    tally.estimate(
-        Part.TOOLS,
-        count.tokens(),
-        count.low() * 4 / 5,
-        count.high() * 5 / 4,
-        Math.max(count.bound(), TokenCounter.mostTokens(raw, model)));
+    TokenCount count = counter.countUntaught(new String(raw, StandardCharsets.UTF_8), model);
+    tally.estimate(Part.TOOLS, count.tokens(), count.low() * 4 / 5, count.high() * 5 / 4);
+    definition(raw);
+  }
+
+  /** What holds for every definition of a tool, however it is counted. */
+  private void definition(byte[] raw) {
+    lowerBoundOf(raw);
+    boolean[] own = {false};
+    Walk.over(
+        raw,
+        inner -> {
+          inner.fields(field -> {
+            own[0] |= OWN_TOOLS.contains(field);
+            if (field.equals("type") && inner.isText()) {
+              own[0] |= OWN_TOOLS.contains(inner.text());
+            } else {
+              inner.skip();
+            }
+          });
+          return 0;
+        });
+    if (!own[0]) {
+      tally.holdsMore();
+    }
   }
 
   private void choice() {
@@ -249,20 +392,8 @@ final class RequestReader {
     byte[] raw = walk.raw();
     String text = new String(raw, StandardCharsets.UTF_8);
     if (text.contains("\"schema\"")) {
-      TokenCount count = counter.count(text, model);
-      tally.estimate(
-          Part.SCHEMA,
-          count.tokens(),
-          count.low() / 2,
-          count.high() * 3 / 2,
-          2L * TokenCounter.mostTokens(raw, model));
-    } else {
-      tally.perhaps(raw.length);
+      TokenCount count = counter.countUntaught(text, model);
+      tally.estimate(Part.SCHEMA, count.tokens(), count.low() / 2, count.high() * 3 / 2);
     }
-  }
-
-  /** Fields that are not known can be part of the prompt; those that are short steer. */
-  private void perhaps() {
-    tally.perhaps(TokenCounter.mostTokens(walk.raw(), model));
   }
 }

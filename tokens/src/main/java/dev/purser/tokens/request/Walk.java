@@ -2,6 +2,7 @@ package dev.purser.tokens.request;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -79,19 +80,46 @@ final class Walk {
     parser.skipChildren();
   }
 
+  /** Where the value starts in the body. */
+  int start() {
+    return (int) parser.currentTokenLocation().getByteOffset();
+  }
+
+  /** Where the value ends, once it was read or passed over. */
+  int end() {
+    return (int) parser.currentLocation().getByteOffset();
+  }
+
   /** The value as it stands in the body; passes over it. */
   byte[] raw() {
-    int from = (int) parser.currentTokenLocation().getByteOffset();
+    int from = start();
     if (isText()) {
       parser.finishToken();
     }
     parser.skipChildren();
-    int to = (int) parser.currentLocation().getByteOffset();
-    return Arrays.copyOfRange(body, from, Math.max(from, to));
+    return Arrays.copyOfRange(body, from, Math.max(from, end()));
   }
 
   /** As {@link #raw}, as text. */
   String rawText() {
     return new String(raw(), StandardCharsets.UTF_8);
+  }
+
+  /** Goes through all texts within the value, however deep; names of fields are none. */
+  void texts(Consumer<String> reader) {
+    if (isText()) {
+      reader.accept(text());
+    } else if (isObject() || isArray()) {
+      for (int depth = 1; depth > 0; ) {
+        JsonToken token = parser.nextToken();
+        if (token.isStructStart()) {
+          depth++;
+        } else if (token.isStructEnd()) {
+          depth--;
+        } else if (token == JsonToken.VALUE_STRING) {
+          reader.accept(text());
+        }
+      }
+    }
   }
 }

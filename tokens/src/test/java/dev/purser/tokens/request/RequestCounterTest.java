@@ -156,6 +156,56 @@ class RequestCounterTest {
   }
 
   @Test
+  void count_bedrock_readsBlocksToolsAndMedia() throws IOException {
+    RequestCount count =
+        count(
+            """
+            {"system":[{"text":"Be brief."}],"messages":[{"role":"user","content":[{"text":"What is this?"},
+            {"image":{"format":"png","source":{"bytes":"%s"}}}]},
+            {"role":"assistant","content":[{"toolUse":{"toolUseId":"1","name":"look","input":{"at":"it"}}}]},
+            {"role":"user","content":[{"toolResult":{"toolUseId":"1","content":[{"json":{"seen":"a cat"}}]}}]}],
+            "toolConfig":{"tools":[{"toolSpec":{"name":"look","description":"Looks","inputSchema":{"json":{}}}}],
+            "toolChoice":{"any":{}}},"inferenceConfig":{"maxTokens":10}}
+            """
+                .formatted(png(200, 200)),
+            "anthropic.claude-opus-4-8-v1:0");
+
+    assertThat(count.parts())
+        .containsEntry(Part.IMAGES, 64L)
+        .containsEntry(Part.FRAMING, 7 + 3 * 4L)
+        .containsKey(Part.SYSTEM);
+    assertThat(count.parts().get(Part.MESSAGES)).isBetween(15L, 50L);
+    assertThat(count.parts().get(Part.TOOLS)).isGreaterThan(410);
+  }
+
+  @Test
+  void count_cohere_readsMessagesAndDocuments() {
+    String body =
+        """
+        {"model":"command-a","messages":[{"role":"user","content":"Who is tallest?"}],
+        "documents":[{"data":{"text":"%s"}},"%s"]}
+        """;
+    String text = "Emperor penguins are the tallest of all. ".repeat(10);
+
+    assertThat(count(body.formatted(text, text), "command-a").parts().get(Part.MESSAGES))
+        .isGreaterThan(2 * COUNTER.count(text, "command-a").tokens());
+    assertThat(count("{\"texts\":[\"hello\",\"world\"]}", "embed-v4").parts())
+        .containsOnlyKeys(Part.MESSAGES);
+    assertThat(count("{\"message\":\"hello\",\"preamble\":\"short\"}", "command-r").parts())
+        .containsOnlyKeys(Part.SYSTEM, Part.MESSAGES, Part.FRAMING);
+  }
+
+  @Test
+  void count_ollama_readsImagesOfMessages() throws IOException {
+    String body = "{\"messages\":[{\"role\":\"user\",\"content\":\"See\",\"images\":[\"%s\"]}]}";
+    String prompt = "{\"system\":\"Be brief\",\"prompt\":\"See\",\"images\":[\"%s\"]}";
+
+    assertThat(count(body.formatted(png(10, 10)), "llava").parts()).containsKey(Part.IMAGES);
+    assertThat(count(prompt.formatted(png(10, 10)), "llava").parts())
+        .containsKeys(Part.SYSTEM, Part.MESSAGES, Part.IMAGES);
+  }
+
+  @Test
   void count_textDocument_isItsText() {
     String body =
         """
