@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.OptionSpec;
     name = "purser",
     synopsisSubcommandLabel = "COMMAND",
     description = "Meters, prices and budgets calls to large language models.",
-    commandListHeading = "%nAsk a running server:%n",
+    commandListHeading = "%nAsk a running server (count needs none):%n",
     footer = {
       "",
       "Run:",
@@ -27,7 +27,7 @@ import picocli.CommandLine.Model.OptionSpec;
       "",
       "Exit codes:",
       "  0   it worked",
-      "  1   the server answered with an error",
+      "  1   the server answered with an error, or a file could not be read",
       "  2   the command line is wrong",
       "  3   no server answers there",
       "  4   the token is missing or not accepted"
@@ -52,15 +52,19 @@ public final class Main {
             Screen.showsBars(System.out.charset()),
             InstantSource.system(),
             ZoneId.systemDefault());
-    System.exit(run(screen, args));
+    System.exit(run(screen, System.in::readNBytes, args));
   }
 
   private static PrintWriter writer(PrintStream stream) {
     return new PrintWriter(new OutputStreamWriter(stream, stream.charset()), true);
   }
 
-  /** Runs one command and gives its exit code. */
-  static int run(Screen screen, String... args) {
+  /**
+   * Runs one command and gives its exit code.
+   *
+   * @param stdin the standard input
+   */
+  static int run(Screen screen, CountedFiles.Source stdin, String... args) {
     CommandLine commands =
         new CommandLine(new Main())
             .addSubcommand(new ReportCommand(screen))
@@ -72,6 +76,7 @@ public final class Main {
                     .addSubcommand(new KeysCommand.Create(screen))
                     .addSubcommand(new KeysCommand.Revoke(screen)))
             .addSubcommand(new PriceCommand(screen))
+            .addSubcommand(new CountCommand(screen, stdin))
             .addSubcommand(new VersionCommand(screen))
             .addSubcommand(new CommandLine.HelpCommand());
     everyHasHelp(commands);

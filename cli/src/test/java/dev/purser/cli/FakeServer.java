@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,11 @@ final class FakeServer implements AutoCloseable {
 
   /** Runs a command as it is. */
   static Result runPlain(String... args) {
+    return runWith("", args);
+  }
+
+  /** Runs a command with a standard input. */
+  static Result runWith(String stdin, String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     Screen screen =
@@ -91,7 +97,9 @@ final class FakeServer implements AutoCloseable {
             true,
             () -> NOW,
             ZoneId.of("Europe/Berlin"));
-    return new Result(Main.run(screen, args), out.toString(), err.toString());
+    byte[] input = stdin.getBytes(StandardCharsets.UTF_8);
+    int code = Main.run(screen, most -> Arrays.copyOf(input, Math.min(most, input.length)), args);
+    return new Result(code, out.toString(), err.toString());
   }
 
   @Override
