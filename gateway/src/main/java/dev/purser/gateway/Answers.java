@@ -21,15 +21,18 @@ final class Answers {
 
   private Answers() {}
 
-  /** Sends an error; the caller's SDK is told not to try again where that cannot help. */
-  static Future<Void> send(HttpServerResponse response, ProviderKind kind, WireError error) {
+  /**
+   * Sends an error; the caller's SDK is told not to try again where that cannot help.
+   *
+   * @param head whether only the head of an answer was asked for
+   */
+  static Future<Void> send(
+      HttpServerResponse response, ProviderKind kind, WireError error, boolean head) {
     if (error.status() < 500 && error.status() != 429) {
       response.putHeader("x-should-retry", "false");
     }
-    return response
-        .setStatusCode(error.status())
-        .putHeader("content-type", "application/json")
-        .end(Buffer.buffer(kind.errorBody(error)));
+    response.setStatusCode(error.status()).putHeader("content-type", "application/json");
+    return head ? response.end() : response.end(Buffer.buffer(kind.errorBody(error)));
   }
 
   static WireError error(int status, String code, String message, String requestId) {

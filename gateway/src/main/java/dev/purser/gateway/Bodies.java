@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /** Reads a request body once, within a limit. */
 final class Bodies {
@@ -25,14 +26,14 @@ final class Bodies {
   /**
    * Reads the body.
    *
-   * @param progress runs with each piece
+   * @param progress takes the length of each piece
    * @param then takes it, once it has arrived whole
    * @param tooLarge runs instead as soon as the limit is passed
    */
   static void read(
       HttpServerRequest request,
       int limit,
-      Runnable progress,
+      IntConsumer progress,
       Consumer<byte[]> then,
       Runnable tooLarge) {
     Collector collector = new Collector();
@@ -40,7 +41,7 @@ final class Bodies {
       if (collector.tooLarge) {
         return;
       }
-      progress.run();
+      progress.accept(piece.length());
       if (piece.length() > limit - collector.body.length()) {
         collector.tooLarge = true;
         collector.body = Buffer.buffer();

@@ -8,6 +8,7 @@ import dev.purser.core.price.BoundRequest;
 import dev.purser.core.price.Pricing;
 import dev.purser.core.usage.Cost;
 import dev.purser.tokens.TokenCounter;
+import dev.purser.tokens.request.RequestCount;
 import dev.purser.wire.ProviderKind;
 import dev.purser.wire.RequestFacts;
 import java.math.BigDecimal;
@@ -45,9 +46,9 @@ record Bounds(long input, long output, Demand demand, Cost cost) {
     return Math.min(MOST, bytes + around(kind, facts, body));
   }
 
-  /** The most input tokens of a body whose text was counted. */
-  static long inputOfCount(ProviderKind kind, RequestFacts facts, byte[] body, long counted) {
-    return Math.min(MOST, counted + around(kind, facts, body));
+  /** The most input tokens of a request that was counted. */
+  static long inputOfCount(ProviderKind kind, RequestFacts facts, byte[] body, RequestCount count) {
+    return Math.min(MOST, count.textBound() + around(kind, facts, body));
   }
 
   private static long around(ProviderKind kind, RequestFacts facts, byte[] body) {

@@ -105,7 +105,7 @@ final class Downstream {
       return Future.succeededFuture();
     }
     metrics.answered(provider, error.status(), System.nanoTime() - begun);
-    return Answers.send(response, kind, error);
+    return Answers.send(response, kind, error, head);
   }
 
   /** Breaks the answer off so that the caller cannot take it for a whole one. */

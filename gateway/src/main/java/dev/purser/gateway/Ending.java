@@ -14,8 +14,13 @@ sealed interface Ending {
   /** The whole answer came. */
   record Complete(ReadUsage usage) implements Ending {}
 
-  /** The caller left; {@code usage} is what had come by then. */
-  record Left(ReadUsage usage) implements Ending {}
+  /**
+   * The caller left; {@code usage} is what had come by then.
+   *
+   * @param untold whether what had come tells nothing of how much was produced: not a byte of a
+   *     stream, or not the end of an answer that comes as a whole
+   */
+  record Left(ReadUsage usage, boolean untold) implements Ending {}
 
   /** The answer broke off after its head. */
   record BrokeOff(ReadUsage usage) implements Ending {}

@@ -30,7 +30,7 @@ final class Exchange {
   private final HttpServerRequest request;
   private final Downstream down;
   private final String requestId;
-  private final Stopwatch upload = new Stopwatch();
+  private final Upload upload = new Upload();
 
   private Phase phase = Phase.READING;
   private boolean withKey;
@@ -74,7 +74,7 @@ final class Exchange {
           response.writeContinue();
         }
         Bodies.read(
-            request, services.config().bodyLimit(), upload::active, this::read, this::tooLarge);
+            request, services.config().bodyLimit(), upload::piece, this::read, this::tooLarge);
       }
     }
   }
@@ -310,7 +310,7 @@ final class Exchange {
     if (phase == Phase.RELAYING && running != null) {
       running.checkTime(now);
     } else if (phase == Phase.READING
-        && upload.isSilentFor(target.provider().timeouts().idle(), now)) {
+        && upload.isTooSlow(target.provider().timeouts().idle(), services.config().upload(), now)) {
       tooSlow();
     }
   }

@@ -23,7 +23,10 @@ final class ForwardedHeaders {
           "transfer-encoding",
           "upgrade");
 
-  /** Of a request: hop by hop, set anew for the provider, or able to make another call of it. */
+  /**
+   * Of a request: hop by hop, set anew for the provider, able to make another call of it, or meant
+   * for us: a cookie that a browser sends belongs to this host, and no API of a model needs one.
+   */
   private static final Set<String> NOT_UP =
       with(
           HOP_BY_HOP,
@@ -31,6 +34,8 @@ final class ForwardedHeaders {
           "content-length",
           "expect",
           "accept-encoding",
+          "cookie",
+          "cookie2",
           "http2-settings",
           "x-http-method-override",
           "x-http-method",
@@ -38,8 +43,15 @@ final class ForwardedHeaders {
           "x-original-url",
           "x-rewrite-url");
 
-  /** Of an answer: hop by hop, or about the connection to the provider. */
-  private static final Set<String> NOT_DOWN = with(HOP_BY_HOP, "content-length", "alt-svc");
+  /** Of an answer: hop by hop, or about the connection to the provider and its host. */
+  private static final Set<String> NOT_DOWN =
+      with(
+          HOP_BY_HOP,
+          "content-length",
+          "alt-svc",
+          "set-cookie",
+          "set-cookie2",
+          "strict-transport-security");
 
   private static final Set<String> CREDENTIALS =
       Set.of("authorization", "x-api-key", "x-goog-api-key", "api-key");

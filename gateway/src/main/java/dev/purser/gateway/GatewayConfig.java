@@ -1,6 +1,7 @@
 package dev.purser.gateway;
 
 import dev.purser.wire.ProviderKind;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -13,6 +14,9 @@ import java.util.Map;
  * @param strict whether every step waits until it is on disk, not only written
  * @param onLeave what becomes of the provider's answer when its caller leaves
  * @param maxInFlight the most calls at once; further ones are told to come back
+ * @param upload how long the body of a request may take to come; each 16 KiB that have come give it
+ *     a second more
+ * @param throttle how long a call may wait in line for a budget to have room again
  */
 public record GatewayConfig(
     Map<String, Provider> providers,
@@ -20,7 +24,15 @@ public record GatewayConfig(
     boolean passthrough,
     boolean strict,
     OnLeave onLeave,
-    int maxInFlight) {
+    int maxInFlight,
+    Duration upload,
+    Duration throttle) {
+
+  /** One minute. */
+  public static final Duration DEFAULT_UPLOAD = Duration.ofMinutes(1);
+
+  /** Half a minute, as SDKs wait for an answer for at least one. */
+  public static final Duration DEFAULT_THROTTLE = Duration.ofSeconds(30);
 
   /** 32 MiB. */
   public static final int DEFAULT_BODY_LIMIT = 32 << 20;
@@ -43,7 +55,26 @@ public record GatewayConfig(
   /** A gateway to these providers with every other setting at its default, passthrough off. */
   public static GatewayConfig of(Map<String, Provider> providers) {
     return new GatewayConfig(
-        providers, DEFAULT_BODY_LIMIT, false, false, OnLeave.CANCEL, DEFAULT_MAX_IN_FLIGHT);
+        providers,
+        DEFAULT_BODY_LIMIT,
+        false,
+        false,
+        OnLeave.CANCEL,
+        DEFAULT_MAX_IN_FLIGHT,
+        DEFAULT_UPLOAD,
+        DEFAULT_THROTTLE);
+  }
+
+  /** The same with another policy for callers who leave. */
+  public GatewayConfig withOnLeave(OnLeave policy) {
+    return new GatewayConfig(
+        providers, bodyLimit, passthrough, strict, policy, maxInFlight, upload, throttle);
+  }
+
+  /** The same with other times for bodies to come and for calls to wait in line. */
+  public GatewayConfig withPatience(Duration forBodies, Duration forBudgets) {
+    return new GatewayConfig(
+        providers, bodyLimit, passthrough, strict, onLeave, maxInFlight, forBodies, forBudgets);
   }
 
   private static void check(

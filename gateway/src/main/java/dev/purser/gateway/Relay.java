@@ -261,7 +261,9 @@ final class Relay {
     Ending ending =
         head.rejected()
             ? new Ending.Rejected()
-            : down.isGone() ? new Ending.Left(meter.usage()) : new Ending.Complete(meter.usage());
+            : down.isGone()
+                ? new Ending.Left(meter.usage(), false)
+                : new Ending.Complete(meter.usage());
     boolean whole = keeping;
     settle(
         ending,
@@ -310,7 +312,9 @@ final class Relay {
       return;
     }
     settle(
-        head.rejected() ? new Ending.Rejected() : new Ending.Left(usage),
+        head.rejected()
+            ? new Ending.Rejected()
+            : new Ending.Left(usage, received == 0 || !outgoing.streams()),
         record -> {
           over();
           exchange.finish();

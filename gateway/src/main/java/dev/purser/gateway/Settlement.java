@@ -25,6 +25,9 @@ final class Settlement {
   /** Bytes of text for a token where too much waits to be counted: rather too many tokens. */
   private static final int BYTES_PER_TOKEN = 2;
 
+  /** Of text that has few tokens for its bytes. */
+  private static final int MOST_BYTES_PER_TOKEN = 16;
+
   private static final System.Logger LOG = System.getLogger(Settlement.class.getName());
 
   private final Lane lane;
@@ -56,7 +59,7 @@ final class Settlement {
       case Ending.NeverSent() -> settlement.release();
       case Ending.Rejected() -> settlement.settle(settlement.rejected());
       case Ending.Complete(ReadUsage usage) -> settlement.whole(usage, Status.OK);
-      case Ending.Left(ReadUsage usage) -> settlement.whole(usage, Status.CANCELLED);
+      case Ending.Left(ReadUsage usage, boolean untold) -> settlement.left(usage, untold);
       case Ending.BrokeOff(ReadUsage usage) -> settlement.brokeOff(usage);
       case Ending.Unanswered() -> settlement.settle(settlement.provisional(Status.UNRESOLVED));
     }
@@ -71,36 +74,73 @@ final class Settlement {
   }
 
   private void settle(UsageRecord record) {
+    post(record, () -> post(provisional(Status.UNRESOLVED), this::release));
+  }
+
+  /**
+   * Ends the attempt with a record.
+   *
+   * @param otherwise runs if the windows cannot count it: a hold must not stay for that
+   */
+  private void post(UsageRecord record, Runnable otherwise) {
     lane.turn()
         .submit(
             new Command.Settle(attempt.org(), attempt.id(), record, ""),
             outcome -> {
-              if (outcome instanceof Outcome.Settled) {
-                lane.services().metrics().settled(record);
-              } else {
-                LOG.log(
-                    System.Logger.Level.ERROR,
-                    "attempt {0} could not be settled: {1}",
-                    attempt.id(),
-                    outcome.getClass().getSimpleName());
+              switch (outcome) {
+                case Outcome.Settled settled -> {
+                  lane.services().metrics().settled(record);
+                  then.accept(Optional.of(record));
+                }
+                case Outcome.Conflict(String message) -> {
+                  log(message);
+                  otherwise.run();
+                }
+                case Outcome.NotFound missing -> {
+                  log("it is not known");
+                  then.accept(Optional.empty());
+                }
               }
-              then.accept(Optional.of(record));
             },
             // The intent stands in the ledger and becomes unresolved with the next start.
             () -> then.accept(Optional.empty()));
   }
 
+  private void log(String problem) {
+    LOG.log(
+        System.Logger.Level.ERROR, "attempt {0} could not be settled: {1}", attempt.id(), problem);
+  }
+
   /** Settles by the provider's last word, or by counting where it said none. */
   private void whole(ReadUsage usage, Status status) {
     if (isLastWord(usage)) {
+      learn(usage.tokens().get());
       settle(record(usage, usage.tokens().get(), status, Counted.PROVIDER));
     } else {
       estimate(usage, status);
     }
   }
 
+  private void learn(TokenCounts said) {
+    Asked asked = attempt.asked();
+    lane.services().counting().learn(asked.body(), attempt.intent().model(), said.inputTotal());
+  }
+
   private static boolean isLastWord(ReadUsage usage) {
     return usage.complete() && usage.tokens().isPresent();
+  }
+
+  /**
+   * Settles what the caller left. Where nothing tells how much the provider had produced by then, a
+   * ceiling counts the longest answer: not knowing must never make room.
+   */
+  private void left(ReadUsage usage, boolean untold) {
+    if (untold && !isLastWord(usage) && isUnderCeiling()) {
+      long most = attempt.intent().tokens().outputTotal();
+      countInput(input -> settle(estimated(usage, Status.CANCELLED, input, most)));
+    } else {
+      whole(usage, Status.CANCELLED);
+    }
   }
 
   private void brokeOff(ReadUsage usage) {
@@ -126,14 +166,28 @@ final class Settlement {
   private void estimate(ReadUsage usage, Status status) {
     if (usage.tokens().isPresent()) {
       countOutput(usage, output -> settle(estimated(usage, status, 0, output)));
-      return;
+    } else {
+      countInput(
+          input -> countOutput(usage, output -> settle(estimated(usage, status, input, output))));
     }
-    count(
-        PromptText.of(attempt.asked().body()),
-        counted -> {
-          long input = counted + attempt.asked().facts().mediaTokens();
-          countOutput(usage, output -> settle(estimated(usage, status, input, output)));
-        });
+  }
+
+  private void countInput(Consumer<Long> to) {
+    byte[] body = attempt.asked().body();
+    long most = attempt.intent().tokens().inputTotal();
+    lane.services()
+        .counting()
+        .request(
+            body,
+            attempt.intent().model(),
+            lane.context(),
+            count -> to.accept(Math.min(most, Math.max(count.tokens(), least(body)))),
+            () -> to.accept(Math.min(most, Math.ceilDiv((long) body.length, BYTES_PER_TOKEN))));
+  }
+
+  /** What a request has at least that is in a form that the counter does not know. */
+  private long least(byte[] body) {
+    return attempt.asked().facts().mediaTokens() == 0 ? body.length / MOST_BYTES_PER_TOKEN : 1;
   }
 
   private void countOutput(ReadUsage usage, Consumer<Long> to) {
@@ -157,12 +211,11 @@ final class Settlement {
   private void count(String text, Consumer<Long> to) {
     lane.services()
         .counting()
-        .count(
-            () -> text,
-            text.length(),
+        .text(
+            text,
             attempt.intent().model(),
             lane.context(),
-            count -> to.accept(count.tokens()),
+            to,
             () -> to.accept((long) Math.ceilDiv(text.length(), BYTES_PER_TOKEN)));
   }
 

@@ -15,6 +15,7 @@ import dev.purser.testkit.Reply;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -177,6 +178,26 @@ class BudgetTest {
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(harness.onlyRecord().status()).isEqualTo(Status.OK);
+  }
+
+  @Test
+  void reserve_pictureWithMoreBytesThanTokens_isCountedAndFits() {
+    byte[] png = new byte[300_000];
+    byte[] header = {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0, 0, 0, 13, 'I', 'H', 'D', 'R'};
+    System.arraycopy(header, 0, png, 0, header.length);
+    png[18] = 4; // 1,024 wide and high
+    png[22] = 4;
+    String picture = Base64.getEncoder().encodeToString(png);
+    String request =
+        CHAT_REQUEST.replace(
+            "\"hello\"",
+            "[{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,"
+                + picture
+                + "\"}}]");
+    harness.budget(budget("tokens", Enforcement.HARD, Unit.TOKENS, "150000"));
+    harness.upstream.next(Reply.json(200, CHAT_ANSWER));
+
+    assertThat(harness.post(CHAT, request).statusCode()).isEqualTo(200);
   }
 
   @Test

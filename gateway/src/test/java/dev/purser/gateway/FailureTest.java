@@ -10,10 +10,15 @@ import static dev.purser.gateway.Samples.budget;
 import static dev.purser.gateway.Samples.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.purser.core.budget.Budget;
+import dev.purser.core.budget.BudgetKey;
+import dev.purser.core.budget.Command;
 import dev.purser.core.budget.Enforcement;
 import dev.purser.core.budget.Unit;
+import dev.purser.core.money.Money;
 import dev.purser.core.usage.Cost;
 import dev.purser.core.usage.Counted;
+import dev.purser.core.usage.RecordId;
 import dev.purser.core.usage.Status;
 import dev.purser.core.usage.TokenClass;
 import dev.purser.core.usage.UsageRecord;
@@ -21,8 +26,10 @@ import dev.purser.testkit.Received;
 import dev.purser.testkit.Reply;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -380,6 +387,109 @@ class FailureTest {
   }
 
   @Test
+  void caller_leavesBeforeTheFirstByteUnderACeiling_theLongestAnswerCounts() {
+    for (String request : List.of(CHAT_REQUEST, CHAT_STREAM_REQUEST)) {
+      harness.upstream.next(Reply.silence());
+      int before = harness.upstream.received().size();
+      try (RawCaller caller = new RawCaller(harness.port()).post(CHAT, request)) {
+        harness.upstream.awaitRequest(before + 1);
+      }
+      harness.awaitQuiet();
+
+      UsageRecord record = harness.records().getLast();
+      assertThat(record.status()).isEqualTo(Status.CANCELLED);
+      assertThat(record.counted()).isEqualTo(Counted.ESTIMATED);
+      // One short message, counted and not bounded by its bytes.
+      assertThat(record.tokens().get(TokenClass.INPUT)).isBetween(5L, 12L);
+      assertThat(record.tokens().get(TokenClass.OUTPUT)).isEqualTo(100);
+    }
+    assertThat(harness.window("ceiling").held()).isZero();
+  }
+
+  @Test
+  void caller_leavesInAWholeAnswerUnderACeiling_theLongestAnswerCounts() {
+    harness.upstream.next(
+        Reply.status(200)
+            .header("content-type", "application/json")
+            .header("content-length", "1000")
+            .text("{\"choices\":[{\"message\":{\"content\":\"one")
+            .stall());
+    try (RawCaller caller = new RawCaller(harness.port()).post(CHAT, CHAT_REQUEST)) {
+      Received received = harness.upstream.awaitRequest(1);
+      Harness.await(() -> received.bytesSent() > 0);
+    }
+    UsageRecord record = settled();
+    assertThat(record.status()).isEqualTo(Status.CANCELLED);
+    assertThat(record.tokens().get(TokenClass.OUTPUT)).isEqualTo(100);
+  }
+
+  @Test
+  void caller_leavesBeforeTheFirstByteWithoutACeiling_theInputCounts() {
+    harness.books.removeBudget(new BudgetKey("default", "ceiling"));
+    harness.upstream.next(Reply.silence());
+
+    try (RawCaller caller = new RawCaller(harness.port()).post(CHAT, CHAT_REQUEST)) {
+      harness.upstream.awaitRequest(1);
+    }
+    UsageRecord record = harness.onlyRecord();
+    assertThat(record.status()).isEqualTo(Status.CANCELLED);
+    assertThat(record.tokens().get(TokenClass.INPUT)).isPositive();
+    assertThat(record.tokens().get(TokenClass.OUTPUT)).isZero();
+  }
+
+  @Test
+  void answer_costsMoreThanTheWindowCanCount_isKeptAtTheBoundAndNothingStaysHeld() {
+    harness.budget(budget("watched", Enforcement.OBSERVE, Unit.USD, "1"));
+    UsageRecord huge =
+        UsageRecord.builder(
+                new RecordId("default", "api", "huge"), Instant.now(), "openai", "gpt-4o-mini")
+            .cost(
+                new Cost.Reported(Money.ofTicks(Budget.MAX_AMOUNT - 1_000_000_000), List.of(), ""))
+            .build();
+    harness.books.removeBudget(new BudgetKey("default", "ceiling"));
+    harness.books.execute(new Command.Post(huge, "x"));
+    harness.upstream.next(
+        Reply.json(
+            200, CHAT_ANSWER.replace("\"prompt_tokens\":", "\"cost\":9000000,\"prompt_tokens\":")));
+
+    assertThat(harness.post(CHAT, CHAT_REQUEST).statusCode()).isEqualTo(200);
+
+    harness.awaitQuiet();
+    assertThat(harness.window("watched").held()).isZero();
+    UsageRecord record = harness.records().getLast();
+    assertThat(record.status()).isEqualTo(Status.UNRESOLVED);
+    assertAtBound(record);
+  }
+
+  @Test
+  void caller_bodyTrickles_isToldAndCutOff() {
+    Harness impatient =
+        new Harness(
+            provider -> provider,
+            c -> c.withPatience(Duration.ofMillis(300), GatewayConfig.DEFAULT_THROTTLE));
+    try (impatient;
+        RawCaller caller = new RawCaller(impatient.port())) {
+      caller.send("POST " + CHAT + " HTTP/1.1\r\nhost: x\r\ncontent-length: 5000000\r\n\r\n");
+      Thread trickle = Thread.ofVirtual().start(() -> trickle(caller));
+      assertThat(caller.readToEnd()).startsWith("HTTP/1.1 408").contains("request_timeout");
+      trickle.interrupt();
+      impatient.awaitQuiet();
+    }
+  }
+
+  /** A byte now and then, for as long as it is taken. */
+  private static void trickle(RawCaller caller) {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        caller.send(" ");
+        LockSupport.parkNanos(20_000_000);
+      }
+    } catch (java.io.UncheckedIOException e) {
+      // It was cut off.
+    }
+  }
+
+  @Test
   void caller_leavesInMidUpload_nothingHappens() {
     try (RawCaller caller = new RawCaller(harness.port())) {
       caller.send("POST " + CHAT + " HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{\"model");
@@ -394,16 +504,7 @@ class FailureTest {
   void caller_leavesUnderDrain_theProviderSaysWhatWasUsed() {
     var gate = new java.util.concurrent.CompletableFuture<Void>();
     Harness draining =
-        new Harness(
-            provider -> provider,
-            c ->
-                new GatewayConfig(
-                    c.providers(),
-                    c.bodyLimit(),
-                    c.passthrough(),
-                    c.strict(),
-                    GatewayConfig.OnLeave.DRAIN,
-                    c.maxInFlight()));
+        new Harness(provider -> provider, c -> c.withOnLeave(GatewayConfig.OnLeave.DRAIN));
     try (draining) {
       draining.upstream.next(
           Reply.sse().text(chunk("x")).await(gate).text(USAGE_CHUNK + DONE).end());

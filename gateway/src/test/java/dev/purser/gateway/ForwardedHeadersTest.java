@@ -57,12 +57,23 @@ class ForwardedHeadersTest {
         .add("Connection", "close")
         .add("x-purser-cost", "0")
         .add("x-ratelimit-remaining-tokens", "9")
-        .add("Set-Cookie", "a")
-        .add("Set-Cookie", "b");
+        .add("x-a", "a")
+        .add("x-a", "b")
+        .add("Set-Cookie", "id=provider")
+        .add("Strict-Transport-Security", "max-age=1");
 
     ForwardedHeaders.down(from, to);
 
-    assertThat(to.names()).containsExactlyInAnyOrder("x-ratelimit-remaining-tokens", "Set-Cookie");
-    assertThat(to.getAll("set-cookie")).containsExactly("a", "b");
+    assertThat(to.names()).containsExactlyInAnyOrder("x-ratelimit-remaining-tokens", "x-a");
+    assertThat(to.getAll("x-a")).containsExactly("a", "b");
+  }
+
+  @Test
+  void up_cookies_stay() {
+    from.add("Cookie", "session=ours").add("x-a", "1");
+
+    ForwardedHeaders.up(from, to, true);
+
+    assertThat(to.names()).containsExactlyInAnyOrder("x-a", "accept-encoding");
   }
 }

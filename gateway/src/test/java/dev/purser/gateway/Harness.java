@@ -74,7 +74,9 @@ final class Harness implements AutoCloseable {
             true,
             false,
             GatewayConfig.OnLeave.CANCEL,
-            GatewayConfig.DEFAULT_MAX_IN_FLIGHT);
+            GatewayConfig.DEFAULT_MAX_IN_FLIGHT,
+            GatewayConfig.DEFAULT_UPLOAD,
+            GatewayConfig.DEFAULT_THROTTLE);
     gateway =
         new Gateway(
             vertx,

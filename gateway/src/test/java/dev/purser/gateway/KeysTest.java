@@ -26,7 +26,16 @@ class KeysTest {
   private final Harness harness =
       new Harness(
           provider -> provider,
-          c -> new GatewayConfig(c.providers(), 10_000, false, true, c.onLeave(), c.maxInFlight()));
+          c ->
+              new GatewayConfig(
+                  c.providers(),
+                  10_000,
+                  false,
+                  true,
+                  c.onLeave(),
+                  c.maxInFlight(),
+                  c.upload(),
+                  c.throttle()));
 
   KeysTest() {
     harness.keys.put("psr_good", Labels.of("team", "research"), "user");

@@ -255,4 +255,21 @@ class PassThroughTest {
     assertThat(harness.post(CHAT, CHAT_REQUEST).body()).contains("unavailable");
     assertThat(harness.upstream.received()).isEmpty();
   }
+
+  @Test
+  void head_ofAModelList_passesWithoutABody() {
+    harness.upstream.next(Reply.json(200, "{\"data\":[]}"));
+    HttpRequest request =
+        harness
+            .request("/openai/v1/models")
+            .method("HEAD", HttpRequest.BodyPublishers.noBody())
+            .build();
+    harness.budget(budget("usd", Enforcement.HARD, Unit.USD, "1"));
+
+    HttpResponse<String> answer = harness.send(request);
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEmpty();
+    assertThat(harness.upstream.awaitRequest(1).method()).isEqualTo("HEAD");
+  }
 }

@@ -1,5 +1,6 @@
 package dev.purser.server;
 
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import java.util.ArrayList;
@@ -15,7 +16,10 @@ final class Described {
     for (Route route : router.getRoutes()) {
       if (route.methods() != null && route.getPath() != null) {
         String path = route.getPath().replaceAll(":([a-z_]+)", "{$1}");
-        route.methods().forEach(method -> routes.add(method.name() + " " + path));
+        route.methods().stream()
+            // What can be read has a head, too.
+            .filter(method -> !method.equals(HttpMethod.HEAD))
+            .forEach(method -> routes.add(method.name() + " " + path));
       }
     }
     return routes;

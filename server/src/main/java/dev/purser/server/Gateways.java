@@ -47,7 +47,9 @@ final class Gateways {
         passthrough(config),
         config.strict(),
         GatewayConfig.OnLeave.CANCEL,
-        GatewayConfig.DEFAULT_MAX_IN_FLIGHT);
+        GatewayConfig.DEFAULT_MAX_IN_FLIGHT,
+        GatewayConfig.DEFAULT_UPLOAD,
+        GatewayConfig.DEFAULT_THROTTLE);
   }
 
   private static boolean passthrough(Config config) {

@@ -27,7 +27,7 @@ final class Routes {
     }
     return switch (method) {
       case "POST" -> post(path);
-      case "GET" -> isModels(path) || isResponse(path) ? FREE : UNKNOWN;
+      case "GET", "HEAD" -> isModels(path) || isResponse(path) ? FREE : UNKNOWN;
       case "DELETE" -> isResponse(path) ? FREE : UNKNOWN;
       default -> UNKNOWN;
     };

@@ -58,6 +58,7 @@ class RoutesTest {
     "GET, /v1/models/gpt-6",
     "GET, /v1/models/meta/llama-4",
     "GET, /v1beta/models/gemini-3",
+    "HEAD, /v1/models",
     "GET, /v1/responses/resp_1",
     "GET, /v1/responses/resp_1/input_items",
     "DELETE, /v1/responses/resp_1",
@@ -72,7 +73,7 @@ class RoutesTest {
   @ParameterizedTest
   @CsvSource({
     "GET, /v1/chat/completions",
-    "HEAD, /v1/models",
+    "HEAD, /v1/responses",
     "OPTIONS, /v1/chat/completions",
     "PUT, /v1/responses",
     "POST, /v1/images/generations",

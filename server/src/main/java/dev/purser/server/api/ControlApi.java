@@ -8,6 +8,7 @@ import dev.purser.server.keys.Keys;
 import dev.purser.server.prices.Prices;
 import dev.purser.tokens.TokenCounter;
 import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -89,11 +90,19 @@ public final class ControlApi {
       router
           .route(HttpMethod.valueOf(route.method()), ROOT + route.path())
           .handler(context -> run(route, context));
+      if (route.method().equals("GET")) {
+        router.route(HttpMethod.HEAD, ROOT + route.path()).handler(context -> run(route, context));
+      }
     }
     events.mount(router);
     Map<String, Set<String>> methods = new TreeMap<>();
-    routes.forEach(route ->
-        methods.computeIfAbsent(route.path(), path -> new TreeSet<>()).add(route.method()));
+    routes.forEach(route -> {
+      Set<String> allowed = methods.computeIfAbsent(route.path(), path -> new TreeSet<>());
+      allowed.add(route.method());
+      if (route.method().equals("GET")) {
+        allowed.add("HEAD");
+      }
+    });
     methods.forEach((path, allowed) -> Problems.answerOtherMethods(router, ROOT + path, allowed));
     Problems.answerErrors(router);
   }
@@ -176,7 +185,13 @@ public final class ControlApi {
       routing.response().end();
     } else {
       routing.response().putHeader(HttpHeaders.CONTENT_TYPE, answer.contentType());
-      routing.response().end(io.vertx.core.buffer.Buffer.buffer(answer.body()));
+      Buffer body = Buffer.buffer(answer.body());
+      if (HttpMethod.HEAD.equals(routing.request().method())) {
+        routing.response().putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+        routing.response().end();
+      } else {
+        routing.response().end(body);
+      }
     }
   }
 }

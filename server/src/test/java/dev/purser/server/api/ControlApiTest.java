@@ -76,7 +76,16 @@ class ControlApiTest {
     Running.Reply method = server.delete("/api/v1/usage");
     assertThat(method.status()).isEqualTo(405);
     assertThat(method.json().path("code").asString()).isEqualTo("method_not_allowed");
-    assertThat(method.http().headers().firstValue("allow")).hasValue("GET, POST");
+    assertThat(method.http().headers().firstValue("allow")).hasValue("GET, HEAD, POST");
+  }
+
+  @Test
+  void head_ofWhatCanBeRead_isItsHead() {
+    Running.Reply reply = server.send("HEAD", "/api/v1/budgets", "", "");
+
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.http().body()).isEmpty();
+    assertThat(reply.http().headers().firstValue("content-type")).hasValue("application/json");
   }
 
   @Test

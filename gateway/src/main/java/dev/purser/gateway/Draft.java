@@ -1,0 +1,174 @@
+package dev.purser.gateway;
+
+import dev.purser.core.budget.Call;
+import dev.purser.core.price.Pricing;
+import dev.purser.core.usage.Counted;
+import dev.purser.core.usage.RecordId;
+import dev.purser.core.usage.Status;
+import dev.purser.core.usage.TokenCounts;
+import dev.purser.core.usage.UsageRecord;
+import dev.purser.tokens.request.RequestCount;
+import dev.purser.wire.Format;
+import dev.purser.wire.RequestFacts;
+import java.time.Instant;
+import java.util.OptionalLong;
+
+/**
+ * An attempt that is not admitted yet: what would be sent, and the most that it can use.
+ *
+ * @param asked the request that it is for
+ * @param provider where it would go
+ * @param model the model that would be asked, which need not be the one asked for
+ * @param call what decides the budgets that it touches
+ * @param at the time of its record
+ * @param pricing the prices that it is held and settled by
+ * @param body what would be sent
+ * @param hideUsage whether the caller must not see the usage that we ask for
+ * @param input the most input tokens
+ * @param output the most output tokens, over all choices
+ * @param unboundable why no bound can be given; empty if one can
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared, and a body is not copied for show
+record Draft(
+    Asked asked,
+    Provider provider,
+    String model,
+    Call call,
+    Instant at,
+    Pricing pricing,
+    byte[] body,
+    boolean hideUsage,
+    long input,
+    long output,
+    String unboundable) {
+
+  private static final String EMBEDDINGS = "embeddings";
+
+  /** Output to expect where neither request nor catalogue says, and no ceiling asks. */
+  private static final long USUAL_OUTPUT = 4_096;
+
+  /** No text has fewer tokens for its bytes, but for padding. */
+  private static final int MOST_BYTES_PER_TOKEN = 16;
+
+  /** The attempt as it would be sent if money were no matter, with its input bounded by bytes. */
+  static Draft of(Services services, Asked asked, Provider provider, String model) {
+    Caller caller = asked.caller();
+    Format format = asked.route().format().at(provider.name());
+    RequestFacts facts = asked.facts();
+    byte[] asking =
+        model.equals(asked.model()) ? asked.body() : format.withModel(asked.body(), facts, model);
+    byte[] body =
+        asked.streams() && !facts.usageAsked() ? format.askForUsage(asking, facts) : asking;
+    Draft draft =
+        new Draft(
+            asked,
+            provider,
+            model,
+            new Call(
+                caller.org(),
+                provider.name(),
+                model,
+                asked.route().operation(),
+                caller.labels(),
+                caller.binding()),
+            services.clock().instant(),
+            services.pricing().get(),
+            body,
+            isEdited(asking, body),
+            Bounds.inputOfBytes(provider.kind(), facts, asked.body(), model),
+            0,
+            facts.unboundable().isEmpty() ? "" : facts.unboundable().getFirst());
+    return draft.withOutput(services);
+  }
+
+  @SuppressWarnings(
+      "ReferenceEquality") // a format gives back the same array where it edits nothing
+  private static boolean isEdited(byte[] before, byte[] after) {
+    return before != after;
+  }
+
+  /** Finds the longest answer; under a ceiling the request must say so itself. */
+  private Draft withOutput(Services services) {
+    RequestFacts facts = asked.facts();
+    if (asked.route().operation().equals(EMBEDDINGS)) {
+      return this;
+    }
+    if (facts.maxOutput().isPresent()) {
+      return sending(body, Bounds.output(facts.maxOutput().getAsLong(), facts.choices()));
+    }
+    OptionalLong known = pricing.limits(provider.name(), model).maxOutput();
+    long most = Bounds.output(known.orElse(USUAL_OUTPUT), facts.choices());
+    if (!unboundable.isEmpty() || !services.books().isUnderCeiling(call)) {
+      return sending(body, most);
+    }
+    return known.isPresent()
+        ? sending(format().limitOutput(body, facts, known.getAsLong()), most)
+        : without(
+            most,
+            "the request sets no output limit, and the longest answer of " + model + " is unknown");
+  }
+
+  private Format format() {
+    return asked.route().format().at(provider.name());
+  }
+
+  private Draft sending(byte[] edited, long most) {
+    return new Draft(
+        asked, provider, model, call, at, pricing, edited, hideUsage, input, most, unboundable);
+  }
+
+  private Draft without(long most, String bound) {
+    return new Draft(
+        asked, provider, model, call, at, pricing, body, hideUsage, input, most, bound);
+  }
+
+  /** The same with its input counted, where that says less than its bytes. */
+  Draft counted(RequestCount count) {
+    long most =
+        Math.min(input, Bounds.inputOfCount(provider.kind(), asked.facts(), asked.body(), count));
+    return new Draft(
+        asked, provider, model, call, at, pricing, body, hideUsage, most, output, unboundable);
+  }
+
+  /** The most that it can use and cost. */
+  Bounds bounds() {
+    return bounds(input);
+  }
+
+  /** The most that it could use if its input were as small as its bytes allow. */
+  Bounds least() {
+    // What is encoded has far more bytes than tokens.
+    boolean text = asked.facts().mediaTokens() == 0;
+    return bounds(text ? asked.facts().bodyBytes() / MOST_BYTES_PER_TOKEN : 0);
+  }
+
+  private Bounds bounds(long inputTokens) {
+    return Bounds.of(
+        pricing, provider.name(), model, asked.facts(), at, inputTokens, output, unboundable);
+  }
+
+  /**
+   * The record that stands in for the attempt should its outcome never be known.
+   *
+   * @param id of the attempt
+   * @param number of the attempt within its request, from 1
+   */
+  UsageRecord intent(String id, int number, Bounds bounds) {
+    RequestFacts facts = asked.facts();
+    return UsageRecord.builder(new RecordId(call.org(), "gateway", id), at, provider.name(), model)
+        .requestId(asked.requestId())
+        .attempt(number)
+        .operation(asked.route().operation())
+        .tokens(TokenCounts.of(bounds.input(), bounds.output()))
+        .quantities(facts.quantities())
+        .serviceTier(facts.serviceTier())
+        .region(facts.region())
+        .speed(facts.speed())
+        .labels(call.labels())
+        .status(Status.UNRESOLVED)
+        .counted(Counted.ESTIMATED)
+        .cost(bounds.cost())
+        .metadata(asked.metadata())
+        .build();
+  }
+}
