@@ -34,6 +34,7 @@ class ArchitectureTest {
           "catalog", List.of("core"),
           "ledger", List.of("core"),
           "analytics", List.of("core", "ledger"),
+          "embedded", List.of("core", "catalog", "tokens", "ledger", "analytics"),
           "gateway", List.of("core", "tokens", "wire", "catalog", "ledger"),
           "cli", List.of("core", "tokens"),
           "server", List.of("core", "tokens", "wire", "catalog", "ledger", "analytics", "gateway"));
