@@ -25,6 +25,7 @@ final class Meter {
   private static ReadUsage nothing(long dropped) {
     return new ReadUsage(
         Optional.empty(),
+        List.of(),
         Quantities.NONE,
         0,
         "",

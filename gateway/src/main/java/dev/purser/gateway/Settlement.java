@@ -11,8 +11,10 @@ import dev.purser.core.usage.Quantities;
 import dev.purser.core.usage.Status;
 import dev.purser.core.usage.TokenClass;
 import dev.purser.core.usage.TokenCounts;
+import dev.purser.core.usage.UsagePart;
 import dev.purser.core.usage.UsageRecord;
 import dev.purser.wire.ReadUsage;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -261,26 +263,34 @@ final class Settlement {
     String tier = said ? usage.serviceTier() : intent.serviceTier();
     String region = usage.region().isEmpty() ? intent.region() : usage.region();
     String speed = said ? usage.speed() : intent.speed();
+    // Parts sum to what the provider counted, and not to what we added.
+    List<UsagePart> parts = counted == Counted.PROVIDER ? usage.parts() : List.of();
+    Cost calculated =
+        attempt
+            .pricing()
+            .cost(
+                new Priceable(
+                    intent.provider(),
+                    servedModel(usage.model()),
+                    intent.time(),
+                    tokens,
+                    parts,
+                    usage.quantities(),
+                    tier,
+                    region,
+                    speed));
+    // What an answer said of its cost before its end is not all of it.
     Cost cost =
         usage
             .reportedCost()
-            .<Cost>map(money -> new Cost.Reported(money, java.util.List.of(), ""))
-            .orElseGet(() ->
-                attempt
-                    .pricing()
-                    .cost(
-                        new Priceable(
-                            intent.provider(),
-                            servedModel(usage.model()),
-                            intent.time(),
-                            tokens,
-                            usage.quantities(),
-                            tier,
-                            region,
-                            speed)));
+            .filter(named -> counted == Counted.PROVIDER)
+            .<Cost>map(named ->
+                new Cost.Reported(named, List.of(), calculated.price(), calculated.amount()))
+            .orElse(calculated);
     return intent.toBuilder()
         .responseModel(usage.model())
         .tokens(tokens)
+        .parts(parts)
         .toolCalls(usage.toolCalls())
         .quantities(usage.quantities())
         .serviceTier(tier)

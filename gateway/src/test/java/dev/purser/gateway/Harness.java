@@ -37,6 +37,9 @@ final class Harness implements AutoCloseable {
 
   static final Pricing PRICES = Catalogs.builtIn();
   static final TokenCounter COUNTER = new TokenCounter();
+  private static final List<String> LIKE_OPENAI =
+      List.of("openrouter", "xai", "perplexity", "groq", "deepseek", "mistral", "azure", "vllm");
+
   static final String OPENAI_KEY = "sk-the-providers-own";
 
   final FakeUpstream upstream = FakeUpstream.start();
@@ -64,6 +67,10 @@ final class Harness implements AutoCloseable {
               Provider.of(name, kind, upstream.baseUrl()).withApiKey(new Secret(OPENAI_KEY))));
       providers.put(
           "sandbox/" + name, Provider.of("sandbox", kind, upstream.baseUrl().resolve("/" + name)));
+    }
+    for (String name : LIKE_OPENAI) {
+      providers.put(
+          name, provider.apply(Provider.of(name, ProviderKind.OPENAI, upstream.baseUrl())));
     }
     providers.put(
         "down", Provider.of("openai", ProviderKind.OPENAI, URI.create("http://127.0.0.1:1")));

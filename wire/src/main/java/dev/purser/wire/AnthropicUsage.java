@@ -7,7 +7,9 @@ import static dev.purser.core.usage.TokenClass.INPUT;
 import static dev.purser.core.usage.TokenClass.OUTPUT;
 import static dev.purser.core.usage.TokenClass.REASONING;
 
+import dev.purser.core.usage.Quantities;
 import dev.purser.core.usage.TokenCounts;
+import dev.purser.core.usage.UsagePart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +22,7 @@ import java.util.Optional;
 final class AnthropicUsage {
 
   private final List<String> problems = new ArrayList<>();
-  private TokenCounts further = TokenCounts.NONE;
+  private AnthropicRows rows = new AnthropicRows();
   private long input = Json.ABSENT;
   private long output = Json.ABSENT;
   private long read = Json.ABSENT;
@@ -51,7 +53,22 @@ final class AnthropicUsage {
         default -> counts(name, json);
       }
     });
-    tally.figures(new Figures(tokens(), Math.max(0, searches), Optional.empty(), problems));
+    tally.figures(figures());
+  }
+
+  /** Several runs, if there were several, with their sum; else the answer as one. */
+  private Figures figures() {
+    Quantities quantities = Quantities.of("web_search", Math.max(0, searches));
+    Optional<TokenCounts> whole = tokens();
+    if (whole.isEmpty() || rows.isEmpty()) {
+      return new Figures(whole, quantities, Optional.empty(), problems);
+    }
+    List<UsagePart> parts = rows.parts(whole.get(), problems);
+    TokenCounts sum =
+        parts.stream().map(UsagePart::tokens).reduce(TokenCounts.NONE, TokenCounts::plus);
+    boolean asOne = parts.size() == 1 && parts.getFirst().model().isEmpty();
+    return new Figures(
+        Optional.of(sum), asOne ? List.of() : parts, quantities, Optional.empty(), problems);
   }
 
   private void counts(String name, Json json) {
@@ -84,33 +101,23 @@ final class AnthropicUsage {
     return count == Json.ABSENT ? earlier : count;
   }
 
-  /**
-   * The counts of the whole answer are the sum of its {@code message} rows only; what compaction
-   * and advisors used is billed besides.
-   */
   private void iterations(Json json) {
-    TokenCounts[] sum = {TokenCounts.NONE};
+    AnthropicRows latest = new AnthropicRows();
     json.items(() -> {
       AnthropicUsage row = new AnthropicUsage();
       String[] type = {""};
+      String[] model = {""};
       json.fields(name -> {
-        if (name.equals("type")) {
-          type[0] = json.name();
-        } else {
-          row.counts(name, json);
+        switch (name) {
+          case "type" -> type[0] = json.name();
+          case "model" -> model[0] = json.model();
+          default -> row.counts(name, json);
         }
       });
-      if (type[0].equals("compaction") || type[0].equals("advisor_message")) {
-        row.tokens()
-            .filter(tokens -> sum[0].total() <= Json.MOST)
-            .ifPresent(tokens -> sum[0] = sum[0].plus(tokens));
-        problems.addAll(row.problems);
-      }
-      if (type[0].equals("advisor_message")) {
-        problems.add("usage: tokens of an advisor are counted as the answering model's");
-      }
+      row.tokens().ifPresent(tokens -> latest.add(type[0], model[0], tokens));
+      row.problems.stream().filter(words -> !problems.contains(words)).forEach(problems::add);
     });
-    further = sum[0];
+    rows = latest;
   }
 
   private Optional<TokenCounts> tokens() {
@@ -135,7 +142,7 @@ final class AnthropicUsage {
       problems.add("usage: more reasoning tokens than output tokens");
       thought = output;
     }
-    TokenCounts counts =
+    return Optional.of(
         TokenCounts.builder()
             .add(INPUT, input)
             .add(CACHE_READ, Math.max(0, read))
@@ -143,8 +150,7 @@ final class AnthropicUsage {
             .add(CACHE_WRITE_1H, hour)
             .add(OUTPUT, output - thought)
             .add(REASONING, thought)
-            .build();
-    return Optional.of(counts.plus(further));
+            .build());
   }
 
   private static boolean unreadable(long... counts) {

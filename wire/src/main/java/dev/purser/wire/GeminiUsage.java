@@ -14,6 +14,7 @@ import static dev.purser.core.usage.TokenClass.OUTPUT_IMAGE;
 import static dev.purser.core.usage.TokenClass.OUTPUT_VIDEO;
 import static dev.purser.core.usage.TokenClass.REASONING;
 
+import dev.purser.core.usage.Quantities;
 import dev.purser.core.usage.TokenCounts;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,7 @@ final class GeminiUsage {
     json.fields(name -> usage.field(name, json, tally));
     // A chunk may have the object without counts; those of an earlier one then stand.
     if (usage.any || !tally.hasTokens()) {
-      tally.figures(new Figures(usage.tokens(), 0, Optional.empty(), usage.problems));
+      tally.figures(new Figures(usage.tokens(), Quantities.NONE, Optional.empty(), usage.problems));
     }
   }
 

@@ -14,6 +14,7 @@ import static dev.purser.core.usage.TokenClass.OUTPUT_AUDIO;
 import static dev.purser.core.usage.TokenClass.OUTPUT_IMAGE;
 import static dev.purser.core.usage.TokenClass.REASONING;
 
+import dev.purser.core.usage.Quantities;
 import dev.purser.core.usage.TokenCounts;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,7 +121,8 @@ final class OpenAiUsage {
   }
 
   private Figures figures() {
-    return new Figures(tokens(), searches, cost.reported(problems), problems);
+    return new Figures(
+        tokens(), Quantities.of("web_search", searches), cost.reported(problems), problems);
   }
 
   private Optional<TokenCounts> tokens() {

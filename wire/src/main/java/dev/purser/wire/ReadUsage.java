@@ -3,6 +3,7 @@ package dev.purser.wire;
 import dev.purser.core.money.Money;
 import dev.purser.core.usage.Quantities;
 import dev.purser.core.usage.TokenCounts;
+import dev.purser.core.usage.UsagePart;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +13,8 @@ import java.util.Optional;
  * @param tokens disjoint counts; empty where the answer has no readable usage. As long as the
  *     answer is not complete they are what it said so far: the input is exact, the output is only a
  *     lower limit
+ * @param parts the runs that are billed by themselves, whose counts sum to {@code tokens}; empty
+ *     where all is billed as one
  * @param quantities what is billed besides tokens
  * @param toolCalls how many tool calls the model made
  * @param model the model that answered; empty if not said
@@ -28,6 +31,7 @@ import java.util.Optional;
  */
 public record ReadUsage(
     Optional<TokenCounts> tokens,
+    List<UsagePart> parts,
     Quantities quantities,
     long toolCalls,
     String model,
@@ -40,8 +44,9 @@ public record ReadUsage(
     long outputTextDropped,
     List<String> problems) {
 
-  /** Copies the problems. */
+  /** Copies the lists. */
   public ReadUsage {
+    parts = List.copyOf(parts);
     problems = List.copyOf(problems);
   }
 }

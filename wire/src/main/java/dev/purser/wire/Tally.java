@@ -1,9 +1,12 @@
 package dev.purser.wire;
 
 import dev.purser.core.usage.Quantities;
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What has been read of one answer so far. Not thread-safe. */
@@ -19,7 +22,7 @@ final class Tally {
   private String region = "";
   private String speed = "";
   private long toolCalls;
-  private long webSearches;
+  private Quantities seen = Quantities.NONE;
   private boolean finished;
   private boolean complete;
   private boolean closed;
@@ -64,7 +67,12 @@ final class Tally {
 
   /** Searches that were seen in the output rather than in the usage. */
   void webSearches(long searches) {
-    webSearches = searches;
+    seen(Quantities.of("web_search", searches));
+  }
+
+  /** What was seen in the output rather than in the usage; of both the larger counts. */
+  void seen(Quantities quantities) {
+    seen = quantities;
   }
 
   void problem(String words) {
@@ -107,13 +115,22 @@ final class Tally {
     return closed;
   }
 
+  private static Quantities larger(Quantities one, Quantities other) {
+    if (other.isEmpty()) {
+      return one;
+    }
+    Map<String, BigDecimal> larger = new HashMap<>(one.amounts());
+    other.amounts().forEach((unit, amount) -> larger.merge(unit, amount, BigDecimal::max));
+    return Quantities.of(larger);
+  }
+
   ReadUsage usage() {
-    long searches = Math.max(webSearches, figures.webSearches());
     List<String> all = new ArrayList<>(problems);
     all.addAll(figures.problems());
     return new ReadUsage(
         figures.tokens(),
-        searches == 0 ? Quantities.NONE : Quantities.of("web_search", searches),
+        figures.parts(),
+        larger(figures.quantities(), seen),
         toolCalls,
         model,
         serviceTier,

@@ -6,6 +6,8 @@ import static dev.purser.wire.Reading.stream;
 import static dev.purser.wire.Reading.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.purser.core.usage.TokenCounts;
+import dev.purser.core.usage.UsagePart;
 import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,11 +111,14 @@ class AnthropicAnswerTest {
             """);
     assertThat(read.tokens().orElseThrow().toString())
         .isEqualTo("{input=281, cache_read=55096, output=91}");
+    assertThat(read.parts())
+        .extracting(part -> part.tokens().total())
+        .containsExactly(189L, 55279L);
     assertThat(read.problems()).isEmpty();
   }
 
   @Test
-  void usage_advisorRows_areCountedAndReported() {
+  void usage_advisorRows_arePartsOfTheirOwnModel() {
     ReadUsage read =
         whole(
             ANTHROPIC_MESSAGES,
@@ -124,7 +129,77 @@ class AnthropicAnswerTest {
              "output_tokens":1}]}}
             """);
     assertThat(read.tokens().orElseThrow().toString()).isEqualTo("{input=15, output=3}");
-    assertThat(read.problems()).hasSize(1);
+    assertThat(read.parts())
+        .containsExactly(
+            new UsagePart("", TokenCounts.of(10, 2)), new UsagePart("other", TokenCounts.of(5, 1)));
+    assertThat(read.problems()).isEmpty();
+  }
+
+  @Test
+  void usage_oneRow_isBilledAsOne() {
+    ReadUsage read =
+        whole(
+            ANTHROPIC_MESSAGES,
+            """
+            {"type":"message","model":"m","content":[],"usage":{"input_tokens":10,
+             "output_tokens":2,"iterations":[{"type":"message","input_tokens":10,
+             "output_tokens":2}]}}
+            """);
+    assertThat(read.tokens()).contains(TokenCounts.of(10, 2));
+    assertThat(read.parts()).isEmpty();
+  }
+
+  @Test
+  void usage_fallbackRow_isBilledInPlaceOfTheDeclinedOne() {
+    ReadUsage read =
+        whole(
+            ANTHROPIC_MESSAGES,
+            """
+            {"type":"message","model":"declines","content":[],"usage":{"input_tokens":412,
+             "output_tokens":264,"iterations":[{"type":"message","model":"declines",
+             "input_tokens":408,"output_tokens":0},{"type":"fallback_message","model":"serves",
+             "input_tokens":412,"output_tokens":264}]}}
+            """);
+    assertThat(read.parts()).containsExactly(new UsagePart("serves", TokenCounts.of(412, 264)));
+    assertThat(read.tokens()).contains(TokenCounts.of(412, 264));
+    assertThat(read.problems()).isEmpty();
+  }
+
+  @Test
+  void usage_rowsThatDoNotSayLifetimeAndReasoning_takeThoseOfTheWhole() {
+    ReadUsage read =
+        whole(
+            ANTHROPIC_MESSAGES,
+            """
+            {"type":"message","model":"m","content":[],"usage":{"input_tokens":30,
+             "cache_creation_input_tokens":50,"cache_creation":{"ephemeral_5m_input_tokens":20,
+             "ephemeral_1h_input_tokens":30},"output_tokens":9,
+             "output_tokens_details":{"thinking_tokens":6},
+             "iterations":[{"type":"message","input_tokens":10,"cache_creation_input_tokens":20,
+             "output_tokens":4},{"type":"message","input_tokens":20,
+             "cache_creation_input_tokens":30,"output_tokens":5}]}}
+            """);
+    assertThat(read.parts())
+        .extracting(part -> part.tokens().toString())
+        .containsExactly(
+            "{input=10, cache_write_1h=20, reasoning=4}",
+            "{input=20, cache_write_5m=20, cache_write_1h=10, output=3, reasoning=2}");
+    assertThat(read.problems()).isEmpty();
+  }
+
+  @Test
+  void usage_rowsThatDoNotAddUp_areReportedAndTheWholeCounts() {
+    ReadUsage read =
+        whole(
+            ANTHROPIC_MESSAGES,
+            """
+            {"type":"message","model":"m","content":[],"usage":{"input_tokens":30,
+             "output_tokens":9,"iterations":[{"type":"message","input_tokens":10,
+             "output_tokens":4},{"type":"compaction","input_tokens":5,"output_tokens":1}]}}
+            """);
+    assertThat(read.tokens()).contains(TokenCounts.of(35, 10));
+    assertThat(read.problems())
+        .containsExactly("usage: the iterations do not add up to the answer");
   }
 
   @Test
@@ -172,6 +247,7 @@ class AnthropicAnswerTest {
             "{\"usage\":{\"input_tokens\":1,\"output_tokens\":1,\"iterations\":["
                 + row.repeat(20_000)
                 + "{}]}}");
-    assertThat(read.tokens()).isPresent();
+    assertThat(read.tokens().orElseThrow().total()).isLessThanOrEqualTo(Json.MOST + 2);
+    assertThat(read.problems()).isNotEmpty();
   }
 }

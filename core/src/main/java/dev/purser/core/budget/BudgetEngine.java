@@ -185,7 +185,7 @@ public final class BudgetEngine {
       changes.put(ended);
     }
     changes.raise(new Event.ReservationEnded(now, ended));
-    changes.raise(new Event.UsageRecorded(now, c.record()));
+    changes.recorded(now, c.record());
     return settled(ended, c.record(), false);
   }
 
@@ -223,7 +223,7 @@ public final class BudgetEngine {
         Reservation settled = ended.in(Reservation.State.SETTLED).withIntent(c.record());
         changes.put(settled);
         changes.raise(new Event.ReservationEnded(now, settled));
-        changes.raise(new Event.UsageRecorded(now, c.record()));
+        changes.recorded(now, c.record());
         yield settled(settled, c.record(), false);
       }
     };
@@ -324,7 +324,7 @@ public final class BudgetEngine {
     }
     List<Posting> postings = postAll(windows, c.record(), "ingested", now, changes);
     changes.append(c.record(), postings, "", c.contentHash());
-    changes.raise(new Event.UsageRecorded(now, c.record()));
+    changes.recorded(now, c.record());
     return new Outcome.Posted(c.record(), postings);
   }
 

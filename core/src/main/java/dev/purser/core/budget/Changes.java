@@ -72,6 +72,15 @@ public final class Changes {
     entries.add(new Entry(record, postings, reason, contentHash));
   }
 
+  /** A record was posted, and what is odd about it. */
+  void recorded(long now, UsageRecord record) {
+    raise(new Event.UsageRecorded(now, record));
+    record
+        .cost()
+        .divergence()
+        .ifPresent(divergence -> raise(new Event.CostDiverged(now, record, divergence)));
+  }
+
   void raise(Event event) {
     events.add(event);
   }

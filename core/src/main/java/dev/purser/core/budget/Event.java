@@ -1,5 +1,6 @@
 package dev.purser.core.budget;
 
+import dev.purser.core.money.Money;
 import dev.purser.core.usage.UsageRecord;
 import java.math.BigDecimal;
 
@@ -11,6 +12,12 @@ public sealed interface Event {
 
   /** A record was posted: {@code usage.recorded}. */
   record UsageRecorded(long at, UsageRecord record) implements Event {}
+
+  /**
+   * What the provider reported as the cost of a record is not what the catalogue makes of it, a
+   * finding: {@code cost.diverged}.
+   */
+  record CostDiverged(long at, UsageRecord record, Money divergence) implements Event {}
 
   /** A record was corrected: {@code usage.corrected}. */
   record UsageCorrected(long at, UsageRecord record, String reason) implements Event {}

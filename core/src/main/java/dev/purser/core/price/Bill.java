@@ -11,9 +11,12 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -53,29 +56,83 @@ final class Bill {
   static Cost of(
       TokenCounts tokens, Quantities quantities, RateTable rates, String offer, String reference) {
     Bill bill = new Bill(rates.denominator());
+    Optional<Cost> gap = bill.charge(tokens, quantities, rates, offer);
+    if (gap.isPresent()) {
+      return gap.get();
+    }
+    bill.fee(quantities, rates);
+    return rates.isFree() ? new Cost.Free(reference) : bill.total(offer, reference);
+  }
+
+  /** What one run is charged at. */
+  record Charge(
+      TokenCounts tokens, Quantities quantities, RateTable rates, String offer, String reference) {}
+
+  /**
+   * The cost of a usage whose runs are charged at tables of their own. Equal lines are added up,
+   * and their sum is rounded once.
+   *
+   * @param charges at least one; a fee for the call is that of the first
+   */
+  static Cost of(List<Charge> charges) {
+    Bill bill = new Bill(1);
+    Set<String> references = new LinkedHashSet<>();
+    for (Charge charge : charges) {
+      Optional<Cost> gap =
+          bill.charge(charge.tokens(), charge.quantities(), charge.rates(), charge.offer());
+      if (gap.isPresent()) {
+        return gap.get();
+      }
+      references.add(charge.reference());
+    }
+    Charge first = charges.getFirst();
+    bill.fee(first.quantities(), first.rates());
+    String reference = String.join(", ", references);
+    return charges.stream().allMatch(charge -> charge.rates().isFree())
+        ? new Cost.Free(reference)
+        : bill.merged().exactTotal(first.offer(), reference);
+  }
+
+  private Bill merged() {
+    Bill merged = new Bill(denominator);
+    Map<List<Object>, BigDecimal> sums = new LinkedHashMap<>();
+    for (Item item : items) {
+      sums.merge(List.of(item.unit(), item.rate()), item.quantity(), BigDecimal::add);
+    }
+    sums.forEach((line, sum) ->
+        merged.items.add(new Item((String) line.get(0), sum, (UnitTicks) line.get(1), -1)));
+    return merged;
+  }
+
+  /** Adds the items of a usage; the reason where a part of it has no rate. */
+  private Optional<Cost> charge(
+      TokenCounts tokens, Quantities quantities, RateTable rates, String offer) {
     for (TokenClass c : CLASSES) {
       long count = tokens.get(c);
       if (count != 0) {
         Optional<UnitTicks> rate = rates.of(c);
         if (rate.isEmpty()) {
-          return missing(c.wireName(), offer);
+          return Optional.of(missing(c.wireName(), offer));
         }
-        bill.add(c.wireName(), BigDecimal.valueOf(count), count, rate.get());
+        add(c.wireName(), BigDecimal.valueOf(count), count, rate.get());
       }
     }
     for (Map.Entry<String, BigDecimal> quantity : quantities.amounts().entrySet()) {
       Optional<UnitTicks> rate = rates.of(quantity.getKey());
       if (rate.isEmpty()) {
-        return missing(quantity.getKey(), offer);
+        return Optional.of(missing(quantity.getKey(), offer));
       }
       BigDecimal amount = quantity.getValue();
-      bill.add(quantity.getKey(), amount, wholeOrMinusOne(amount), rate.get());
+      add(quantity.getKey(), amount, wholeOrMinusOne(amount), rate.get());
     }
-    // A fee per call needs no count to be billed.
+    return Optional.empty();
+  }
+
+  /** A fee per call needs no count to be billed. */
+  private void fee(Quantities quantities, RateTable rates) {
     if (quantities.get(FEE).signum() == 0) {
-      rates.of(FEE).ifPresent(rate -> bill.add(FEE, BigDecimal.ONE, 1, rate));
+      rates.of(FEE).ifPresent(rate -> add(FEE, BigDecimal.ONE, 1, rate));
     }
-    return rates.isFree() ? new Cost.Free(reference) : bill.total(offer, reference);
   }
 
   private static Cost missing(String unit, String offer) {

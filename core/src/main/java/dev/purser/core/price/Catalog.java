@@ -1,8 +1,11 @@
 package dev.purser.core.price;
 
 import dev.purser.core.usage.Cost;
+import dev.purser.core.usage.Quantities;
+import dev.purser.core.usage.UsagePart;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -113,10 +116,36 @@ public final class Catalog implements Pricing {
 
   @Override
   public Cost cost(Priceable usage) {
+    if (!usage.parts().isEmpty()) {
+      return costOfParts(usage);
+    }
     Optional<Tariff> tariff = tariff(usage.provider(), usage.model(), usage.at());
     return tariff.isPresent()
         ? tariff.get().cost(usage)
         : new Cost.Unpriced(noPrice(usage.provider(), usage.model(), usage.at()));
+  }
+
+  /** Each part at the rates of its own model and context length; the quantities at the record's. */
+  private Cost costOfParts(Priceable usage) {
+    List<Bill.Charge> charges = new ArrayList<>(usage.parts().size());
+    List<UsagePart> ownModelFirst =
+        usage.parts().stream()
+            .sorted(Comparator.comparing((UsagePart part) -> !part.model().isEmpty()))
+            .toList();
+    for (UsagePart part : ownModelFirst) {
+      Priceable run = usage.of(part, charges.isEmpty() ? usage.quantities() : Quantities.NONE);
+      Optional<Tariff> tariff = tariff(run.provider(), run.model(), run.at());
+      if (tariff.isEmpty()) {
+        return new Cost.Unpriced(noPrice(run.provider(), run.model(), run.at()));
+      }
+      switch (tariff.get().terms(run)) {
+        case Tariff.Terms.Known(RateTable rates) -> charges.add(tariff.get().charge(run, rates));
+        case Tariff.Terms.Missing(Cost.Unpriced cost) -> {
+          return cost;
+        }
+      }
+    }
+    return Bill.of(charges);
   }
 
   @Override

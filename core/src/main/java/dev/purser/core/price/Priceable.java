@@ -2,7 +2,9 @@ package dev.purser.core.price;
 
 import dev.purser.core.usage.Quantities;
 import dev.purser.core.usage.TokenCounts;
+import dev.purser.core.usage.UsagePart;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Everything about a call that its price can depend on.
@@ -11,6 +13,8 @@ import java.time.Instant;
  * @param model model id as the provider names it
  * @param at when the request was sent
  * @param tokens disjoint token counts
+ * @param parts the runs that are billed by themselves, each at its own model and context length,
+ *     whose counts sum to {@code tokens}; empty where the call is billed as one
  * @param quantities what was used besides tokens
  * @param serviceTier the tier that served; empty or {@code standard} for the standard one
  * @param region where it was served; empty if not said
@@ -21,7 +25,40 @@ public record Priceable(
     String model,
     Instant at,
     TokenCounts tokens,
+    List<UsagePart> parts,
     Quantities quantities,
     String serviceTier,
     String region,
-    String speed) {}
+    String speed) {
+
+  /** Copies the parts. */
+  public Priceable {
+    parts = List.copyOf(parts);
+  }
+
+  /** A call that is billed as one. */
+  public Priceable(
+      String provider,
+      String model,
+      Instant at,
+      TokenCounts tokens,
+      Quantities quantities,
+      String serviceTier,
+      String region,
+      String speed) {
+    this(provider, model, at, tokens, List.of(), quantities, serviceTier, region, speed);
+  }
+
+  /** One of its parts as a call of its own; the quantities are only those given. */
+  Priceable of(UsagePart part, Quantities its) {
+    return new Priceable(
+        provider,
+        part.model().isEmpty() ? model : part.model(),
+        at,
+        part.tokens(),
+        its,
+        serviceTier,
+        region,
+        speed);
+  }
+}

@@ -84,15 +84,37 @@ final class Tariff {
     return inForce;
   }
 
+  /** The rates that a usage is charged at, or why there are none. */
+  sealed interface Terms {
+    /** These. */
+    record Known(RateTable rates) implements Terms {}
+
+    /** None: its tier or speed is none that this price knows. */
+    record Missing(Cost.Unpriced cost) implements Terms {}
+  }
+
   /** The cost of a usage; unpriced too where its tier or speed is none that this price knows. */
   Cost cost(Priceable usage) {
+    return switch (terms(usage)) {
+      case Terms.Known(RateTable rates) ->
+          Bill.of(usage.tokens(), usage.quantities(), rates, inForce.offer(), reference);
+      case Terms.Missing(Cost.Unpriced cost) -> cost;
+    };
+  }
+
+  /** What a usage is charged at under terms of this price. */
+  Bill.Charge charge(Priceable usage, RateTable rates) {
+    return new Bill.Charge(usage.tokens(), usage.quantities(), rates, inForce.offer(), reference);
+  }
+
+  Terms terms(Priceable usage) {
     String tier = tier(usage.serviceTier());
     if (!tier.isEmpty() && !tiers.contains(tier)) {
-      return new Cost.Unpriced(unknown("service tier", tier));
+      return new Terms.Missing(new Cost.Unpriced(unknown("service tier", tier)));
     }
     String speed = speed(usage.speed());
     if (!speed.isEmpty() && !speeds.contains(speed)) {
-      return new Cost.Unpriced(unknown("speed", speed));
+      return new Terms.Missing(new Cost.Unpriced(unknown("speed", speed)));
     }
     int applied = 0;
     long context = usage.tokens().inputTotal();
@@ -104,7 +126,7 @@ final class Tariff {
         applied |= 1 << i;
       }
     }
-    return Bill.of(usage.tokens(), usage.quantities(), table(applied), inForce.offer(), reference);
+    return new Terms.Known(table(applied));
   }
 
   /**

@@ -26,6 +26,14 @@ public sealed interface Cost {
    */
   String status();
 
+  /**
+   * By how much what the provider reported is above what the catalogue makes of it, negative where
+   * it is below; empty where they agree or nothing can be compared.
+   */
+  default Optional<Money> divergence() {
+    return Optional.empty();
+  }
+
   /** The amount in ticks, 0 where it is unknown: what windows and sums add up. */
   default long ticksOrZero() {
     return amount().map(Money::ticks).orElse(0L);
@@ -93,8 +101,25 @@ public sealed interface Cost {
     }
   }
 
-  /** Said by the provider itself. */
-  record Reported(Money money, List<CostLine> lines, String price) implements Cost {
+  /**
+   * Said by the provider itself.
+   *
+   * @param money what he says
+   * @param lines the explanation; empty where there is none
+   * @param price the price that the catalogue has for it; empty where it has none
+   * @param calculated what it would cost by the catalogue; empty where that cannot price it
+   */
+  record Reported(Money money, List<CostLine> lines, String price, Optional<Money> calculated)
+      implements Cost {
+
+    /** A provider who writes dollars as a binary fraction may be off by the last digit. */
+    private static final long ROUNDING_TICKS = 1;
+
+    /** A cost that nothing is compared with. */
+    public Reported(Money money, List<CostLine> lines, String price) {
+      this(money, lines, price, Optional.empty());
+    }
+
     /** Copies the lines. */
     public Reported {
       lines = List.copyOf(lines);
@@ -108,6 +133,13 @@ public sealed interface Cost {
     @Override
     public String status() {
       return "reported";
+    }
+
+    @Override
+    public Optional<Money> divergence() {
+      return calculated
+          .map(money::minus)
+          .filter(difference -> Math.abs(difference.ticks()) > ROUNDING_TICKS);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.purser.core.usage;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * One attempt sent to a provider: what it was, what it used, what it cost. Immutable; a correction
@@ -15,6 +16,8 @@ import java.time.Instant;
  * @param responseModel the model that the provider says answered; empty if it did not say
  * @param operation OpenTelemetry {@code gen_ai.operation.name}: {@code chat}, {@code embeddings}, …
  * @param tokens disjoint token counts
+ * @param parts the runs that are billed by themselves, whose counts sum to {@code tokens}; empty
+ *     where the attempt is billed as one
  * @param toolCalls how many tool calls the model made
  * @param quantities what was used besides tokens
  * @param serviceTier the tier that served, such as {@code batch}; empty for the standard one
@@ -40,6 +43,7 @@ public record UsageRecord(
     String responseModel,
     String operation,
     TokenCounts tokens,
+    List<UsagePart> parts,
     long toolCalls,
     Quantities quantities,
     String serviceTier,
@@ -57,6 +61,7 @@ public record UsageRecord(
 
   /** Checks ranges. */
   public UsageRecord {
+    parts = List.copyOf(parts);
     if (attempt < 1) {
       throw new IllegalArgumentException("attempt starts at 1, not " + attempt);
     }
@@ -66,6 +71,17 @@ public record UsageRecord(
     if (provider.isEmpty() || model.isEmpty()) {
       throw new IllegalArgumentException("a record needs provider and model");
     }
+    if (!parts.isEmpty() && !sum(parts).equals(tokens)) {
+      throw new IllegalArgumentException("the parts of a record sum to its tokens");
+    }
+  }
+
+  private static TokenCounts sum(List<UsagePart> parts) {
+    TokenCounts sum = TokenCounts.NONE;
+    for (UsagePart part : parts) {
+      sum = sum.plus(part.tokens());
+    }
+    return sum;
   }
 
   /** A builder with the four things that no record lacks; all else starts empty or unknown. */
@@ -81,6 +97,7 @@ public record UsageRecord(
     b.responseModel = responseModel;
     b.operation = operation;
     b.tokens = tokens;
+    b.parts = parts;
     b.toolCalls = toolCalls;
     b.quantities = quantities;
     b.serviceTier = serviceTier;
@@ -109,6 +126,7 @@ public record UsageRecord(
     private String responseModel = "";
     private String operation = "chat";
     private TokenCounts tokens = TokenCounts.NONE;
+    private List<UsagePart> parts = List.of();
     private long toolCalls;
     private Quantities quantities = Quantities.NONE;
     private String serviceTier = "";
@@ -155,9 +173,16 @@ public record UsageRecord(
       return this;
     }
 
-    /** Sets {@link UsageRecord#tokens}. */
+    /** Sets {@link UsageRecord#tokens}; earlier parts, which summed to others, are dropped. */
     public Builder tokens(TokenCounts value) {
       tokens = value;
+      parts = List.of();
+      return this;
+    }
+
+    /** Sets {@link UsageRecord#parts}; to be called after {@link #tokens}. */
+    public Builder parts(List<UsagePart> value) {
+      parts = value;
       return this;
     }
 
@@ -257,6 +282,7 @@ public record UsageRecord(
           responseModel,
           operation,
           tokens,
+          parts,
           toolCalls,
           quantities,
           serviceTier,

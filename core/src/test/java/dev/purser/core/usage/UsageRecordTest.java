@@ -27,6 +27,7 @@ class UsageRecordTest {
             "claude-x",
             "chat",
             TokenCounts.of(1, 2),
+            List.of(new UsagePart("", TokenCounts.of(1, 2))),
             3,
             Quantities.of("web_search", 4),
             "batch",
@@ -51,6 +52,16 @@ class UsageRecordTest {
     assertThat(record.cost().amount()).isEmpty();
     assertThat(record.cost().status()).isEqualTo("unpriced");
     assertThat(record.tokens()).isEqualTo(TokenCounts.NONE);
+  }
+
+  @Test
+  void build_partsThatDoNotSumToTheTokens_throws() {
+    UsageRecord.Builder builder =
+        UsageRecord.builder(ID, Instant.EPOCH, "openai", "m")
+            .tokens(TokenCounts.of(3, 2))
+            .parts(List.of(new UsagePart("other", TokenCounts.of(1, 2))));
+    assertThatThrownBy(builder::build).hasMessageContaining("parts");
+    assertThat(builder.tokens(TokenCounts.of(4, 2)).build().parts()).isEmpty();
   }
 
   @Test

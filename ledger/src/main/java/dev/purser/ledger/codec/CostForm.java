@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What a record cost. Money is in ticks. */
 final class CostForm {
@@ -16,6 +17,7 @@ final class CostForm {
   private static final int PRICE = 3;
   private static final int LINE = 4;
   private static final int REASON = 5;
+  private static final int CALCULATED = 6;
 
   private static final int PRICED = 1;
   private static final int FREE = 2;
@@ -39,6 +41,7 @@ final class CostForm {
       case Cost.Reported reported -> {
         out.number(KIND, REPORTED);
         amount(out, reported.money(), reported.lines(), reported.price());
+        reported.calculated().ifPresent(money -> out.always(CALCULATED, money.ticks()));
       }
       case Cost.Free free -> {
         out.number(KIND, FREE);
@@ -70,6 +73,7 @@ final class CostForm {
     Money money = Money.ZERO;
     String price = "";
     String reason = "";
+    Optional<Money> calculated = Optional.empty();
     List<CostLine> lines = new ArrayList<>();
     for (int field = in.next(); field != 0; field = in.next()) {
       switch (field) {
@@ -78,6 +82,7 @@ final class CostForm {
         case PRICE -> price = in.text();
         case LINE -> lines.add(in.message(CostForm::line));
         case REASON -> reason = in.text();
+        case CALCULATED -> calculated = Optional.of(Money.ofTicks(in.number()));
         default -> in.skip();
       }
     }
@@ -85,7 +90,7 @@ final class CostForm {
       case PRICED -> new Cost.Priced(money, lines, price);
       case FREE -> new Cost.Free(price);
       case UNPRICED -> new Cost.Unpriced(reason);
-      case REPORTED -> new Cost.Reported(money, lines, price);
+      case REPORTED -> new Cost.Reported(money, lines, price, calculated);
       default -> throw new IOException("no kind of cost has the number " + kind);
     };
   }

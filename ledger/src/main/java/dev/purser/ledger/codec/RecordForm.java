@@ -8,9 +8,11 @@ import dev.purser.core.usage.RecordId;
 import dev.purser.core.usage.Source;
 import dev.purser.core.usage.Status;
 import dev.purser.core.usage.TokenCounts;
+import dev.purser.core.usage.UsagePart;
 import dev.purser.core.usage.UsageRecord;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
 
@@ -43,6 +45,10 @@ final class RecordForm {
   private static final int SOURCE = 24;
   private static final int REVISION = 25;
   private static final int METADATA = 26;
+  private static final int PART = 27;
+
+  private static final int PART_MODEL = 1;
+  private static final int PART_TOKENS = 2;
 
   private static final String NO_METADATA = "{}";
 
@@ -100,6 +106,14 @@ final class RecordForm {
     if (!record.metadata().equals(NO_METADATA)) {
       out.element(METADATA, record.metadata());
     }
+    for (UsagePart part : record.parts()) {
+      Out nested = out.nested();
+      nested.text(PART_MODEL, part.model());
+      Out counts = nested.nested();
+      TokensForm.write(counts, part.tokens());
+      nested.message(PART_TOKENS, counts);
+      out.message(PART, nested);
+    }
   }
 
   static UsageRecord read(In in, LongFunction<String> persons) throws IOException {
@@ -130,6 +144,7 @@ final class RecordForm {
     int source = 0;
     int revision = 0;
     String metadata = NO_METADATA;
+    List<UsagePart> parts = new ArrayList<>();
     for (int field = in.next(); field != 0; field = in.next()) {
       switch (field) {
         case ORG -> org = in.text();
@@ -161,6 +176,7 @@ final class RecordForm {
         case SOURCE -> source = in.small();
         case REVISION -> revision = in.small();
         case METADATA -> metadata = in.text();
+        case PART -> parts.add(in.message(RecordForm::part));
         default -> in.skip();
       }
     }
@@ -177,6 +193,7 @@ final class RecordForm {
         responseModel,
         operation,
         tokens,
+        parts,
         toolCalls,
         quantities,
         serviceTier,
@@ -191,5 +208,18 @@ final class RecordForm {
         revision,
         cost,
         metadata);
+  }
+
+  private static UsagePart part(In in) throws IOException {
+    String model = "";
+    TokenCounts tokens = TokenCounts.NONE;
+    for (int field = in.next(); field != 0; field = in.next()) {
+      switch (field) {
+        case PART_MODEL -> model = in.text();
+        case PART_TOKENS -> tokens = in.message(TokensForm::read);
+        default -> in.skip();
+      }
+    }
+    return new UsagePart(model, tokens);
   }
 }

@@ -83,7 +83,12 @@ final class Values {
             .ofMaxSize(3);
     return Arbitraries.oneOf(
         Combinators.combine(money, lines, texts(0, 9)).as(Cost.Priced::new),
-        Combinators.combine(money, lines, texts(0, 9)).as(Cost.Reported::new),
+        Combinators.combine(
+                money,
+                lines,
+                texts(0, 9),
+                Arbitraries.longs().between(0, Long.MAX_VALUE).map(Money::ofTicks).optional())
+            .as(Cost.Reported::new),
         texts(0, 9).map(Cost.Free::new),
         texts(0, 9).map(Cost.Unpriced::new));
   }

@@ -33,6 +33,10 @@ final class CostJson {
       json.put("amount", line.money().toDecimal());
     }
     Json.putText(object, "price", cost.price());
+    if (cost instanceof Cost.Reported reported) {
+      reported.calculated().ifPresent(money -> object.put("calculated", money.toDecimal()));
+    }
+    cost.divergence().ifPresent(difference -> object.put("divergence", difference.toDecimal()));
     if (cost instanceof Cost.Unpriced(String reason)) {
       object.put("reason", reason);
     }

@@ -19,6 +19,7 @@ final class EventJson {
   static String type(Event event) {
     return switch (event) {
       case Event.UsageRecorded _ -> "usage.recorded";
+      case Event.CostDiverged _ -> "cost.diverged";
       case Event.UsageCorrected _ -> "usage.corrected";
       case Event.ReservationCreated _ -> "reservation.created";
       case Event.ReservationEnded ended -> "reservation." + ended.reservation().state().wireName();
@@ -34,6 +35,10 @@ final class EventJson {
     json.put("time", Instant.ofEpochMilli(event.at()).toString());
     switch (event) {
       case Event.UsageRecorded recorded -> json.set("record", UsageJson.write(recorded.record()));
+      case Event.CostDiverged diverged -> {
+        json.set("record", UsageJson.write(diverged.record()));
+        json.put("divergence", diverged.divergence().toDecimal());
+      }
       case Event.UsageCorrected corrected -> {
         json.set("record", UsageJson.write(corrected.record()));
         json.put("reason", corrected.reason());

@@ -8,9 +8,12 @@ import dev.purser.core.usage.Labels;
 import dev.purser.core.usage.RecordId;
 import dev.purser.core.usage.Source;
 import dev.purser.core.usage.Status;
+import dev.purser.core.usage.UsagePart;
 import dev.purser.core.usage.UsageRecord;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A usage record as JSON. */
@@ -110,11 +113,16 @@ final class UsageJson {
    * The record with what it cost: said by its sender, nothing for an error, or by the catalogue.
    */
   static UsageRecord priced(UsageRecord record, Optional<Cost> reported, Pricing pricing) {
+    if (record.status() == Status.ERROR) {
+      return record.toBuilder().cost(reported.orElse(Cost.Free.OF_CHARGE)).build();
+    }
+    Cost calculated = pricing.cost(priceable(record));
     Cost cost =
-        reported.orElseGet(() ->
-            record.status() == Status.ERROR
-                ? Cost.Free.OF_CHARGE
-                : pricing.cost(priceable(record)));
+        reported
+            .flatMap(Cost::amount)
+            .<Cost>map(
+                said -> new Cost.Reported(said, List.of(), calculated.price(), calculated.amount()))
+            .orElse(calculated);
     return record.toBuilder().cost(cost).build();
   }
 
@@ -124,6 +132,7 @@ final class UsageJson {
         record.model(),
         record.time(),
         record.tokens(),
+        record.parts(),
         record.quantities(),
         record.serviceTier(),
         record.region(),
@@ -152,6 +161,14 @@ final class UsageJson {
     object.put("operation", record.operation());
     object.set("tokens", TokensJson.write(record.tokens()));
     object.put("total_tokens", record.tokens().total());
+    if (!record.parts().isEmpty()) {
+      ArrayNode parts = object.putArray("parts");
+      for (UsagePart part : record.parts()) {
+        ObjectNode json = parts.addObject();
+        json.put("model", part.model().isEmpty() ? record.model() : part.model());
+        json.set("tokens", TokensJson.write(part.tokens()));
+      }
+    }
     object.put("tool_calls", record.toolCalls());
     object.set("quantities", TokensJson.writeQuantities(record.quantities()));
     object.put("service_tier", record.serviceTier().isEmpty() ? STANDARD : record.serviceTier());

@@ -235,6 +235,19 @@ class UsageApiTest {
   }
 
   @Test
+  void post_costThatIsNotTheCatalogues_diverges() {
+    JsonNode answer =
+        post(
+            "{\"provider\":\"openai\",\"model\":\"gpt-4o-mini\",\"tokens\":{\"input\":1000},"
+                + "\"cost\":{\"amount\":\"0.00014\"}}");
+
+    JsonNode cost = answer.path("records").path(0).path("cost");
+    assertThat(cost.path("amount").asString()).isEqualTo("0.00014");
+    assertThat(cost.path("calculated").asString()).isEqualTo("0.00015");
+    assertThat(cost.path("divergence").asString()).isEqualTo("-0.00001");
+  }
+
+  @Test
   void post_error_isFree() {
     JsonNode answer = post(record("failed").replace("\"status\":\"ok\"", "\"status\":\"error\""));
 
