@@ -77,6 +77,7 @@ public final class Main {
                     .addSubcommand(new KeysCommand.Revoke(screen)))
             .addSubcommand(new PriceCommand(screen))
             .addSubcommand(new CountCommand(screen, stdin))
+            .addSubcommand(new RepriceCommand(screen))
             .addSubcommand(new VersionCommand(screen))
             .addSubcommand(new CommandLine.HelpCommand());
     everyHasHelp(commands);

@@ -245,4 +245,43 @@ class CommandsTest {
         .contains("4   the token is missing or not accepted");
     assertThat(FakeServer.runPlain("version").out()).startsWith("purser ");
   }
+
+  private static final String DIFF =
+      """
+      {"examined":3,"changed":2,"failed":%d,"next_cursor":%s,
+       "by_model":[{"provider":"acme","model":"m","records":2,"cost_before":"1","cost_after":"3"}],
+       "changes":[{"id":"a","problem":%s}]}\
+      """;
+
+  @Test
+  void reprice_addsUpThePagesAndAsksForNoChange() {
+    server.on("/reprice", DIFF.formatted(0, "null", "null"));
+
+    FakeServer.Result result =
+        server.run("reprice", "--from", "2026-11-01T00:00:00Z", "--where", "team=x");
+
+    assertThat(result.code()).isZero();
+    assertThat(result.out().lines().toList())
+        .containsExactly(
+            "model   records  before  after  difference",
+            "acme/m        2   $1.00  $3.00       $2.00",
+            "─".repeat(42),
+            "total         2   $1.00  $3.00       $2.00",
+            "2 of 3 records would change; --apply writes it.");
+    assertThat(server.bodies.getFirst())
+        .contains("\"dry_run\":true", "\"match\":{\"team\":\"x\"}")
+        .contains("\"from\":\"2026-11-01T00:00:00Z\"");
+  }
+
+  @Test
+  void reprice_withRecordsThatCouldNotBeRevised_fails() {
+    server.on("/reprice", DIFF.formatted(1, "null", "\"was corrected meanwhile\""));
+
+    FakeServer.Result result = server.run("reprice", "--from", "2026-11-01", "--apply");
+
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err()).contains("a: was corrected meanwhile");
+    assertThat(server.bodies.getFirst()).contains("\"dry_run\":false");
+    assertThat(server.run("reprice").code()).as("without --from").isEqualTo(2);
+  }
 }

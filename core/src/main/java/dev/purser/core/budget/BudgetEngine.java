@@ -334,6 +334,10 @@ public final class BudgetEngine {
       return new Outcome.NotFound();
     }
     UsageRecord old = before.get().record();
+    if (c.basedOn() != 0 && c.basedOn() != old.revision()) {
+      return new Outcome.Conflict(
+          "record " + c.id().id() + " was corrected meanwhile: its revision is " + old.revision());
+    }
     UsageRecord revised = c.revised().toBuilder().revision(old.revision() + 1).build();
     Map<Window, Long> deltas = new LinkedHashMap<>();
     for (Posting posting : before.get().postings()) {

@@ -73,7 +73,14 @@ public sealed interface Command<O extends Outcome> {
    *
    * @param revised the record with the corrected usage and cost; its revision is set by the engine
    * @param reason why
+   * @param basedOn the revision that the corrected record was made from, so that nothing corrected
+   *     meanwhile is lost; 0 for whichever is the newest
    */
-  record Correct(RecordId id, UsageRecord revised, String reason)
-      implements Command<Outcome.OfPost> {}
+  record Correct(RecordId id, UsageRecord revised, String reason, int basedOn)
+      implements Command<Outcome.OfPost> {
+    /** Corrects whichever revision is the newest. */
+    public Correct(RecordId id, UsageRecord revised, String reason) {
+      this(id, revised, reason, 0);
+    }
+  }
 }

@@ -410,6 +410,19 @@ class BudgetEngineTest {
   }
 
   @Test
+  void correct_madeFromAnOlderRevision_isAConflict() {
+    install(budget("day", Unit.USD, 100, Period.DAY, Enforcement.HARD));
+    run(new Command.Post(record("a", NOON, 30, 1), "h"));
+    RecordId id = new RecordId(ORG, "gateway", "a");
+    run(new Command.Correct(id, record("a", NOON, 12, 1), "late usage", 1));
+
+    assertThat(run(new Command.Correct(id, record("a", NOON, 60, 1), "repriced", 1)))
+        .isInstanceOf(Outcome.Conflict.class);
+
+    assertThat(window("day").settled()).isEqualTo(12);
+  }
+
+  @Test
   void correct_reachesABudgetThatWasSeededWithTheRecord() {
     UsageRecord before = record("a", NOON, 30, 1);
     run(new Command.Post(before, "h"));

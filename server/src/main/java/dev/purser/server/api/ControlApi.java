@@ -6,6 +6,7 @@ import dev.purser.analytics.UsageSummary;
 import dev.purser.ledger.Books;
 import dev.purser.server.keys.Keys;
 import dev.purser.server.prices.Prices;
+import dev.purser.server.prices.Repricer;
 import dev.purser.tokens.TokenCounter;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
@@ -67,6 +68,7 @@ public final class ControlApi {
     routes.addAll(new BudgetsApi(books, new WindowUsage(projection)).routes());
     routes.addAll(new ReportsApi(projection, clock).routes());
     routes.addAll(new PricesApi(prices, clock).routes());
+    routes.addAll(new RepriceApi(new Repricer(books, projection, prices)).routes());
     routes.addAll(new TokensApi(counter).routes());
     routes.addAll(new KeysApi(keys, books, clock).routes());
   }

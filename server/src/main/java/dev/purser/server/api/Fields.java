@@ -108,6 +108,16 @@ final class Fields {
         .toException();
   }
 
+  Optional<Boolean> bool(String field) {
+    return take(field)
+        .map(node -> {
+          if (!node.isBoolean()) {
+            throw invalid(field, "must be true or false");
+          }
+          return node.booleanValue();
+        });
+  }
+
   /** A decimal as a text, as the API writes them, or as a number. */
   Optional<String> decimal(String field) {
     return take(field).map(node -> decimal(name(field), node).toString());

@@ -12,6 +12,7 @@ import dev.purser.ledger.Books;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Single usage records: reading one, correcting one. Thread-safe. */
@@ -33,11 +34,38 @@ final class UsageApi {
   List<Route> routes() {
     return List.of(
         new Route("GET", "/usage/:id", this::get),
+        new Route("GET", "/usage/:id/revisions", this::revisions),
         new Route("POST", "/usage/:id/corrections", this::correct));
   }
 
   private Answer get(Request request) {
-    return Answer.ok(UsageJson.write(find(request).record()));
+    LedgerEntry newest = find(request);
+    return Answer.ok(
+        UsageJson.write(
+            request
+                .query("revision")
+                .map(text -> revision(newest.record().id(), text))
+                .orElse(newest)
+                .record()));
+  }
+
+  private LedgerEntry revision(RecordId id, String text) {
+    return books.ledger().revisions(id).stream()
+        .filter(entry -> Integer.toString(entry.record().revision()).equals(text))
+        .findFirst()
+        .orElseThrow(() ->
+            Problem.notFound("there is no revision " + text + " of usage record " + id.id())
+                .toException());
+  }
+
+  private Answer revisions(Request request) {
+    ArrayNode items = Json.array();
+    for (LedgerEntry entry : books.ledger().revisions(find(request).record().id())) {
+      ObjectNode record = UsageJson.write(entry.record());
+      Json.putText(record, "reason", entry.reason());
+      items.add(record);
+    }
+    return Page.of(items, Optional.empty());
   }
 
   private LedgerEntry find(Request request) {
@@ -69,7 +97,8 @@ final class UsageApi {
     fields.end();
     UsageRecord old = find(request).record();
     UsageRecord revised = revise(old, usage, pricing.get());
-    return switch (Synced.execute(books, new Command.Correct(old.id(), revised, reason))) {
+    return switch (Synced.execute(
+        books, new Command.Correct(old.id(), revised, reason, old.revision()))) {
       case Outcome.Posted posted -> {
         ObjectNode answer = UsageJson.write(posted.record());
         answer.put("reason", reason);

@@ -1,6 +1,5 @@
 package dev.purser.server.api;
 
-import dev.purser.core.price.Priceable;
 import dev.purser.core.price.Pricing;
 import dev.purser.core.usage.Cost;
 import dev.purser.core.usage.Counted;
@@ -116,7 +115,7 @@ final class UsageJson {
     if (record.status() == Status.ERROR) {
       return record.toBuilder().cost(reported.orElse(Cost.Free.OF_CHARGE)).build();
     }
-    Cost calculated = pricing.cost(priceable(record));
+    Cost calculated = pricing.costOf(record);
     Cost cost =
         reported
             .flatMap(Cost::amount)
@@ -124,19 +123,6 @@ final class UsageJson {
                 said -> new Cost.Reported(said, List.of(), calculated.price(), calculated.amount()))
             .orElse(calculated);
     return record.toBuilder().cost(cost).build();
-  }
-
-  private static Priceable priceable(UsageRecord record) {
-    return new Priceable(
-        record.provider(),
-        record.model(),
-        record.time(),
-        record.tokens(),
-        record.parts(),
-        record.quantities(),
-        record.serviceTier(),
-        record.region(),
-        record.speed());
   }
 
   private static String orElse(Fields fields, String field, String otherwise) {
