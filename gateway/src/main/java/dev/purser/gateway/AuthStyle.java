@@ -32,7 +32,7 @@ public enum AuthStyle {
   /** The usual place for a kind of provider. */
   public static AuthStyle of(ProviderKind kind) {
     return switch (kind) {
-      case OPENAI -> BEARER;
+      case OPENAI, BEDROCK, COHERE, OLLAMA -> BEARER;
       case ANTHROPIC -> X_API_KEY;
       case GEMINI -> X_GOOG_API_KEY;
     };

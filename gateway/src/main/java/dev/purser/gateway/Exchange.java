@@ -2,6 +2,7 @@ package dev.purser.gateway;
 
 import dev.purser.core.budget.Call;
 import dev.purser.core.budget.Refusal;
+import dev.purser.wire.ProviderKind;
 import dev.purser.wire.Route;
 import dev.purser.wire.WireError;
 import io.vertx.core.MultiMap;
@@ -207,10 +208,7 @@ final class Exchange {
   }
 
   private String pathFor(String model) {
-    String inPath = asked().route().model();
-    return inPath.isEmpty() || model.equals(asked().model())
-        ? target.path()
-        : target.path().replace("/" + inPath, "/" + model);
+    return asked().route().pathFor(target.path(), model);
   }
 
   /** Whether an error answer is to be followed by a further attempt instead of going down. */
@@ -272,7 +270,12 @@ final class Exchange {
   private void answer(WireError error) {
     phase = Phase.ADMITTING;
     services.metrics().refused(target.provider().name(), error.code());
-    down.error(target.provider().kind(), error).onComplete(sent -> finish());
+    down.error(speaking(), error).onComplete(sent -> finish());
+  }
+
+  /** The kind of provider whose error format the caller reads. */
+  ProviderKind speaking() {
+    return target.provider().kind().answering(target.path());
   }
 
   private void left() {

@@ -45,7 +45,7 @@ final class Intake {
     if (services.inFlight().get() > services.config().maxInFlight()) {
       return reject(503, "overloaded", "Too many calls are running; try again.", requestId);
     }
-    if (Target.isDevious(target.path())) {
+    if (Target.isDevious(target.path()) && !target.provider().kind().hasArn(target.path())) {
       return reject(
           400,
           "invalid_path",

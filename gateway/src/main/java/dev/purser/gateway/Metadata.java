@@ -1,5 +1,6 @@
 package dev.purser.gateway;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,15 +20,36 @@ final class Metadata {
       return Optional.empty();
     }
     StringBuilder json = new StringBuilder(clientRequestId.length() + 32);
-    json.append("{\"client_request_id\":\"");
-    for (int i = 0; i < clientRequestId.length(); i++) {
-      char c = clientRequestId.charAt(i);
+    json.append("{\"client_request_id\":");
+    quote(clientRequestId, json);
+    return Optional.of(json.append('}').toString());
+  }
+
+  /** The same object with what was odd about the usage that the provider reported. */
+  static String withProblems(String metadata, List<String> problems) {
+    if (problems.isEmpty()) {
+      return metadata;
+    }
+    StringBuilder json = new StringBuilder(metadata.length() + 80);
+    json.append(metadata, 0, metadata.length() - 1).append(metadata.length() > 2 ? "," : "");
+    json.append("\"usage_problems\":[");
+    for (int i = 0; i < problems.size(); i++) {
+      json.append(i > 0 ? "," : "");
+      quote(problems.get(i), json);
+    }
+    return json.append("]}").toString();
+  }
+
+  private static void quote(String text, StringBuilder json) {
+    json.append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       if (c == '"' || c == '\\') {
         json.append('\\').append(c);
       } else if (c >= ' ') {
         json.append(c);
       }
     }
-    return Optional.of(json.append("\"}").toString());
+    json.append('"');
   }
 }

@@ -5,6 +5,7 @@ import dev.purser.wire.Format;
 import dev.purser.wire.ReadUsage;
 import dev.purser.wire.StreamReader;
 import dev.purser.wire.UsageReader;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,16 @@ final class Meter {
   /** A meter for any other answer. */
   static Meter ofAnswer(Format format) {
     return new Meter(format.answer(), false);
+  }
+
+  /** Takes the headers of the answer, before its first byte. */
+  void headers(MultiMap headers) {
+    if (reader != null) {
+      reader.headers(name -> {
+        String value = headers.get(name);
+        return value == null ? "" : value;
+      });
+    }
   }
 
   /** Reads a piece and gives what of it, and of what was held back, goes down now. */

@@ -128,7 +128,7 @@ final class Relay {
     WireError error =
         Answers.error(
             status, code, outgoing.provider().name() + " " + what + ".", exchange.requestId());
-    down.error(outgoing.provider().kind(), error).onComplete(sent -> exchange.finish());
+    down.error(exchange.speaking(), error).onComplete(sent -> exchange.finish());
   }
 
   // ---- down
@@ -150,6 +150,7 @@ final class Relay {
     }
     if (!settled && !head.rejected() && head.readable()) {
       meter = outgoing.meter(head.events());
+      meter.headers(response.headers());
     }
     keeping = !settled && !head.events() && (head.rejected() || !outgoing.streams());
     response.exceptionHandler(this::failed);

@@ -260,7 +260,8 @@ final class Settlement {
     UsageRecord intent = attempt.intent();
     // An answer that says which model served also says, if only by silence, with which terms.
     boolean said = !usage.model().isEmpty();
-    String tier = said ? usage.serviceTier() : intent.serviceTier();
+    String tier =
+        said || !usage.serviceTier().isEmpty() ? usage.serviceTier() : intent.serviceTier();
     String region = usage.region().isEmpty() ? intent.region() : usage.region();
     String speed = said ? usage.speed() : intent.speed();
     // Parts sum to what the provider counted, and not to what we added.
@@ -301,6 +302,7 @@ final class Settlement {
         .status(status)
         .counted(counted)
         .cost(cost)
+        .metadata(Metadata.withProblems(intent.metadata(), usage.problems()))
         .build();
   }
 

@@ -24,6 +24,10 @@ final class Gateways {
   private static final int WAITING = 1024;
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
 
+  /** What the sandbox speaks. */
+  private static final List<ProviderKind> SIMULATED =
+      List.of(ProviderKind.OPENAI, ProviderKind.ANTHROPIC, ProviderKind.GEMINI);
+
   private Gateways() {}
 
   /**
@@ -32,7 +36,7 @@ final class Gateways {
   static GatewayConfig config(Config config, Sandbox sandbox, boolean simulated) {
     Map<String, Provider> providers = new LinkedHashMap<>();
     config.providers().forEach((name, provider) -> providers.put(name, provider(name, provider)));
-    for (ProviderKind kind : ProviderKind.values()) {
+    for (ProviderKind kind : SIMULATED) {
       String format = kind.name().toLowerCase(Locale.ROOT);
       URI url = sandbox.baseUrl(format);
       String prefix = "sandbox/" + format;

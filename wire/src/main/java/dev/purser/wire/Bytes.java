@@ -19,6 +19,17 @@ final class Bytes {
     this.limit = limit;
   }
 
+  /** Whether {@code wanted} stands somewhere in {@code bytes}. */
+  static boolean contain(byte[] bytes, byte[] wanted) {
+    for (int at = 0; at <= bytes.length - wanted.length; at++) {
+      if (bytes[at] == wanted[0]
+          && Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Adds bytes; once they pass the limit nothing is kept. */
   void append(byte[] source, int offset, int count) {
     if (overflowed || count > limit - length) {

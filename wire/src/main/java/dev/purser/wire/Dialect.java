@@ -18,6 +18,7 @@ import tools.jackson.core.io.JsonStringEncoder;
  * @param usageOnRequest whether its streams report usage only if asked
  * @param interpreters understands its answers
  * @param sieve drops what of a whole answer is of no interest
+ * @param lines whether its streams are JSON objects one after the other
  */
 record Dialect(
     String name,
@@ -26,10 +27,23 @@ record Dialect(
     boolean modelInBody,
     boolean usageOnRequest,
     Function<Tally, Interpreter> interpreters,
-    UnaryOperator<WholeAnswer.Keeper> sieve)
+    UnaryOperator<WholeAnswer.Keeper> sieve,
+    boolean lines)
     implements Format {
 
   private static final String INCLUDE_USAGE = "stream_options.include_usage";
+
+  /** A format whose streams are events. */
+  Dialect(
+      String name,
+      RequestReader requests,
+      List<String> outputLimits,
+      boolean modelInBody,
+      boolean usageOnRequest,
+      Function<Tally, Interpreter> interpreters,
+      UnaryOperator<WholeAnswer.Keeper> sieve) {
+    this(name, requests, outputLimits, modelInBody, usageOnRequest, interpreters, sieve, false);
+  }
 
   /** Reads what a request asks for. */
   @FunctionalInterface
@@ -100,6 +114,6 @@ record Dialect(
 
   @Override
   public StreamReader stream(boolean hideUsage) {
-    return new StreamedAnswer(interpreters, hideUsage);
+    return new StreamedAnswer(interpreters, hideUsage, lines);
   }
 }

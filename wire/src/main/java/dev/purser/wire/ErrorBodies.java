@@ -22,6 +22,9 @@ final class ErrorBodies {
         case OPENAI -> openAi(json, error);
         case ANTHROPIC -> anthropic(json, error);
         case GEMINI -> gemini(json, error);
+        case BEDROCK -> bedrock(json, error);
+        case COHERE -> cohere(json, error);
+        case OLLAMA -> ollama(json, error);
       }
       json.writeEndObject();
     }
@@ -105,6 +108,37 @@ final class ErrorBodies {
       case 504 -> "DEADLINE_EXCEEDED";
       default -> status >= 500 ? "INTERNAL" : "INVALID_ARGUMENT";
     };
+  }
+
+  /** The SDKs of AWS find the type here where no header names it. */
+  private static void bedrock(JsonGenerator json, WireError error) {
+    json.writeStringProperty("__type", bedrockType(error.status()));
+    json.writeStringProperty("message", error.message());
+    purser(json, error);
+  }
+
+  private static String bedrockType(int status) {
+    return switch (status) {
+      case 401, 403 -> "AccessDeniedException";
+      // One that the SDKs do not try again, as they do with throttling.
+      case 402 -> "ServiceQuotaExceededException";
+      case 404 -> "ResourceNotFoundException";
+      case 408, 504 -> "ModelTimeoutException";
+      case 429 -> "ThrottlingException";
+      case 503 -> "ServiceUnavailableException";
+      default -> status >= 500 ? "InternalServerException" : "ValidationException";
+    };
+  }
+
+  private static void cohere(JsonGenerator json, WireError error) {
+    json.writeStringProperty("id", error.requestId());
+    json.writeStringProperty("message", error.message());
+    purser(json, error);
+  }
+
+  private static void ollama(JsonGenerator json, WireError error) {
+    json.writeStringProperty("error", error.message());
+    purser(json, error);
   }
 
   private static void purser(JsonGenerator json, WireError error) {

@@ -4,7 +4,7 @@ package dev.purser.wire;
  * Cuts a stream into its documents, whatever the pieces in which its bytes come. Keeps at most
  * {@link #LIMIT} bytes of one. Not thread-safe.
  */
-sealed interface Framing permits Sse, JsonItems {
+sealed interface Framing permits Sse, JsonItems, JsonLines, EventStream {
 
   /** The longest document that is read; a longer one is skipped. */
   int LIMIT = 8 << 20;
@@ -40,4 +40,9 @@ sealed interface Framing permits Sse, JsonItems {
 
   /** Whether the framing itself says that nothing more comes. */
   boolean closed();
+
+  /** What is wrong with what ended last, in words without content; empty if nothing is. */
+  default String problem() {
+    return "";
+  }
 }

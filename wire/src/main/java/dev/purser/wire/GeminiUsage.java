@@ -144,12 +144,10 @@ final class GeminiUsage {
   }
 
   private void beyond(TokenCounts.Builder counts) {
-    long beyond = total == Json.ABSENT ? 0 : total - prompt - toolPrompt - candidates - thoughts;
+    long beyond = Conservation.beyond(total, prompt + toolPrompt + candidates + thoughts, problems);
     if (beyond > 0) {
       problems.add("usage: the total is " + beyond + " above its parts, taken as reasoning");
       counts.add(REASONING, beyond);
-    } else if (beyond < 0) {
-      problems.add("usage: the total is " + -beyond + " below its parts");
     }
   }
 

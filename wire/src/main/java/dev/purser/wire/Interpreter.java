@@ -6,6 +6,9 @@ package dev.purser.wire;
  */
 interface Interpreter {
 
+  /** Takes the headers of the answer, where they are known; comes before all documents. */
+  default void headers(Headers headers) {}
+
   /** Takes the next document. */
   void document(Json json);
 

@@ -189,7 +189,7 @@ final class OpenAiUsage {
   }
 
   private void output(TokenCounts.Builder counts) {
-    long beyond = total == Json.ABSENT ? 0 : total - prompt - completion;
+    long beyond = Conservation.beyond(total, prompt + completion, problems);
     if (beyond > 0 && beyond == reasoning) {
       // xAI's chat keeps reasoning out of the completion.
       counts.add(REASONING, reasoning);
@@ -197,8 +197,6 @@ final class OpenAiUsage {
     } else if (beyond > 0) {
       problems.add("usage: the total is " + beyond + " above its parts, taken as reasoning");
       counts.add(REASONING, beyond);
-    } else if (beyond < 0) {
-      problems.add("usage: the total is " + -beyond + " below its parts");
     }
     audioOut = within(audioOut, completion, "audio output");
     imageOut = within(imageOut, completion - audioOut, "image output");

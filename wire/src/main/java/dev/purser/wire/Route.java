@@ -11,7 +11,18 @@ public sealed interface Route {
    * @param model the model named in the path; empty where the body names it
    * @param stream whether the path itself asks for a stream
    */
-  record Metered(Format format, String operation, String model, boolean stream) implements Route {}
+  record Metered(Format format, String operation, String model, boolean stream) implements Route {
+
+    /**
+     * A path of this route for another model; the same path where it names none.
+     *
+     * @param path as it came
+     * @param other the model to ask instead
+     */
+    public String pathFor(String path, String other) {
+      return Routes.withModel(path, model, other);
+    }
+  }
 
   /** Passes unrecorded: model lists, token counting. */
   record Free() implements Route {}

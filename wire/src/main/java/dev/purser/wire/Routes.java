@@ -1,5 +1,7 @@
 package dev.purser.wire;
 
+import java.util.Optional;
+
 /**
  * Tells what a path means by its end, so that any prefix works: {@code /v1}, {@code /openai/v1},
  * {@code /api/v1}. The kinds of providers share one table, as they serve each other's formats too.
@@ -22,6 +24,11 @@ final class Routes {
 
   /** The route of a call; paths that a server could understand in another way are unknown. */
   static Route of(String method, String path) {
+    Optional<BedrockPath> bedrock =
+        path.contains("/model/") ? BedrockPath.of(path) : Optional.empty();
+    if (bedrock.isPresent()) {
+      return method.equals("POST") ? bedrock(bedrock.get()) : UNKNOWN;
+    }
     if (!isPlain(path)) {
       return UNKNOWN;
     }
@@ -49,6 +56,29 @@ final class Routes {
       case "input_tokens" -> before.endsWith("/responses") ? FREE : UNKNOWN;
       default -> gemini(last);
     };
+  }
+
+  private static Route bedrock(BedrockPath path) {
+    String model = path.model();
+    String operation = BedrockFormats.embeds(model) ? "embeddings" : "chat";
+    return switch (path.call()) {
+      case "converse" -> new Route.Metered(BedrockFormats.CONVERSE, "chat", model, false);
+      case "converse-stream" -> new Route.Metered(BedrockFormats.CONVERSE, "chat", model, true);
+      case "invoke" -> new Route.Metered(BedrockFormats.invoke(model), operation, model, false);
+      case "invoke-with-response-stream" ->
+          new Route.Metered(BedrockFormats.invoke(model), operation, model, true);
+      case "count-tokens" -> FREE;
+      default -> UNKNOWN;
+    };
+  }
+
+  /** The same path for another model, where it names one. */
+  static String withModel(String path, String named, String other) {
+    if (named.isEmpty() || named.equals(other)) {
+      return path;
+    }
+    String bedrock = BedrockPath.with(path, other);
+    return bedrock.equals(path) ? path.replace("/" + named, "/" + other) : bedrock;
   }
 
   /** The route with the model, where the path names it as Azure's deployments do. */

@@ -5,8 +5,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Reads one streamed answer: server-sent events or a JSON array, whichever its first byte shows. A
- * server that did not stream after all is read as a whole answer.
+ * Reads one streamed answer: server-sent events, a JSON array or binary events, whichever its first
+ * byte shows. A server that did not stream after all is read as a whole answer, but in formats
+ * whose streams are objects one after the other: there the whole is a stream of one.
  */
 final class StreamedAnswer implements StreamReader {
 
@@ -20,17 +21,27 @@ final class StreamedAnswer implements StreamReader {
   private final Interpreter interpreter;
   private final Consumer<Json> document;
   private final boolean hiding;
+  private final boolean lines;
   private final Bytes held = new Bytes(MOST_HELD);
   private Optional<Framing> framing = Optional.empty();
   private Optional<WholeAnswer> whole = Optional.empty();
+  private Headers headers = name -> "";
   private boolean hidLast;
   private boolean tooLongToHide;
 
-  StreamedAnswer(Function<Tally, Interpreter> interpreters, boolean hideUsage) {
+  StreamedAnswer(
+      Function<Tally, Interpreter> interpreters, boolean hideUsage, boolean objectLines) {
+    this.lines = objectLines;
     this.interpreters = interpreters;
     this.interpreter = interpreters.apply(tally);
     this.document = interpreter::document;
     this.hiding = hideUsage;
+  }
+
+  @Override
+  public void headers(Headers all) {
+    headers = all;
+    interpreter.headers(all);
   }
 
   @Override
@@ -69,8 +80,18 @@ final class StreamedAnswer implements StreamReader {
     }
     if (i < to) {
       switch (bytes[i]) {
-        case '{' -> whole = Optional.of(new WholeAnswer(interpreters, WholeAnswer.KEEP_ALL));
+        case '{' -> {
+          if (lines) {
+            framing = Optional.of(new JsonLines());
+          } else {
+            WholeAnswer reader = new WholeAnswer(interpreters, WholeAnswer.KEEP_ALL);
+            reader.headers(headers);
+            whole = Optional.of(reader);
+          }
+        }
         case '[' -> framing = Optional.of(new JsonItems());
+        // The length of a message, of which none has 32 MiB.
+        case 0, 1 -> framing = Optional.of(new EventStream());
         default -> framing = Optional.of(new Sse());
       }
     }
@@ -145,6 +166,9 @@ final class StreamedAnswer implements StreamReader {
     if (frames.skipped()) {
       tally.problem("an event is longer than " + Framing.LIMIT + " bytes and was not read");
       tally.text().drop(Framing.LIMIT);
+    }
+    if (!frames.problem().isEmpty()) {
+      tally.problem(frames.problem());
     }
     if (frames.length() == 0) {
       return false;

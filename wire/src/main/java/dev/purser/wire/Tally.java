@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** What has been read of one answer so far. Not thread-safe. */
 final class Tally {
@@ -16,6 +17,7 @@ final class Tally {
 
   private final OutputText text = new OutputText();
   private final Set<String> problems = new LinkedHashSet<>();
+  private final Map<String, BigDecimal> quantities = new TreeMap<>();
   private Figures figures = Figures.NONE;
   private String model = "";
   private String serviceTier = "";
@@ -23,6 +25,7 @@ final class Tally {
   private String speed = "";
   private long toolCalls;
   private Quantities seen = Quantities.NONE;
+  private boolean namesNoModel;
   private boolean finished;
   private boolean complete;
   private boolean closed;
@@ -36,12 +39,43 @@ final class Tally {
     figures = latest;
   }
 
+  /**
+   * Takes counts of the whole answer that its provider tells besides: they fill in for missing
+   * ones, and have to agree with the others; where they do not, the higher count.
+   *
+   * @param last whether the counts of the body are its last word
+   */
+  void settleWith(Figures told, boolean last) {
+    if (figures.equals(told) || told.tokens().isEmpty()) {
+      return;
+    }
+    if (figures.tokens().isEmpty() || !last) {
+      figures.problems().forEach(this::problem);
+      figures = told;
+      return;
+    }
+    long own = figures.tokens().get().total();
+    long besides = told.tokens().get().total();
+    if (own != besides) {
+      problem("usage: " + own + " tokens in the body, but " + besides + " told besides");
+      figures = own < besides ? told : figures;
+    }
+  }
+
   boolean hasTokens() {
     return figures.tokens().isPresent();
   }
 
   void model(String name) {
-    model = name.isEmpty() ? model : name;
+    model = name.isEmpty() || namesNoModel ? model : name;
+  }
+
+  /**
+   * The model that the answer names is not taken: only the path says which offer it is, such as
+   * whether one region serves or any.
+   */
+  void nameNoModel() {
+    namesNoModel = true;
   }
 
   /** Takes the tier that served; the names of the standard one count as not said. */
@@ -73,6 +107,11 @@ final class Tally {
   /** What was seen in the output rather than in the usage; of both the larger counts. */
   void seen(Quantities quantities) {
     seen = quantities;
+  }
+
+  /** Takes how much of a unit was used in place of what was said of it before. */
+  void quantity(String unit, BigDecimal amount) {
+    quantities.put(unit, amount);
   }
 
   void problem(String words) {
@@ -130,7 +169,7 @@ final class Tally {
     return new ReadUsage(
         figures.tokens(),
         figures.parts(),
-        larger(figures.quantities(), seen),
+        larger(larger(figures.quantities(), seen), Quantities.of(quantities)),
         toolCalls,
         model,
         serviceTier,

@@ -6,6 +6,9 @@ package dev.purser.wire;
  */
 public interface UsageReader {
 
+  /** Takes the headers of the answer; called at most once, before its first byte. */
+  default void headers(Headers headers) {}
+
   /** Reads the next bytes of the body. */
   void read(byte[] bytes, int offset, int length);
 

@@ -23,6 +23,7 @@ final class WholeAnswer implements UsageReader {
   private final Bytes body = new Bytes(LIMIT);
   private final Keeper keeper;
   private final JsonDepth brackets = new JsonDepth();
+  private Headers headers = name -> "";
   private long passed;
 
   /**
@@ -34,6 +35,11 @@ final class WholeAnswer implements UsageReader {
   WholeAnswer(Function<Tally, Interpreter> interpreters, UnaryOperator<Keeper> sieve) {
     this.interpreters = interpreters;
     this.keeper = sieve.apply(body::append);
+  }
+
+  @Override
+  public void headers(Headers all) {
+    headers = all;
   }
 
   @Override
@@ -56,12 +62,13 @@ final class WholeAnswer implements UsageReader {
     if (complete()) {
       tally.complete();
     }
+    Interpreter interpreter = interpreters.apply(tally);
+    interpreter.headers(headers);
     if (body.overflowed()) {
       tally.problem("the answer is longer than " + LIMIT + " bytes and was not read");
       tally.text().drop(passed);
       return tally.usage();
     }
-    Interpreter interpreter = interpreters.apply(tally);
     boolean readable =
         Json.read(
             body.array(),

@@ -23,7 +23,12 @@ class FuzzTest {
           Formats.OPENAI_RESPONSES,
           Formats.ANTHROPIC_MESSAGES,
           Formats.GEMINI_GENERATE,
-          Formats.GEMINI_EMBED);
+          Formats.GEMINI_EMBED,
+          BedrockFormats.CONVERSE,
+          BedrockFormats.invoke("anthropic.claude"),
+          BedrockFormats.invoke("amazon.nova"),
+          BedrockFormats.invoke("amazon.titan-embed"),
+          BedrockFormats.invoke("provisioned-model/x"));
 
   /** Pieces of all the formats, so that what is put together often means something. */
   private static final String[] WORDS = {

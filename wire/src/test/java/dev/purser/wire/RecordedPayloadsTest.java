@@ -49,6 +49,8 @@ class RecordedPayloadsTest {
           Map.entry("openai.responses", Formats.OPENAI_RESPONSES),
           Map.entry("openai.responses.compact", Formats.OPENAI_RESPONSES),
           Map.entry("anthropic.messages", Formats.ANTHROPIC_MESSAGES),
+          Map.entry("bedrock.converse", BedrockFormats.CONVERSE),
+          Map.entry("bedrock.converse-stream", BedrockFormats.CONVERSE),
           Map.entry("gemini.generateContent", Formats.GEMINI_GENERATE),
           Map.entry("gemini.streamGenerateContent", Formats.GEMINI_GENERATE));
 
@@ -65,7 +67,8 @@ class RecordedPayloadsTest {
     JsonNode entries = MAPPER.readTree(folder.get().resolve("index.json").toFile()).get("entries");
     List<DynamicTest> tests = new ArrayList<>();
     for (JsonNode entry : entries) {
-      if (FORMATS.containsKey(entry.get("api").asString())) {
+      if (entry.get("api").asString().equals("bedrock.invoke")
+          || FORMATS.containsKey(entry.get("api").asString())) {
         String file = entry.get("file").asString();
         tests.add(DynamicTest.dynamicTest(file, () -> check(folder.get().resolve(file), entry)));
       }
@@ -74,9 +77,21 @@ class RecordedPayloadsTest {
     return tests.stream();
   }
 
+  private static Format format(JsonNode entry) {
+    String api = entry.get("api").asString();
+    return api.equals("bedrock.invoke")
+        ? BedrockFormats.invoke(bedrockModel(entry.get("model").asString()))
+        : FORMATS.get(api);
+  }
+
+  /** The recorded name is the answer's, which says less than the path did. */
+  private static String bedrockModel(String model) {
+    return model.startsWith("claude") ? "anthropic." + model : model;
+  }
+
   private static void check(Path file, JsonNode entry) throws IOException {
-    Format format = FORMATS.get(entry.get("api").asString());
-    ReadUsage read = read(file, format, entry.get("stream").asBoolean());
+    Format format = format(entry);
+    ReadUsage read = read(file, format, entry);
     JsonNode expected = entry.get("expected");
     if (!expected.path("usage_present").asBoolean(true)) {
       assertThat(read.tokens()).isEmpty();
@@ -167,10 +182,11 @@ class RecordedPayloadsTest {
     }
   }
 
-  private static ReadUsage read(Path file, Format format, boolean stream) throws IOException {
+  private static ReadUsage read(Path file, Format format, JsonNode entry) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
-    if (!stream) {
+    if (!entry.get("stream").asBoolean()) {
       UsageReader reader = format.answer();
+      reader.headers(name -> entry.path("response_headers").path(name).asString(""));
       reader.read(bytes, 0, bytes.length);
       return reader.usage();
     }

@@ -103,6 +103,10 @@ final class Binder {
     Optional<String> baseUrl =
         optional("providers", name, "base_url")
             .or(() -> Optional.ofNullable(builtIn).map(BuiltInProviders.BuiltIn::baseUrl));
+    if (baseUrl.isEmpty() && BuiltInProviders.KINDS.containsKey(name)) {
+      problem(path, BuiltInProviders.missingBaseUrl(name));
+      return Optional.empty();
+    }
     if (kind.isEmpty() || baseUrl.isEmpty()) {
       problem(
           path,

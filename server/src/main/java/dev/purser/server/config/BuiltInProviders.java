@@ -5,8 +5,7 @@ import java.util.Map;
 
 /**
  * The providers that need no configuration. Base URLs are bare hosts, so that a provider's own
- * paths follow. Azure is missing here because its host is the customer's; Bedrock because its
- * formats are not read yet.
+ * paths follow. Azure and Bedrock have none, as their hosts are the customer's or the region's.
  */
 final class BuiltInProviders {
 
@@ -23,17 +22,26 @@ final class BuiltInProviders {
           Map.entry("mistral", openai("https://api.mistral.ai")),
           Map.entry("groq", openai("https://api.groq.com")),
           Map.entry("xai", openai("https://api.x.ai")),
-          Map.entry("cohere", openai("https://api.cohere.com")),
+          Map.entry("cohere", new BuiltIn(ProviderKind.COHERE, "https://api.cohere.com")),
           Map.entry("perplexity", openai("https://api.perplexity.ai")),
           Map.entry("together", openai("https://api.together.xyz")),
           Map.entry("fireworks", openai("https://api.fireworks.ai")),
-          Map.entry("ollama", openai("http://127.0.0.1:11434")),
+          Map.entry("ollama", new BuiltIn(ProviderKind.OLLAMA, "http://127.0.0.1:11434")),
           Map.entry("vllm", openai("http://127.0.0.1:8000")));
 
   /** The kind of a provider that is known by name but whose host only its customer knows. */
-  static final Map<String, ProviderKind> KINDS = Map.of("azure", ProviderKind.OPENAI);
+  static final Map<String, ProviderKind> KINDS =
+      Map.of("azure", ProviderKind.OPENAI, "bedrock", ProviderKind.BEDROCK);
 
   private BuiltInProviders() {}
+
+  /** What to say where such a provider has no base URL. */
+  static String missingBaseUrl(String name) {
+    return "needs base_url, as its host is "
+        + (name.equals("bedrock")
+            ? "the region's, such as https://bedrock-runtime.us-east-1.amazonaws.com"
+            : "the customer's, such as https://my-resource.openai.azure.com");
+  }
 
   private static BuiltIn openai(String baseUrl) {
     return new BuiltIn(ProviderKind.OPENAI, baseUrl);

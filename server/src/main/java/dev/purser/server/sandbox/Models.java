@@ -35,6 +35,8 @@ final class Models {
               Json.pair("first_id", ANTHROPIC.getFirst()),
               Json.pair("last_id", ANTHROPIC.getLast()));
       case GEMINI -> Json.object(Json.pair("models", GEMINI.stream().map(Models::gemini).toList()));
+      case BEDROCK, COHERE, OLLAMA ->
+          throw new IllegalArgumentException("the sandbox does not speak " + kind);
     };
   }
 

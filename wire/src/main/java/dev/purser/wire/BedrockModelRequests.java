@@ -1,0 +1,68 @@
+package dev.purser.wire;
+
+/** Reads requests that models on Bedrock take in formats of their own. */
+final class BedrockModelRequests {
+
+  private BedrockModelRequests() {}
+
+  /** A request of Nova: as Converse has it, with another name for the limit. */
+  static void nova(Json json, Request request) {
+    ConverseRequest.read(json, request);
+  }
+
+  /** A request of Titan, Llama, Mistral, Cohere and others, or of a model that is not told. */
+  static void text(Json json, Request request) {
+    json.fields(name -> {
+      request.field(name);
+      switch (name) {
+        case "max_tokens", "max_tokens_to_sample", "max_gen_len", "maxTokens" ->
+            request.limit(json, 0);
+        case "max_completion_tokens" -> request.limit(json, 0);
+        case "textGenerationConfig" ->
+            json.fields(inner -> {
+              if (inner.equals("maxTokenCount")) {
+                request.limit(json, 0);
+              }
+            });
+        case "inferenceConfig" ->
+            json.fields(inner -> {
+              if (inner.equals("maxTokens") || inner.equals("max_new_tokens")) {
+                request.limit(json, 0);
+              }
+            });
+        case "num_generations", "numResults", "n" -> request.choices(json);
+        case "images" -> json.items(request::image);
+        case "image", "inputImage" -> request.image();
+        case "connectors" -> json.items(() -> request.unboundable("connectors"));
+        case "messages" -> json.items(() -> json.fields(inner -> message(inner, json, request)));
+        default -> {}
+      }
+    });
+  }
+
+  private static void message(String name, Json json, Request request) {
+    if (name.equals("content")) {
+      json.items(() ->
+          json.fields(part -> {
+            switch (part) {
+              case "image_url", "image", "source" -> request.image();
+              case "video", "document" -> request.unboundable("a file of another kind");
+              default -> {}
+            }
+          }));
+    }
+  }
+
+  /** A text or an image to embed, or several. */
+  static void embed(Json json, Request request) {
+    json.fields(name -> {
+      request.field(name);
+      switch (name) {
+        case "inputImage", "image" -> request.image();
+        case "images" -> json.items(request::image);
+        case "inputs" -> json.items(() -> request.image());
+        default -> {}
+      }
+    });
+  }
+}
