@@ -58,6 +58,9 @@ final class Answers {
   }
 
   private static String message(Refusal refusal) {
+    if (refusal.breaker().isPresent()) {
+      return "This call is stopped: " + refusal.message() + ".";
+    }
     String budget = "The budget " + refusal.budget().id();
     if (refusal.code() != Refusal.Code.BUDGET_EXCEEDED) {
       return budget + " does not admit this call: " + refusal.message() + ".";
@@ -88,6 +91,11 @@ final class Answers {
     Unit unit = refusal.unit();
     Map<String, String> details = new LinkedHashMap<>();
     details.put("code", refusal.code().wireName());
+    if (refusal.breaker().isPresent()) {
+      details.put("breaker", refusal.breaker().get().id());
+      details.put("retry", refusal.retry().wireName());
+      return details;
+    }
     details.put("budget", refusal.budget().id());
     details.put("group", group(refusal.group()));
     details.put("unit", unit.wireName());

@@ -3,14 +3,8 @@ package dev.purser.gateway;
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.BudgetKey;
 import dev.purser.core.budget.Enforcement;
-import dev.purser.core.budget.Match;
 import dev.purser.core.budget.Period;
 import dev.purser.core.budget.Unit;
-import dev.purser.core.budget.UnknownPrice;
-import java.math.BigDecimal;
-import java.time.ZoneOffset;
-import java.util.List;
-import java.util.OptionalLong;
 
 /** Requests, answers and budgets that tests share. */
 final class Samples {
@@ -53,23 +47,9 @@ final class Samples {
   }
 
   static Budget budget(String id, Enforcement enforcement, Unit unit, String limit) {
-    return new Budget(
-        new BudgetKey("default", id),
-        Match.ALL,
-        List.of(),
-        unit,
-        unit.parse(limit),
-        List.of(),
-        Period.DAY,
-        ZoneOffset.UTC,
-        enforcement,
-        Budget.DEFAULT_THRESHOLDS,
-        new BigDecimal("0.8"),
-        new BigDecimal("0.95"),
-        UnknownPrice.DENY,
-        OptionalLong.empty(),
-        100,
-        1,
-        0);
+    return Budget.builder(new BudgetKey("default", id), unit, unit.parse(limit), Period.DAY)
+        .enforcement(enforcement)
+        .maxWindows(100)
+        .build();
   }
 }

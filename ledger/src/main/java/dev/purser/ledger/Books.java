@@ -1,5 +1,6 @@
 package dev.purser.ledger;
 
+import dev.purser.core.budget.Breaker;
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.BudgetKey;
 import dev.purser.core.budget.Call;
@@ -55,10 +56,19 @@ public interface Books extends AutoCloseable {
   List<WindowView> windows(BudgetKey key);
 
   /**
-   * Whether a ceiling could apply to a call of which only the caller and the provider are known;
-   * then nothing of it may pass unmetered.
+   * Whether a ceiling or a breaker could apply to a call of which only the caller and the provider
+   * are known; then nothing of it may pass unmetered.
    */
   boolean isUnderCeiling(Call call);
+
+  /** Every breaker, oldest first. */
+  List<Breaker> breakers();
+
+  /** Trips a breaker: what it stops is refused from now on. */
+  void trip(Breaker breaker);
+
+  /** Removes a breaker; false if there is none with the id. */
+  boolean reset(String breaker);
 
   /** Puts a piece of configuration. */
   void putDocument(Document document);

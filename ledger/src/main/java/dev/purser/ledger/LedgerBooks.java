@@ -1,5 +1,6 @@
 package dev.purser.ledger;
 
+import dev.purser.core.budget.Breaker;
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.BudgetEngine;
 import dev.purser.core.budget.BudgetKey;
@@ -62,6 +63,7 @@ final class LedgerBooks implements Books {
 
   private void recover() {
     ledger.budgets().forEach(engine::restore);
+    ledger.breakers().forEach(engine::restore);
     ledger.windowsEndingAfter(clock.millis(), engine::restore);
     ledger.liveReservations(engine::restore);
     // The gateway that owned these is dead, so whether they were billed is not known: each stands
@@ -310,6 +312,46 @@ final class LedgerBooks implements Books {
     } finally {
       lock.unlock();
     }
+  }
+
+  // ---- breakers
+
+  @Override
+  public List<Breaker> breakers() {
+    lock.lock();
+    try {
+      return engine.breakers();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void trip(Breaker breaker) {
+    locked(() -> {
+      Changes changes = new Changes();
+      engine.trip(breaker, clock.millis(), changes);
+      LedgerBatch batch = toBatch(changes);
+      batch.breakers().add(breaker);
+      write(batch, changes.events());
+    });
+  }
+
+  @Override
+  public boolean reset(String id) {
+    Changes changes = new Changes();
+    Optional<Breaker> removed;
+    lock.lock();
+    try {
+      checkAlive();
+      removed = engine.reset(id, clock.millis(), changes);
+      LedgerBatch batch = toBatch(changes);
+      removed.ifPresent(batch.removedBreakers()::add);
+      write(batch, changes.events());
+    } finally {
+      lock.unlock();
+    }
+    return removed.isPresent();
   }
 
   // ---- all else

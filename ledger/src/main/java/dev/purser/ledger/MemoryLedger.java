@@ -1,5 +1,6 @@
 package dev.purser.ledger;
 
+import dev.purser.core.budget.Breaker;
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.BudgetKey;
 import dev.purser.core.budget.Reservation;
@@ -32,6 +33,7 @@ final class MemoryLedger implements Ledger {
   private final Map<WindowKey, WindowState> windows = new LinkedHashMap<>();
   private final Map<OrgId, Reservation> reservations = new LinkedHashMap<>();
   private final Map<BudgetKey, Budget> budgets = new LinkedHashMap<>();
+  private final Map<String, Breaker> breakers = new LinkedHashMap<>();
   private final Map<DocumentKey, Document> documents = new LinkedHashMap<>();
   private final Names names = new Names();
   private boolean closed;
@@ -49,6 +51,8 @@ final class MemoryLedger implements Ledger {
     batch.reservations().forEach(r -> reservations.put(new OrgId(r.org(), r.id()), r));
     batch.endedReservations().forEach(r -> reservations.remove(new OrgId(r.org(), r.id())));
     batch.budgets().forEach(budget -> budgets.put(budget.key(), budget));
+    batch.removedBreakers().forEach(breaker -> breakers.remove(breaker.id()));
+    batch.breakers().forEach(breaker -> breakers.put(breaker.id(), breaker));
     batch.documents().forEach(document -> documents.put(DocumentKey.of(document), document));
     return entries.size();
   }
@@ -89,6 +93,12 @@ final class MemoryLedger implements Ledger {
   public synchronized List<Budget> budgets() {
     checkOpen();
     return List.copyOf(budgets.values());
+  }
+
+  @Override
+  public synchronized List<Breaker> breakers() {
+    checkOpen();
+    return List.copyOf(breakers.values());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.purser.ledger;
 
+import dev.purser.core.budget.Breaker;
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.budget.WindowKey;
@@ -150,6 +151,11 @@ final class RocksLedger implements EmbeddedLedger {
   @Override
   public List<Budget> budgets() {
     return read(reader::budgets);
+  }
+
+  @Override
+  public List<Breaker> breakers() {
+    return read(reader::breakers);
   }
 
   @Override

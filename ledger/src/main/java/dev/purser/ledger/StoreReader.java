@@ -1,5 +1,6 @@
 package dev.purser.ledger;
 
+import dev.purser.core.budget.Breaker;
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.Hold;
 import dev.purser.core.budget.Reservation;
@@ -100,6 +101,18 @@ final class StoreReader {
           return true;
         });
     return budgets;
+  }
+
+  List<Breaker> breakers() throws RocksDBException {
+    List<Breaker> breakers = new ArrayList<>();
+    scan(
+        Family.BREAKERS,
+        new byte[0],
+        (key, value) -> {
+          breakers.add(decoder.breaker(value));
+          return true;
+        });
+    return breakers;
   }
 
   void liveReservations(Consumer<Reservation> each) throws RocksDBException {

@@ -1,5 +1,6 @@
 package dev.purser.ledger;
 
+import dev.purser.core.budget.Breaker;
 import dev.purser.core.budget.BudgetKey;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.budget.WindowKey;
@@ -90,6 +91,15 @@ final class StoreWriter implements AutoCloseable {
           handle(Family.BUDGETS),
           key.reset().budget(budget.key()).toDirect(),
           encoder.encode(budget));
+    }
+    for (Breaker removed : batch.removedBreakers()) {
+      out.delete(handle(Family.BREAKERS), key.reset().text(removed.id()).toDirect());
+    }
+    for (Breaker breaker : batch.breakers()) {
+      out.put(
+          handle(Family.BREAKERS),
+          key.reset().text(breaker.id()).toDirect(),
+          encoder.encode(breaker));
     }
     for (Document document : batch.documents()) {
       out.put(handle(Family.DOCUMENTS), documentKey(document), encoder.encode(document));

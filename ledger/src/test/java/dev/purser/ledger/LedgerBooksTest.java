@@ -3,6 +3,7 @@ package dev.purser.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.purser.core.budget.Breaker;
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.BudgetKey;
 import dev.purser.core.budget.Call;
@@ -11,12 +12,10 @@ import dev.purser.core.budget.Command;
 import dev.purser.core.budget.Demand;
 import dev.purser.core.budget.Enforcement;
 import dev.purser.core.budget.Event;
-import dev.purser.core.budget.Match;
 import dev.purser.core.budget.Outcome;
 import dev.purser.core.budget.Period;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.budget.Unit;
-import dev.purser.core.budget.UnknownPrice;
 import dev.purser.core.budget.WindowView;
 import dev.purser.core.ledger.Document;
 import dev.purser.core.ledger.Ledger;
@@ -28,16 +27,13 @@ import dev.purser.core.usage.RecordId;
 import dev.purser.core.usage.Status;
 import dev.purser.core.usage.TokenCounts;
 import dev.purser.core.usage.UsageRecord;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -79,24 +75,11 @@ class LedgerBooksTest {
   }
 
   private static Budget budget(String id, long limit, Enforcement enforcement, String... per) {
-    return new Budget(
-        new BudgetKey("default", id),
-        Match.ALL,
-        List.of(per),
-        Unit.USD,
-        limit,
-        List.of(),
-        Period.DAY,
-        ZoneOffset.UTC,
-        enforcement,
-        Budget.DEFAULT_THRESHOLDS,
-        new BigDecimal("0.8"),
-        new BigDecimal("0.95"),
-        UnknownPrice.DENY,
-        OptionalLong.empty(),
-        100,
-        1,
-        0);
+    return Budget.builder(new BudgetKey("default", id), Unit.USD, limit, Period.DAY)
+        .per(per)
+        .enforcement(enforcement)
+        .maxWindows(100)
+        .build();
   }
 
   private static UsageRecord record(String id, long ticks) {
@@ -291,6 +274,23 @@ class LedgerBooksTest {
               .add(reserve("b", 1, Reservation.Owner.GATEWAY), o -> told.add(word(o)));
       assertThatThrownBy(() -> books.execute(batch)).isInstanceOf(IllegalStateException.class);
       assertThat(told).containsExactly("Held");
+    }
+  }
+
+  @Test
+  void breakers_areKeptUntilTheyAreReset() {
+    Breaker breaker =
+        new Breaker("b", Labels.of(Map.of("user", "ada", "agent", "x")), "why", "ann", 5);
+    try (Books books = open(Ledgers.embedded(folder))) {
+      books.trip(breaker);
+    }
+    try (Books books = open(Ledgers.embedded(folder))) {
+      assertThat(books.breakers()).containsExactly(breaker);
+      assertThat(books.reset("b")).isTrue();
+      assertThat(books.reset("b")).isFalse();
+    }
+    try (Books books = open(Ledgers.embedded(folder))) {
+      assertThat(books.breakers()).isEmpty();
     }
   }
 

@@ -2,14 +2,12 @@ package dev.purser.ledger;
 
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.BudgetKey;
-import dev.purser.core.budget.Enforcement;
 import dev.purser.core.budget.Hold;
 import dev.purser.core.budget.Match;
 import dev.purser.core.budget.Period;
 import dev.purser.core.budget.Posting;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.budget.Unit;
-import dev.purser.core.budget.UnknownPrice;
 import dev.purser.core.budget.WindowKey;
 import dev.purser.core.budget.WindowState;
 import dev.purser.core.ledger.LedgerBatch;
@@ -20,12 +18,9 @@ import dev.purser.core.usage.Labels;
 import dev.purser.core.usage.RecordId;
 import dev.purser.core.usage.TokenCounts;
 import dev.purser.core.usage.UsageRecord;
-import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /** Plain values for tests. */
 final class Samples {
@@ -76,24 +71,12 @@ final class Samples {
   }
 
   static Budget budget(String id) {
-    return new Budget(
-        new BudgetKey("acme", id),
-        Match.of(Map.of("team", List.of("research"))),
-        List.of("user"),
-        Unit.USD,
-        Money.parse("10").ticks(),
-        List.of(new Budget.GroupLimit(Labels.of("user", "bob"), 5)),
-        Period.DAY,
-        ZoneOffset.UTC,
-        Enforcement.HARD,
-        Budget.DEFAULT_THRESHOLDS,
-        new BigDecimal("0.8"),
-        new BigDecimal("0.95"),
-        UnknownPrice.DENY,
-        OptionalLong.empty(),
-        100_000,
-        1,
-        0);
+    return Budget.builder(
+            new BudgetKey("acme", id), Unit.USD, Money.parse("10").ticks(), Period.DAY)
+        .match(Match.of(Map.of("team", List.of("research"))))
+        .per("user")
+        .limits(List.of(new Budget.GroupLimit(Labels.of("user", "bob"), 5)))
+        .build();
   }
 
   static LedgerBatch entries(String... ids) {

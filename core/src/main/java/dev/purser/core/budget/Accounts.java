@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ final class Accounts {
       Comparator.comparing(BudgetKey::org).thenComparing(BudgetKey::id);
 
   private final Map<BudgetKey, Split> splits = new TreeMap<>(ORDER);
+  private final Map<String, Breaker> breakers = new LinkedHashMap<>();
   private final Map<Call, Touched> resolved = new HashMap<>();
 
   /** One budget and the accounts that it is split into so far. */
@@ -40,9 +42,10 @@ final class Accounts {
    * What a call touches.
    *
    * @param accounts one for each budget that matches, by budget id
-   * @param full a ceiling that matches but may not be split further
+   * @param stopped why it may not go on whatever its amounts: a breaker, or a ceiling that matches
+   *     but may not be split further
    */
-  record Touched(List<Account> accounts, Optional<Budget> full) {}
+  record Touched(List<Account> accounts, Optional<Refusal> stopped) {}
 
   Touched of(Call call) {
     Touched known = resolved.get(call);
@@ -50,7 +53,11 @@ final class Accounts {
       return known;
     }
     List<Account> accounts = new ArrayList<>();
-    Optional<Budget> full = Optional.empty();
+    Optional<Refusal> stopped =
+        breakers.values().stream()
+            .filter(breaker -> breaker.stops(call))
+            .findFirst()
+            .map(breaker -> Refusal.of(breaker, call.org()));
     for (Split split : splits.values()) {
       Budget budget = split.budget;
       if (!budget.key().org().equals(call.org())
@@ -60,11 +67,11 @@ final class Accounts {
       Optional<Account> account = account(split, budget.groupOf(call));
       if (account.isPresent()) {
         accounts.add(account.get());
-      } else if (budget.enforcement().isCeiling() && full.isEmpty()) {
-        full = Optional.of(budget);
+      } else if (budget.enforcement().isCeiling() && stopped.isEmpty()) {
+        stopped = Optional.of(Admission.full(budget));
       }
     }
-    Touched touched = new Touched(List.copyOf(accounts), full);
+    Touched touched = new Touched(List.copyOf(accounts), stopped);
     if (resolved.size() >= REMEMBERED) {
       resolved.clear();
     }
@@ -125,6 +132,20 @@ final class Accounts {
   boolean remove(BudgetKey key) {
     resolved.clear();
     return splits.remove(key) != null;
+  }
+
+  List<Breaker> breakers() {
+    return List.copyOf(breakers.values());
+  }
+
+  void put(Breaker breaker) {
+    breakers.put(breaker.id(), breaker);
+    resolved.clear();
+  }
+
+  Optional<Breaker> removeBreaker(String id) {
+    resolved.clear();
+    return Optional.ofNullable(breakers.remove(id));
   }
 
   /** Forgets accounts without a window that matters at an instant. */

@@ -26,7 +26,7 @@ final class Admission {
     return switch (claim) {
       case Claim.Of(long amount) -> fit(window, amount, now);
       case Claim.Unpriced(String reason) -> {
-        if (ceiling && budget.unknownPrice() == UnknownPrice.DENY) {
+        if (ceiling && budget.unknownPrice() != UnknownPrice.ALLOW) {
           yield refuse(window, 0, Refusal.Code.UNKNOWN_PRICE, reason, Refusal.Retry.EXHAUSTED);
         }
         yield fit(window, 0, now);

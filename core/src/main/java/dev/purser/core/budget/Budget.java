@@ -4,8 +4,10 @@ import dev.purser.core.usage.Labels;
 import java.math.BigDecimal;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
@@ -18,16 +20,30 @@ import java.util.TreeMap;
  * @param per dimensions that split it; empty for one shared window
  * @param unit what it counts
  * @param limit the limit of each window, in the unit's amounts, at least 0
+ * @param currency what its limit is in where it counts money, an ISO 4217 code
  * @param limits other limits for named groups; the first group that fits wins
  * @param period how long a window lasts
  * @param zone whose calendar its windows follow
+ * @param anchor an instant at which a window starts, in epoch milliseconds, for billing months and
+ *     fiscal years; empty for the calendar's own starts
+ * @param durationMs how long a rolling window is, or after how long without a call a session ends,
+ *     in milliseconds; not looked at otherwise
  * @param enforcement what it does about a call that does not fit
  * @param thresholds shares of the limit at which an event is raised once per window, ascending
  * @param warningAt share of the limit from which its state is {@code warning}
  * @param criticalAt share of the limit from which its state is {@code critical}
+ * @param hold how much of a request it holds
+ * @param onExceed what to try where a bound does not fit, in this order; ends with {@code DENY}
+ * @param ladder models to ask instead, the dearest first
+ * @param minOutput the least output limit that a request may be clamped to, in tokens
+ * @param degradeAt share of the limit from which requests go down the ladder though they still fit
+ * @param priorityReserve shares of the limit that are kept for a priority and those above it
  * @param unknownPrice what it does about a call without a price
+ * @param ceilingRate what a token of an unpriced call counts with {@code CEILING}, in ticks
  * @param unboundedHold what to hold for a request without a bound; empty refuses such requests.
  *     With it the limit is no ceiling
+ * @param rollover the most that a window takes over from what the one before it left; empty for
+ *     nothing
  * @param maxWindows the most groups that it may be split into
  * @param version 1 for the first, one more for each change
  * @param seededTo the sequence number of the newest ledger entry that its windows were seeded with;
@@ -38,16 +54,27 @@ public record Budget(
     Match match,
     List<String> per,
     Unit unit,
+    String currency,
     long limit,
     List<GroupLimit> limits,
     Period period,
     ZoneId zone,
+    OptionalLong anchor,
+    long durationMs,
     Enforcement enforcement,
     List<BigDecimal> thresholds,
     BigDecimal warningAt,
     BigDecimal criticalAt,
+    HoldRule hold,
+    List<OnExceed> onExceed,
+    List<String> ladder,
+    long minOutput,
+    Optional<BigDecimal> degradeAt,
+    Map<Priority, BigDecimal> priorityReserve,
     UnknownPrice unknownPrice,
+    long ceilingRate,
     OptionalLong unboundedHold,
+    OptionalLong rollover,
     int maxWindows,
     long version,
     long seededTo) {
@@ -78,9 +105,36 @@ public record Budget(
   /** The most thresholds: each is a bit of a window. */
   public static final int MAX_THRESHOLDS = 32;
 
-  /** Checks ranges and copies. */
+  /** After how long without a call a session ends where nothing is said: 30 minutes. */
+  public static final long DEFAULT_IDLE_MS = 30 * 60_000;
+
+  /** What a token of an unpriced call counts where nothing is said: 600 USD per million. */
+  public static final long DEFAULT_CEILING_RATE = 6_000_000;
+
+  /** The longest that a rolling window or the pause within a session may be: 400 days. */
+  public static final long MAX_DURATION_MS = 400L * 86_400_000;
+
+  /** The dearest that a token of an unpriced call may count, in ticks: 1 USD. */
+  public static final long MAX_CEILING_RATE = 10_000_000_000L;
+
+  private static final List<OnExceed> ADAPTIVE =
+      List.of(OnExceed.CLAMP, OnExceed.DOWNGRADE, OnExceed.THROTTLE, OnExceed.DENY);
+
+  /**
+   * Checks ranges, copies, and fills in what follows: a session is one label's, {@code adaptive}
+   * has its preset, and what was tried in vain is denied.
+   */
   public Budget {
-    per = List.copyOf(per);
+    per = period == Period.SESSION ? with(per, "session") : List.copyOf(per);
+    ladder = List.copyOf(ladder);
+    priorityReserve = Map.copyOf(priorityReserve);
+    if (onExceed.isEmpty() && enforcement == Enforcement.ADAPTIVE) {
+      onExceed = ADAPTIVE;
+    }
+    onExceed = with(onExceed, OnExceed.DENY);
+    if (onExceed.indexOf(OnExceed.DENY) != onExceed.size() - 1) {
+      throw new IllegalArgumentException("on_exceed must end with deny");
+    }
     limits = List.copyOf(limits);
     thresholds = List.copyOf(thresholds);
     checkAmount("limit", limit);
@@ -90,9 +144,36 @@ public record Budget(
     if (maxWindows < 1) {
       throw new IllegalArgumentException("max_windows must be at least 1");
     }
-    if (unboundedHold.isPresent()) {
-      checkAmount("unbounded_hold", unboundedHold.getAsLong());
+    unboundedHold.ifPresent(amount -> checkAmount("unbounded_hold", amount));
+    rollover.ifPresent(amount -> checkAmount("rollover", amount));
+    if (minOutput < 1) {
+      throw new IllegalArgumentException("min_output must be at least 1");
     }
+    if (ceilingRate < 0 || ceilingRate > MAX_CEILING_RATE) {
+      throw new IllegalArgumentException("ceiling_rate is negative or too large");
+    }
+    if (shareSum(priorityReserve).compareTo(BigDecimal.ONE) > 0) {
+      throw new IllegalArgumentException("priority_reserve keeps more than all of the limit");
+    }
+    new Schedule(period, zone, anchor, durationMs); // checks them
+  }
+
+  private static <T> List<T> with(List<T> list, T last) {
+    if (list.contains(last)) {
+      return List.copyOf(list);
+    }
+    List<T> longer = new ArrayList<>(list);
+    longer.add(last);
+    return List.copyOf(longer);
+  }
+
+  private static BigDecimal shareSum(Map<Priority, BigDecimal> shares) {
+    for (BigDecimal share : shares.values()) {
+      if (share.signum() < 0) {
+        throw new IllegalArgumentException("a share of priority_reserve is negative");
+      }
+    }
+    return shares.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
   private static void checkAmount(String name, long amount) {
@@ -115,24 +196,43 @@ public record Budget(
    * The same budget as its {@code n}-th version, seeded with the entries up to a sequence number.
    */
   public Budget installed(long n, long seededWith) {
-    return new Budget(
-        key,
-        match,
-        per,
-        unit,
-        limit,
-        limits,
-        period,
-        zone,
-        enforcement,
-        thresholds,
-        warningAt,
-        criticalAt,
-        unknownPrice,
-        unboundedHold,
-        maxWindows,
-        n,
-        seededWith);
+    return toBuilder().version(n).seededTo(seededWith).build();
+  }
+
+  /** A builder that starts with all parts of this budget. */
+  public Builder toBuilder() {
+    Builder builder =
+        new Builder(key, unit, limit, period)
+            .match(match)
+            .currency(currency)
+            .limits(limits)
+            .zone(zone)
+            .durationMs(durationMs)
+            .enforcement(enforcement)
+            .thresholds(thresholds)
+            .warningAt(warningAt)
+            .criticalAt(criticalAt)
+            .hold(hold)
+            .onExceed(onExceed)
+            .ladder(ladder)
+            .minOutput(minOutput)
+            .priorityReserve(priorityReserve)
+            .unknownPrice(unknownPrice)
+            .ceilingRate(ceilingRate)
+            .maxWindows(maxWindows)
+            .version(version)
+            .seededTo(seededTo);
+    builder.per = per;
+    builder.anchor = anchor;
+    builder.degradeAt = degradeAt;
+    builder.unboundedHold = unboundedHold;
+    builder.rollover = rollover;
+    return builder;
+  }
+
+  /** When its windows start and end. */
+  public Schedule schedule() {
+    return new Schedule(period, zone, anchor, durationMs);
   }
 
   /** Whether the windows of another version are the same, so that they can stay as they are. */
@@ -142,6 +242,8 @@ public record Budget(
         && unit == other.unit
         && period == other.period
         && zone.equals(other.zone)
+        && anchor.equals(other.anchor)
+        && durationMs == other.durationMs
         && enforcement.isCeiling() == other.enforcement.isCeiling();
   }
 
@@ -189,14 +291,27 @@ public record Budget(
     private Match match = Match.ALL;
     private List<String> per = List.of();
     private List<GroupLimit> limits = List.of();
+    private String currency = "USD";
     private ZoneId zone = ZoneOffset.UTC;
+    private OptionalLong anchor = OptionalLong.empty();
+    private OptionalLong durationMs = OptionalLong.empty();
     private Enforcement enforcement = Enforcement.HARD;
     private List<BigDecimal> thresholds = DEFAULT_THRESHOLDS;
     private BigDecimal warningAt = DEFAULT_WARNING_AT;
     private BigDecimal criticalAt = DEFAULT_CRITICAL_AT;
+    private HoldRule hold = HoldRule.BOUND;
+    private List<OnExceed> onExceed = List.of();
+    private List<String> ladder = List.of();
+    private long minOutput = 1;
+    private Optional<BigDecimal> degradeAt = Optional.empty();
+    private Map<Priority, BigDecimal> priorityReserve = Map.of();
     private UnknownPrice unknownPrice = UnknownPrice.DENY;
+    private long ceilingRate = DEFAULT_CEILING_RATE;
     private OptionalLong unboundedHold = OptionalLong.empty();
+    private OptionalLong rollover = OptionalLong.empty();
     private int maxWindows = DEFAULT_MAX_WINDOWS;
+    private long version = 1;
+    private long seededTo;
 
     private Builder(BudgetKey key, Unit unit, long limit, Period period) {
       this.key = key;
@@ -271,8 +386,86 @@ public record Budget(
       return this;
     }
 
+    /** Sets {@link Budget#currency}. */
+    public Builder currency(String value) {
+      currency = value;
+      return this;
+    }
+
+    /** Sets {@link Budget#anchor}. */
+    public Builder anchor(long epochMillis) {
+      anchor = OptionalLong.of(epochMillis);
+      return this;
+    }
+
+    /** Sets {@link Budget#durationMs}. */
+    public Builder durationMs(long value) {
+      durationMs = OptionalLong.of(value);
+      return this;
+    }
+
+    /** Sets {@link Budget#hold}. */
+    public Builder hold(HoldRule value) {
+      hold = value;
+      return this;
+    }
+
+    /** Sets {@link Budget#onExceed}. */
+    public Builder onExceed(List<OnExceed> value) {
+      onExceed = value;
+      return this;
+    }
+
+    /** Sets {@link Budget#ladder}. */
+    public Builder ladder(List<String> value) {
+      ladder = value;
+      return this;
+    }
+
+    /** Sets {@link Budget#minOutput}. */
+    public Builder minOutput(long tokens) {
+      minOutput = tokens;
+      return this;
+    }
+
+    /** Sets {@link Budget#degradeAt}. */
+    public Builder degradeAt(BigDecimal share) {
+      degradeAt = Optional.of(share);
+      return this;
+    }
+
+    /** Sets {@link Budget#priorityReserve}. */
+    public Builder priorityReserve(Map<Priority, BigDecimal> shares) {
+      priorityReserve = shares;
+      return this;
+    }
+
+    /** Sets {@link Budget#ceilingRate}. */
+    public Builder ceilingRate(long ticks) {
+      ceilingRate = ticks;
+      return this;
+    }
+
+    /** Sets {@link Budget#rollover}. */
+    public Builder rollover(long most) {
+      rollover = OptionalLong.of(most);
+      return this;
+    }
+
+    /** Sets {@link Budget#version}. */
+    public Builder version(long value) {
+      version = value;
+      return this;
+    }
+
+    /** Sets {@link Budget#seededTo}. */
+    public Builder seededTo(long value) {
+      seededTo = value;
+      return this;
+    }
+
     /**
-     * The budget, not yet installed.
+     * The budget; the first version, not yet seeded, where nothing else is said.
      *
      * @throws IllegalArgumentException if a part is out of range
      */
@@ -282,19 +475,30 @@ public record Budget(
           match,
           per,
           unit,
+          currency,
           limit,
           limits,
           period,
           zone,
+          anchor,
+          durationMs.orElse(period == Period.SESSION ? DEFAULT_IDLE_MS : 0),
           enforcement,
           thresholds,
           warningAt,
           criticalAt,
+          hold,
+          onExceed,
+          ladder,
+          minOutput,
+          degradeAt,
+          priorityReserve,
           unknownPrice,
+          ceilingRate,
           unboundedHold,
+          rollover,
           maxWindows,
-          1,
-          0);
+          version,
+          seededTo);
     }
   }
 }

@@ -61,6 +61,7 @@ public final class BudgetEngine {
         switch (command) {
           case Command.Reserve c -> reserve(c, now, changes);
           case Command.Check c -> check(c, now);
+          case Command.Extend c -> extend(c, now, changes);
           case Command.Settle c -> settle(c, now, changes);
           case Command.Release c -> release(c, now, changes);
           case Command.Renew c -> renew(c, now, changes);
@@ -81,8 +82,8 @@ public final class BudgetEngine {
           : new Outcome.Conflict("reservation " + c.id() + " exists with other content");
     }
     Accounts.Touched touched = accounts.of(c.call());
-    if (touched.full().isPresent()) {
-      return refuse(c.call(), Admission.full(touched.full().get()), now, changes);
+    if (touched.stopped().isPresent()) {
+      return refuse(c.call(), touched.stopped().get(), c.tentative(), now, changes);
     }
     List<Live.Kept> keep = new ArrayList<>(touched.accounts().size());
     for (Account account : touched.accounts()) {
@@ -90,7 +91,7 @@ public final class BudgetEngine {
       switch (Admission.ask(window, c.demand().of(account.budget().unit()), now)) {
         case Admission.Answer.Keep(long amount) -> keep.add(new Live.Kept(window, amount));
         case Admission.Answer.Refuse(Refusal refusal) -> {
-          return refuse(c.call(), refusal, now, changes);
+          return refuse(c.call(), refusal, c.tentative(), now, changes);
         }
         case Admission.Answer.Missing(Budget budget) -> {
           return new Outcome.MissingAmount(budget.unit(), budget.key());
@@ -120,9 +121,47 @@ public final class BudgetEngine {
     return new Outcome.Held(reservation, false);
   }
 
-  private static Outcome.Refused refuse(Call call, Refusal refusal, long now, Changes changes) {
-    changes.raise(new Event.ReservationRefused(now, call, refusal));
+  private static Outcome.Refused refuse(
+      Call call, Refusal refusal, boolean tentative, long now, Changes changes) {
+    if (!tentative) {
+      changes.raise(new Event.ReservationRefused(now, call, refusal));
+    }
     return new Outcome.Refused(refusal);
+  }
+
+  private Outcome.OfExtend extend(Command.Extend c, long now, Changes changes) {
+    Live running = live.get(new ReservationId(c.org(), c.id()));
+    if (running == null) {
+      return find(new ReservationId(c.org(), c.id()), Reservation.Owner.API, changes)
+          .<Outcome.OfExtend>map(r ->
+              new Outcome.Conflict("reservation " + c.id() + " has ended: " + r.state().wireName()))
+          .orElseGet(Outcome.NotFound::new);
+    }
+    Optional<Refusal> stopped = accounts.of(running.call).stopped();
+    if (stopped.isPresent()) {
+      return refuse(running.call, stopped.get(), c.tentative(), now, changes);
+    }
+    List<Live.Kept> larger = new ArrayList<>(running.holds.size());
+    for (Live.Kept kept : running.holds) {
+      Unit unit = kept.window().account.budget().unit();
+      switch (Admission.ask(kept.window(), c.more().of(unit), now)) {
+        case Admission.Answer.Keep(long amount) ->
+            larger.add(new Live.Kept(kept.window(), kept.amount() + amount));
+        case Admission.Answer.Refuse(Refusal refusal) -> {
+          return refuse(running.call, refusal, c.tentative(), now, changes);
+        }
+        case Admission.Answer.Missing missing -> larger.add(kept);
+      }
+    }
+    for (int i = 0; i < larger.size(); i++) {
+      Window window = larger.get(i).window();
+      window.held += larger.get(i).amount() - running.holds.get(i).amount();
+      changes.touch(window);
+    }
+    running.holds = larger;
+    running.reservation = running.reservation.holding(holds(larger)).withIntent(c.intent());
+    changes.put(running.reservation);
+    return new Outcome.Held(running.reservation, false);
   }
 
   private static List<Hold> holds(List<Live.Kept> keep) {
@@ -136,15 +175,6 @@ public final class BudgetEngine {
   private Outcome.Checked check(Command.Check c, long now) {
     Accounts.Touched touched = accounts.of(c.call());
     List<Outcome.Verdict> verdicts = new ArrayList<>();
-    touched
-        .full()
-        .ifPresent(budget ->
-            verdicts.add(
-                new Outcome.Verdict(
-                    new WindowKey(budget.key(), Labels.NONE, 0),
-                    budget.unit(),
-                    0,
-                    Optional.of(Admission.full(budget)))));
     for (Account account : touched.accounts()) {
       Window window = account.at(now, history);
       Unit unit = account.budget().unit();
@@ -155,7 +185,7 @@ public final class BudgetEngine {
               window.remaining(),
               Admission.refusalOf(Admission.ask(window, c.demand().of(unit), now))));
     }
-    return new Outcome.Checked(verdicts);
+    return new Outcome.Checked(verdicts, touched.stopped());
   }
 
   private Outcome.OfSettle settle(Command.Settle c, long now, Changes changes) {
@@ -464,10 +494,13 @@ public final class BudgetEngine {
   }
 
   /**
-   * Whether a ceiling could apply to a call of which only the caller and the provider are known;
-   * then nothing of it may pass unmetered.
+   * Whether a ceiling or a breaker could apply to a call of which only the caller and the provider
+   * are known; then nothing of it may pass unmetered.
    */
   public boolean isUnderCeiling(Call call) {
+    if (accounts.breakers().stream().anyMatch(breaker -> breaker.couldStop(call))) {
+      return true;
+    }
     return accounts.budgets().stream()
         .anyMatch(budget ->
             budget.enforcement().isCeiling()
@@ -506,6 +539,24 @@ public final class BudgetEngine {
    */
   public void change(Budget budget) {
     accounts.change(budget);
+  }
+
+  /** Every breaker, oldest first. */
+  public List<Breaker> breakers() {
+    return accounts.breakers();
+  }
+
+  /** Trips a breaker: what it stops is refused from now on. */
+  public void trip(Breaker breaker, long now, Changes changes) {
+    accounts.put(breaker);
+    changes.raise(new Event.BreakerTripped(now, breaker));
+  }
+
+  /** Removes a breaker; empty if there is none with the id. */
+  public Optional<Breaker> reset(String id, long now, Changes changes) {
+    Optional<Breaker> breaker = accounts.removeBreaker(id);
+    breaker.ifPresent(b -> changes.raise(new Event.BreakerReset(now, b)));
+    return breaker;
   }
 
   /** Removes a budget with its windows; false if there was none. */
@@ -581,6 +632,11 @@ public final class BudgetEngine {
   /** Puts back a budget as the ledger has it. */
   public void restore(Budget budget) {
     accounts.put(budget);
+  }
+
+  /** Puts back a breaker as the ledger has it. */
+  public void restore(Breaker breaker) {
+    accounts.put(breaker);
   }
 
   /** Puts back a window as the ledger has it; what it holds comes with the reservations. */

@@ -20,6 +20,8 @@ public sealed interface Command<O extends Outcome> {
    * @param ttlMs how long its holds live; not looked at for the gateway's
    * @param contentHash of what was asked
    * @param intent the provisional record that stands in should the outcome never be known
+   * @param priority how much the call matters
+   * @param tentative whether a refusal is no event, as the caller will try again with less
    */
   record Reserve(
       String id,
@@ -28,11 +30,52 @@ public sealed interface Command<O extends Outcome> {
       Reservation.Owner owner,
       long ttlMs,
       String contentHash,
-      UsageRecord intent)
-      implements Command<Outcome.OfReserve> {}
+      UsageRecord intent,
+      Priority priority,
+      boolean tentative)
+      implements Command<Outcome.OfReserve> {
+
+    /** A reservation of normal priority, a refusal of which is final. */
+    public Reserve(
+        String id,
+        Call call,
+        Demand demand,
+        Reservation.Owner owner,
+        long ttlMs,
+        String contentHash,
+        UsageRecord intent) {
+      this(
+          id,
+          call,
+          demand,
+          owner,
+          ttlMs,
+          contentHash,
+          intent,
+          Priority.NORMAL,
+          /* tentative= */ false);
+    }
+  }
+
+  /**
+   * Enlarges every hold of a live reservation, or none.
+   *
+   * @param org of the reservation
+   * @param id of the reservation
+   * @param more what to hold beyond what is held, in each unit
+   * @param intent the provisional record that takes the place of the one before
+   * @param tentative whether a refusal is no event, as the caller will try again with less
+   */
+  record Extend(String org, String id, Demand more, UsageRecord intent, boolean tentative)
+      implements Command<Outcome.OfExtend> {}
 
   /** As {@link Reserve}, but holds nothing: tells what each window would say. */
-  record Check(Call call, Demand demand) implements Command<Outcome.Checked> {}
+  record Check(Call call, Demand demand, Priority priority) implements Command<Outcome.Checked> {
+    /** A check of normal priority. */
+    public Check(Call call, Demand demand) {
+      this(call, demand, Priority.NORMAL);
+    }
+  }
 
   /**
    * Ends a reservation with the record of what happened; also above the hold, also late.

@@ -40,6 +40,12 @@ public sealed interface Event {
       long at, WindowKey window, Unit unit, BigDecimal threshold, long settled, long limit)
       implements Event {}
 
+  /** A breaker was tripped: {@code breaker.tripped}. */
+  record BreakerTripped(long at, Breaker breaker) implements Event {}
+
+  /** A breaker was removed: {@code breaker.reset}. */
+  record BreakerReset(long at, Breaker breaker) implements Event {}
+
   /**
    * A record posted more than its attempt held, so that a window is overdrawn: admits nothing while
    * it lasts.

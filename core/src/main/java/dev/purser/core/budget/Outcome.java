@@ -10,6 +10,9 @@ public sealed interface Outcome {
   /** Of {@link Command.Reserve}. */
   sealed interface OfReserve extends Outcome permits Held, Refused, MissingAmount, Conflict {}
 
+  /** Of {@link Command.Extend}. */
+  sealed interface OfExtend extends Outcome permits Held, Refused, Conflict, NotFound {}
+
   /** Of {@link Command.Settle}. */
   sealed interface OfSettle extends Outcome permits Settled, Conflict, NotFound {}
 
@@ -19,11 +22,14 @@ public sealed interface Outcome {
   /** Of {@link Command.Post} and {@link Command.Correct}. */
   sealed interface OfPost extends Outcome permits Posted, Duplicate, Conflict, NotFound {}
 
-  /** Admitted. {@code repeated} if the same was asked before: then nothing was taken again. */
-  record Held(Reservation reservation, boolean repeated) implements OfReserve {}
+  /**
+   * Admitted, or enlarged. {@code repeated} if the same was asked before: then nothing was taken
+   * again.
+   */
+  record Held(Reservation reservation, boolean repeated) implements OfReserve, OfExtend {}
 
   /** Not admitted; nothing was taken. */
-  record Refused(Refusal refusal) implements OfReserve {}
+  record Refused(Refusal refusal) implements OfReserve, OfExtend {}
 
   /** A budget of this unit matches, but the demand has no amount for it. */
   record MissingAmount(Unit unit, BudgetKey budget) implements OfReserve {}
@@ -45,19 +51,24 @@ public sealed interface Outcome {
   record Duplicate(UsageRecord record) implements OfPost {}
 
   /** The id is taken by other content, or the reservation ended otherwise; says which. */
-  record Conflict(String message) implements OfReserve, OfSettle, OfEnd, OfPost {}
+  record Conflict(String message) implements OfReserve, OfExtend, OfSettle, OfEnd, OfPost {}
 
   /** There is none with this id. */
-  record NotFound() implements OfSettle, OfEnd, OfPost {}
+  record NotFound() implements OfExtend, OfSettle, OfEnd, OfPost {}
 
   /** How many reservations expired. */
   record Expired(int count) implements Outcome {}
 
-  /** What each window that the call touches would say. */
-  record Checked(List<Verdict> verdicts) implements Outcome {
+  /**
+   * What each window that the call touches would say, and what stops it before any is asked: a
+   * breaker.
+   */
+  record Checked(List<Verdict> verdicts, Optional<Refusal> stopped) implements Outcome {
     /** The first refusal, if any. */
     public Optional<Refusal> refusal() {
-      return verdicts.stream().flatMap(v -> v.refusal().stream()).findFirst();
+      return stopped.isPresent()
+          ? stopped
+          : verdicts.stream().flatMap(v -> v.refusal().stream()).findFirst();
     }
   }
 

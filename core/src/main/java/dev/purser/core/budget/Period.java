@@ -1,22 +1,14 @@
 package dev.purser.core.budget;
 
-import java.time.DayOfWeek;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
-import java.time.temporal.TemporalAdjusters;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
-/**
- * How long a window of a budget lasts. Windows follow the calendar of the budget's time zone.
- *
- * <p>The span of a window is a pure function of an instant and the zone, so that two replicas and a
- * restart agree on it without any state.
- */
+/** How long a window of a budget lasts; {@link Schedule} says when it starts and ends. */
 public enum Period {
+  /** One call: each has the whole limit to itself. */
+  REQUEST,
   /** A clock minute. */
   MINUTE,
   /**
@@ -33,13 +25,17 @@ public enum Period {
   QUARTER,
   /** A calendar year. */
   YEAR,
+  /** The value of one {@code session} label, until it has been idle for a while. */
+  SESSION,
+  /** The time just past, as long as the budget says. */
+  ROLLING,
   /** All time: one window that never ends. */
   TOTAL;
 
-  /** Start of the only window of {@link #TOTAL}, in epoch milliseconds. */
+  /** Start of a window that has no start, in epoch milliseconds. */
   public static final long EVER_START = 0;
 
-  /** End of the only window of {@link #TOTAL}, in epoch milliseconds. */
+  /** End of a window that has no end, in epoch milliseconds. */
   public static final long EVER_END = Long.MAX_VALUE;
 
   private final String wireName = name().toLowerCase(Locale.ROOT);
@@ -47,6 +43,11 @@ public enum Period {
   /** The name used in the API. */
   public String wireName() {
     return wireName;
+  }
+
+  /** Whether its windows follow a calendar and so may have an anchor. */
+  public boolean isOfCalendar() {
+    return compareTo(MINUTE) >= 0 && compareTo(YEAR) <= 0;
   }
 
   /** The period with this API name, if there is one. */
@@ -60,55 +61,13 @@ public enum Period {
   }
 
   /**
-   * The span that holds an instant.
+   * The span of the calendar that holds an instant.
    *
    * @param epochMillis the instant
    * @param zone the calendar's zone
    */
   public Span spanAt(long epochMillis, ZoneId zone) {
-    if (this == TOTAL) {
-      return new Span(EVER_START, EVER_END);
-    }
-    ZonedDateTime at = Instant.ofEpochMilli(epochMillis).atZone(zone);
-    if (this == MINUTE || this == HOUR) {
-      // Arithmetic on the instant keeps the two halves of a repeated hour apart; zones whose
-      // offset is not a whole number of hours start theirs at minute 30 or 45 of UTC.
-      long length = this == MINUTE ? 60_000L : 3_600_000L;
-      long offset = at.getOffset().getTotalSeconds() * 1000L;
-      long start = Math.floorDiv(epochMillis + offset, length) * length - offset;
-      return new Span(start, start + length);
-    }
-    LocalDate first = firstDay(at.toLocalDate());
-    return new Span(startOf(first, zone), startOf(next(first), zone));
-  }
-
-  private LocalDate firstDay(LocalDate day) {
-    return switch (this) {
-      case WEEK -> day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
-      case MONTH -> day.withDayOfMonth(1);
-      case QUARTER -> day.withDayOfMonth(1).withMonth((day.getMonthValue() - 1) / 3 * 3 + 1);
-      case YEAR -> day.withDayOfYear(1);
-      default -> day;
-    };
-  }
-
-  private LocalDate next(LocalDate first) {
-    return switch (this) {
-      case WEEK -> first.plusWeeks(1);
-      case MONTH -> first.plusMonths(1);
-      case QUARTER -> first.plusMonths(3);
-      case YEAR -> first.plusYears(1);
-      default -> first.plusDays(1);
-    };
-  }
-
-  /** The first instant of a day; where midnight falls into a gap, the end of the gap. */
-  private static long startOf(LocalDate day, ZoneId zone) {
-    return LocalDateTime.of(day, java.time.LocalTime.MIDNIGHT)
-        .atZone(zone)
-        .withEarlierOffsetAtOverlap()
-        .toInstant()
-        .toEpochMilli();
+    return new Schedule(this, zone, OptionalLong.empty(), 0).spanAt(epochMillis);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.purser.core.budget;
 
 import dev.purser.core.usage.Labels;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Why a reservation was not admitted: the first window that refused. Amounts are in its unit.
@@ -18,6 +19,8 @@ import java.util.Locale;
  * @param overrides what overrides add to the limit
  * @param resetsAt when its window ends, in epoch milliseconds; {@link Period#EVER_END} for never
  * @param retry whether waiting helps
+ * @param breaker the breaker that stopped the call; then no budget was asked, and what would say
+ *     how one stands is empty or 0
  */
 public record Refusal(
     Code code,
@@ -31,7 +34,56 @@ public record Refusal(
     long requested,
     long overrides,
     long resetsAt,
-    Retry retry) {
+    Retry retry,
+    Optional<Breaker> breaker) {
+
+  /** The refusal of a budget. */
+  public Refusal(
+      Code code,
+      String message,
+      BudgetKey budget,
+      Labels group,
+      Unit unit,
+      long limit,
+      long settled,
+      long held,
+      long requested,
+      long overrides,
+      long resetsAt,
+      Retry retry) {
+    this(
+        code,
+        message,
+        budget,
+        group,
+        unit,
+        limit,
+        settled,
+        held,
+        requested,
+        overrides,
+        resetsAt,
+        retry,
+        Optional.empty());
+  }
+
+  /** The refusal of a breaker. */
+  static Refusal of(Breaker breaker, String org) {
+    return new Refusal(
+        Code.BREAKER_OPEN,
+        "a breaker stops it, tripped by " + breaker.author() + ": " + breaker.reason(),
+        new BudgetKey(org, ""),
+        Labels.NONE,
+        Unit.REQUESTS,
+        0,
+        0,
+        0,
+        0,
+        0,
+        Period.EVER_END,
+        Retry.EXHAUSTED,
+        Optional.of(breaker));
+  }
 
   /** What is left of the limit; negative where it is overdrawn. */
   public long remaining() {
@@ -47,7 +99,9 @@ public record Refusal(
     /** No bound can be given for the request. */
     UNBOUNDABLE_REQUEST,
     /** The budget is split into as many groups as it may be. */
-    TOO_MANY_WINDOWS;
+    TOO_MANY_WINDOWS,
+    /** A breaker was tripped. */
+    BREAKER_OPEN;
 
     /** The name used in the API. */
     public String wireName() {

@@ -8,7 +8,9 @@ public enum UnknownPrice {
   /** Refuses it. */
   DENY,
   /** Lets it go on, holding nothing. */
-  ALLOW;
+  ALLOW,
+  /** Holds and posts its tokens at the budget's ceiling rate. */
+  CEILING;
 
   private final String wireName = name().toLowerCase(Locale.ROOT);
 

@@ -1,5 +1,6 @@
 package dev.purser.core.ledger;
 
+import dev.purser.core.budget.Breaker;
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.budget.WindowKey;
@@ -35,6 +36,9 @@ public interface Ledger extends AutoCloseable {
 
   /** Every budget, for a start. */
   List<Budget> budgets();
+
+  /** Every breaker, for a start. */
+  List<Breaker> breakers();
 
   /** Gives every live reservation (state {@code HELD}), for a start. */
   void liveReservations(Consumer<Reservation> each);

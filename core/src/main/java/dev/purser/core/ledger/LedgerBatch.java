@@ -1,5 +1,6 @@
 package dev.purser.core.ledger;
 
+import dev.purser.core.budget.Breaker;
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.BudgetKey;
 import dev.purser.core.budget.Reservation;
@@ -19,6 +20,8 @@ public final class LedgerBatch {
   private final List<Reservation> endedReservations = new ArrayList<>();
   private final List<Budget> budgets = new ArrayList<>();
   private final List<BudgetKey> removedBudgets = new ArrayList<>();
+  private final List<Breaker> breakers = new ArrayList<>();
+  private final List<Breaker> removedBreakers = new ArrayList<>();
   private final List<Document> documents = new ArrayList<>();
   private final List<Document> removedDocuments = new ArrayList<>();
 
@@ -52,6 +55,16 @@ public final class LedgerBatch {
     return removedBudgets;
   }
 
+  /** Breakers to put. */
+  public List<Breaker> breakers() {
+    return breakers;
+  }
+
+  /** Breakers to remove. */
+  public List<Breaker> removedBreakers() {
+    return removedBreakers;
+  }
+
   /** Documents to put. */
   public List<Document> documents() {
     return documents;
@@ -70,6 +83,8 @@ public final class LedgerBatch {
         && endedReservations.isEmpty()
         && budgets.isEmpty()
         && removedBudgets.isEmpty()
+        && breakers.isEmpty()
+        && removedBreakers.isEmpty()
         && documents.isEmpty()
         && removedDocuments.isEmpty();
   }

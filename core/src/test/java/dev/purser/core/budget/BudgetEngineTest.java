@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class BudgetEngineTest {
@@ -196,24 +195,10 @@ class BudgetEngineTest {
             List.of("user"),
             Match.of(Map.of("team", List.of("research"))));
     install(
-        new Budget(
-            plain.key(),
-            plain.match(),
-            plain.per(),
-            plain.unit(),
-            plain.limit(),
-            List.of(new Budget.GroupLimit(Labels.of("user", "u-7"), 500)),
-            plain.period(),
-            plain.zone(),
-            plain.enforcement(),
-            plain.thresholds(),
-            plain.warningAt(),
-            plain.criticalAt(),
-            plain.unknownPrice(),
-            plain.unboundedHold(),
-            3,
-            1,
-            0));
+        plain.toBuilder()
+            .limits(List.of(new Budget.GroupLimit(Labels.of("user", "u-7"), 500)))
+            .maxWindows(3)
+            .build());
 
     Call u1 = call(Map.of("team", "research", "user", "u-1"));
     Call u7 = call(Map.of("team", "research", "user", "u-7"));
@@ -499,24 +484,12 @@ class BudgetEngineTest {
 
     Budget lenient = budget("usd", Unit.USD, 100, Period.DAY, Enforcement.HARD);
     install(
-        new Budget(
-            lenient.key(),
-            lenient.match(),
-            lenient.per(),
-            lenient.unit(),
-            lenient.limit(),
-            lenient.limits(),
-            lenient.period(),
-            lenient.zone(),
-            lenient.enforcement(),
-            lenient.thresholds(),
-            lenient.warningAt(),
-            lenient.criticalAt(),
-            UnknownPrice.ALLOW,
-            OptionalLong.of(40),
-            10,
-            2,
-            0));
+        lenient.toBuilder()
+            .unknownPrice(UnknownPrice.ALLOW)
+            .unboundedHold(40)
+            .maxWindows(10)
+            .version(2)
+            .build());
     assertThat(claim(call, new Claim.Unpriced("no price for m"))).isInstanceOf(Outcome.Held.class);
     assertThat(claim(call, new Claim.Unboundable("x"))).isInstanceOf(Outcome.Held.class);
     assertThat(window("usd").held()).isEqualTo(40);

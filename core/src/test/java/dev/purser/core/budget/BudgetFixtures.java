@@ -8,10 +8,8 @@ import dev.purser.core.usage.Status;
 import dev.purser.core.usage.TokenCounts;
 import dev.purser.core.usage.UsageRecord;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /** Budgets, calls and records with plain defaults, for the tests of this package. */
 final class BudgetFixtures {
@@ -33,24 +31,11 @@ final class BudgetFixtures {
       Enforcement enforcement,
       List<String> per,
       Match match) {
-    return new Budget(
-        new BudgetKey(ORG, id),
-        match,
-        per,
-        unit,
-        limit,
-        List.of(),
-        period,
-        ZoneOffset.UTC,
-        enforcement,
-        Budget.DEFAULT_THRESHOLDS,
-        new java.math.BigDecimal("0.8"),
-        new java.math.BigDecimal("0.95"),
-        UnknownPrice.DENY,
-        OptionalLong.empty(),
-        100_000,
-        1,
-        0);
+    return Budget.builder(new BudgetKey(ORG, id), unit, limit, period)
+        .match(match)
+        .per(per.toArray(String[]::new))
+        .enforcement(enforcement)
+        .build();
   }
 
   static Call call(Map<String, String> labels) {

@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.purser.core.usage.Labels;
 import java.math.BigDecimal;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class BudgetTest {
@@ -36,63 +34,86 @@ class BudgetTest {
   }
 
   @Test
-  void builder_setsWhatItIsToldAndDefaultsTheRest() {
-    BudgetKey key = new BudgetKey("acme", "x");
-    Budget plain = Budget.builder(key, Unit.TOKENS, 7, Period.MONTH).build();
-    assertThat(plain)
-        .isEqualTo(
-            new Budget(
-                key,
-                Match.ALL,
-                List.of(),
-                Unit.TOKENS,
-                7,
-                List.of(),
-                Period.MONTH,
-                ZoneOffset.UTC,
-                Enforcement.HARD,
-                Budget.DEFAULT_THRESHOLDS,
-                new BigDecimal("0.8"),
-                new BigDecimal("0.95"),
-                UnknownPrice.DENY,
-                OptionalLong.empty(),
-                100_000,
-                1,
-                0));
-    Match match = Match.of(Map.of("team", List.of("a")));
-    ZoneId zone = ZoneId.of("Europe/Berlin");
-    assertThat(
-            Budget.builder(key, Unit.USD, 7, Period.DAY)
-                .match(match)
-                .per("user")
-                .zone(zone)
-                .enforcement(Enforcement.SOFT)
-                .thresholds(List.of(BigDecimal.ONE))
-                .warningAt(new BigDecimal("0.1"))
-                .criticalAt(new BigDecimal("0.2"))
-                .unknownPrice(UnknownPrice.ALLOW)
-                .unboundedHold(5)
-                .maxWindows(3)
-                .build())
-        .isEqualTo(
-            new Budget(
-                key,
-                match,
-                List.of("user"),
-                Unit.USD,
-                7,
-                List.of(),
-                Period.DAY,
-                zone,
-                Enforcement.SOFT,
-                List.of(BigDecimal.ONE),
-                new BigDecimal("0.1"),
-                new BigDecimal("0.2"),
-                UnknownPrice.ALLOW,
-                OptionalLong.of(5),
-                3,
-                1,
-                0));
+  void build_plain_isAHardLimitOverEveryCall() {
+    Budget plain = Budget.builder(new BudgetKey("acme", "x"), Unit.TOKENS, 7, Period.MONTH).build();
+    assertThat(plain.match()).isEqualTo(Match.ALL);
+    assertThat(plain.enforcement()).isEqualTo(Enforcement.HARD);
+    assertThat(plain.onExceed()).containsExactly(OnExceed.DENY);
+    assertThat(plain.hold()).isEqualTo(HoldRule.BOUND);
+    assertThat(plain.unknownPrice()).isEqualTo(UnknownPrice.DENY);
+    assertThat(plain.version()).isEqualTo(1);
+  }
+
+  @Test
+  void toBuilder_keepsEveryPart() {
+    Budget full =
+        Budget.builder(new BudgetKey("acme", "x"), Unit.USD, 7, Period.DAY)
+            .match(Match.of(Map.of("team", List.of("a"))))
+            .per("user")
+            .zone(ZoneId.of("Europe/Berlin"))
+            .anchor(42)
+            .enforcement(Enforcement.SOFT)
+            .thresholds(List.of(BigDecimal.ONE))
+            .warningAt(new BigDecimal("0.1"))
+            .criticalAt(new BigDecimal("0.2"))
+            .hold(HoldRule.P95)
+            .onExceed(List.of(OnExceed.CLAMP, OnExceed.DENY))
+            .ladder(List.of("small"))
+            .minOutput(16)
+            .degradeAt(new BigDecimal("0.9"))
+            .priorityReserve(Map.of(Priority.HIGH, new BigDecimal("0.1")))
+            .unknownPrice(UnknownPrice.CEILING)
+            .ceilingRate(9)
+            .unboundedHold(5)
+            .rollover(3)
+            .maxWindows(3)
+            .version(4)
+            .seededTo(5)
+            .build();
+    assertThat(full.toBuilder().build()).isEqualTo(full);
+    assertThat(full.per()).containsExactly("user");
+    assertThat(full.installed(6, 7).seededTo()).isEqualTo(7);
+  }
+
+  @Test
+  void build_adaptive_triesEverythingBeforeItDenies() {
+    Budget.Builder builder =
+        Budget.builder(new BudgetKey("acme", "x"), Unit.USD, 7, Period.DAY)
+            .enforcement(Enforcement.ADAPTIVE);
+    assertThat(builder.build().onExceed())
+        .containsExactly(OnExceed.CLAMP, OnExceed.DOWNGRADE, OnExceed.THROTTLE, OnExceed.DENY);
+    assertThat(builder.onExceed(List.of(OnExceed.THROTTLE)).build().onExceed())
+        .containsExactly(OnExceed.THROTTLE, OnExceed.DENY);
+    assertThatThrownBy(builder.onExceed(List.of(OnExceed.DENY, OnExceed.CLAMP))::build)
+        .hasMessageContaining("on_exceed");
+  }
+
+  @Test
+  void build_session_isSplitByTheLabelAndEndsAfterHalfAnHour() {
+    Budget session =
+        Budget.builder(new BudgetKey("acme", "x"), Unit.USD, 7, Period.SESSION).per("user").build();
+    assertThat(session.per()).containsExactly("user", "session");
+    assertThat(session.durationMs()).isEqualTo(1_800_000);
+  }
+
+  @Test
+  void build_outOfRange_isRefused() {
+    Budget.Builder day =
+        Budget.builder(new BudgetKey("acme", "x"), Unit.USD, 7, Period.DAY).minOutput(0);
+    assertThatThrownBy(day::build).hasMessageContaining("min_output");
+    assertThatThrownBy(day.minOutput(1).ceilingRate(-1)::build).hasMessageContaining("ceiling");
+    assertThatThrownBy(day.ceilingRate(1).rollover(-1)::build).hasMessageContaining("rollover");
+    assertThatThrownBy(
+            day.rollover(1).priorityReserve(Map.of(Priority.HIGH, new BigDecimal("1.1")))::build)
+        .hasMessageContaining("priority_reserve");
+    assertThatThrownBy(day.priorityReserve(Map.of(Priority.HIGH, new BigDecimal("-1")))::build)
+        .hasMessageContaining("priority_reserve");
+    assertThatThrownBy(
+            Budget.builder(new BudgetKey("acme", "x"), Unit.USD, 7, Period.ROLLING)::build)
+        .hasMessageContaining("duration");
+    assertThatThrownBy(
+            Budget.builder(new BudgetKey("acme", "x"), Unit.USD, 7, Period.TOTAL).anchor(1)::build)
+        .hasMessageContaining("anchor");
   }
 
   @Test

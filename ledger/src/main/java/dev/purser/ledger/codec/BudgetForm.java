@@ -4,17 +4,26 @@ import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.Budget.GroupLimit;
 import dev.purser.core.budget.BudgetKey;
 import dev.purser.core.budget.Enforcement;
+import dev.purser.core.budget.HoldRule;
 import dev.purser.core.budget.Match;
+import dev.purser.core.budget.OnExceed;
 import dev.purser.core.budget.Period;
+import dev.purser.core.budget.Priority;
+import dev.purser.core.budget.Unit;
 import dev.purser.core.budget.UnknownPrice;
 import dev.purser.core.usage.Labels;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.function.ObjLongConsumer;
 
 /** A budget. */
 final class BudgetForm {
@@ -37,6 +46,20 @@ final class BudgetForm {
   private static final int MAX_WINDOWS = 16;
   private static final int VERSION = 17;
   private static final int SEEDED_TO = 18;
+  private static final int CURRENCY = 19;
+  private static final int ANCHOR = 20;
+  private static final int DURATION = 21;
+  private static final int HOLD = 22;
+  private static final int ON_EXCEED = 23;
+  private static final int MODEL = 24;
+  private static final int MIN_OUTPUT = 25;
+  private static final int DEGRADE_AT = 26;
+  private static final int RESERVE = 27;
+  private static final int CEILING_RATE = 28;
+  private static final int ROLLOVER = 29;
+
+  private static final int PRIORITY = 1;
+  private static final int SHARE = 2;
 
   private static final int GROUP = 1;
   private static final int AMOUNT = 2;
@@ -52,13 +75,26 @@ final class BudgetForm {
               Period.MONTH,
               Period.QUARTER,
               Period.YEAR,
-              Period.TOTAL));
+              Period.TOTAL,
+              Period.REQUEST,
+              Period.SESSION,
+              Period.ROLLING));
   private static final Numbers<Enforcement> ENFORCEMENTS =
       Numbers.of(
           Enforcement.class,
           List.of(Enforcement.OBSERVE, Enforcement.SOFT, Enforcement.HARD, Enforcement.ADAPTIVE));
   private static final Numbers<UnknownPrice> UNKNOWN_PRICES =
-      Numbers.of(UnknownPrice.class, List.of(UnknownPrice.DENY, UnknownPrice.ALLOW));
+      Numbers.of(
+          UnknownPrice.class, List.of(UnknownPrice.DENY, UnknownPrice.ALLOW, UnknownPrice.CEILING));
+  private static final Numbers<HoldRule> HOLD_RULES =
+      Numbers.of(HoldRule.class, List.of(HoldRule.BOUND, HoldRule.P95, HoldRule.EXTEND));
+  private static final Numbers<OnExceed> ON_EXCEEDS =
+      Numbers.of(
+          OnExceed.class,
+          List.of(OnExceed.DENY, OnExceed.CLAMP, OnExceed.DOWNGRADE, OnExceed.THROTTLE));
+  private static final Numbers<Priority> PRIORITIES =
+      Numbers.of(
+          Priority.class, List.of(Priority.LOW, Priority.NORMAL, Priority.HIGH, Priority.CRITICAL));
 
   private BudgetForm() {}
 
@@ -97,68 +133,146 @@ final class BudgetForm {
     out.number(MAX_WINDOWS, budget.maxWindows());
     out.number(VERSION, budget.version());
     out.number(SEEDED_TO, budget.seededTo());
+    out.text(CURRENCY, budget.currency());
+    budget.anchor().ifPresent(anchor -> out.always(ANCHOR, anchor));
+    out.number(DURATION, budget.durationMs());
+    out.number(HOLD, HOLD_RULES.of(budget.hold()));
+    for (OnExceed step : budget.onExceed()) {
+      out.always(ON_EXCEED, ON_EXCEEDS.of(step));
+    }
+    for (String model : budget.ladder()) {
+      out.element(MODEL, model);
+    }
+    out.number(MIN_OUTPUT, budget.minOutput());
+    budget.degradeAt().ifPresent(share -> out.text(DEGRADE_AT, share.toString()));
+    budget
+        .priorityReserve()
+        .forEach((priority, share) -> {
+          Out nested = out.nested();
+          nested.number(PRIORITY, PRIORITIES.of(priority));
+          nested.text(SHARE, share.toString());
+          out.message(RESERVE, nested);
+        });
+    out.always(CEILING_RATE, budget.ceilingRate());
+    budget.rollover().ifPresent(most -> out.always(ROLLOVER, most));
   }
 
   static Budget read(In in, LongFunction<String> persons) throws IOException {
     String org = "";
     String id = "";
-    Match match = Match.ALL;
-    List<String> per = new ArrayList<>();
-    int unit = 0;
+    Unit unit = Unit.USD;
     long limit = 0;
+    Period period = Period.TOTAL;
+    List<String> per = new ArrayList<>();
     List<GroupLimit> limits = new ArrayList<>();
-    int period = 0;
-    String zone = "";
-    int enforcement = 0;
     List<BigDecimal> thresholds = new ArrayList<>();
-    BigDecimal warningAt = BigDecimal.ZERO;
-    BigDecimal criticalAt = BigDecimal.ZERO;
-    int unknownPrice = 0;
-    OptionalLong unboundedHold = OptionalLong.empty();
-    int maxWindows = 0;
-    long version = 0;
-    long seededTo = 0;
+    List<OnExceed> onExceed = new ArrayList<>();
+    List<String> ladder = new ArrayList<>();
+    Map<Priority, BigDecimal> reserve = new EnumMap<>(Priority.class);
+    // What has no field keeps the default: a ledger of before did not know it.
+    List<Consumer<Budget.Builder>> parts = new ArrayList<>();
     for (int field = in.next(); field != 0; field = in.next()) {
       switch (field) {
         case ORG -> org = in.text();
         case ID -> id = in.text();
-        case MATCH -> match = in.message(nested -> MatchForm.read(nested, persons));
-        case PER -> per.add(in.text());
-        case UNIT -> unit = in.small();
+        case UNIT -> unit = PostingForm.UNITS.at(in.small());
         case LIMIT -> limit = in.number();
+        case PERIOD -> period = PERIODS.at(in.small());
+        case PER -> per.add(in.text());
         case GROUP_LIMIT -> limits.add(in.message(nested -> groupLimit(nested, persons)));
-        case PERIOD -> period = in.small();
-        case ZONE -> zone = in.text();
-        case ENFORCEMENT -> enforcement = in.small();
         case THRESHOLD -> thresholds.add(in.decimal());
-        case WARNING_AT -> warningAt = in.decimal();
-        case CRITICAL_AT -> criticalAt = in.decimal();
-        case UNKNOWN_PRICE -> unknownPrice = in.small();
-        case UNBOUNDED_HOLD -> unboundedHold = OptionalLong.of(in.number());
-        case MAX_WINDOWS -> maxWindows = in.small();
-        case VERSION -> version = in.number();
-        case SEEDED_TO -> seededTo = in.number();
+        case ON_EXCEED -> onExceed.add(ON_EXCEEDS.at(in.small()));
+        case MODEL -> ladder.add(in.text());
+        case RESERVE -> in.message(nested -> share(nested, reserve));
+        default -> part(field, in, persons).ifPresent(parts::add);
+      }
+    }
+    Budget.Builder builder =
+        Budget.builder(new BudgetKey(org, id), unit, limit, period)
+            .per(per.toArray(String[]::new))
+            .limits(limits)
+            .thresholds(thresholds)
+            .onExceed(onExceed)
+            .ladder(ladder)
+            .priorityReserve(reserve);
+    parts.forEach(part -> part.accept(builder));
+    return builder.build();
+  }
+
+  private static Optional<Consumer<Budget.Builder>> part(
+      int field, In in, LongFunction<String> persons) throws IOException {
+    return switch (field) {
+      case MATCH -> {
+        Match match = in.message(nested -> MatchForm.read(nested, persons));
+        yield Optional.of(b -> b.match(match));
+      }
+      case ZONE -> {
+        ZoneId zone = ZoneId.of(in.text());
+        yield Optional.of(b -> b.zone(zone));
+      }
+      case ENFORCEMENT -> {
+        Enforcement enforcement = ENFORCEMENTS.at(in.small());
+        yield Optional.of(b -> b.enforcement(enforcement));
+      }
+      case UNKNOWN_PRICE -> {
+        UnknownPrice unknownPrice = UNKNOWN_PRICES.at(in.small());
+        yield Optional.of(b -> b.unknownPrice(unknownPrice));
+      }
+      case HOLD -> {
+        HoldRule hold = HOLD_RULES.at(in.small());
+        yield Optional.of(b -> b.hold(hold));
+      }
+      case CURRENCY -> {
+        String currency = in.text();
+        yield Optional.of(b -> b.currency(currency));
+      }
+      case WARNING_AT -> share(in, Budget.Builder::warningAt);
+      case CRITICAL_AT -> share(in, Budget.Builder::criticalAt);
+      case DEGRADE_AT -> share(in, Budget.Builder::degradeAt);
+      case ANCHOR -> number(in, Budget.Builder::anchor);
+      case DURATION -> number(in, Budget.Builder::durationMs);
+      case MIN_OUTPUT -> number(in, Budget.Builder::minOutput);
+      case CEILING_RATE -> number(in, Budget.Builder::ceilingRate);
+      case UNBOUNDED_HOLD -> number(in, Budget.Builder::unboundedHold);
+      case ROLLOVER -> number(in, Budget.Builder::rollover);
+      case VERSION -> number(in, Budget.Builder::version);
+      case SEEDED_TO -> number(in, Budget.Builder::seededTo);
+      case MAX_WINDOWS -> {
+        int most = in.small();
+        yield Optional.of(b -> b.maxWindows(most));
+      }
+      default -> {
+        in.skip();
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private static Optional<Consumer<Budget.Builder>> number(
+      In in, ObjLongConsumer<Budget.Builder> set) throws IOException {
+    long value = in.number();
+    return Optional.of(b -> set.accept(b, value));
+  }
+
+  private static Optional<Consumer<Budget.Builder>> share(
+      In in, BiConsumer<Budget.Builder, BigDecimal> set) throws IOException {
+    BigDecimal value = in.decimal();
+    return Optional.of(b -> set.accept(b, value));
+  }
+
+  private static Map<Priority, BigDecimal> share(In in, Map<Priority, BigDecimal> shares)
+      throws IOException {
+    int priority = 0;
+    BigDecimal share = BigDecimal.ZERO;
+    for (int field = in.next(); field != 0; field = in.next()) {
+      switch (field) {
+        case PRIORITY -> priority = in.small();
+        case SHARE -> share = in.decimal();
         default -> in.skip();
       }
     }
-    return new Budget(
-        new BudgetKey(org, id),
-        match,
-        per,
-        PostingForm.UNITS.at(unit),
-        limit,
-        limits,
-        PERIODS.at(period),
-        ZoneId.of(zone),
-        ENFORCEMENTS.at(enforcement),
-        thresholds,
-        warningAt,
-        criticalAt,
-        UNKNOWN_PRICES.at(unknownPrice),
-        unboundedHold,
-        maxWindows,
-        version,
-        seededTo);
+    shares.put(PRIORITIES.at(priority), share);
+    return shares;
   }
 
   private static GroupLimit groupLimit(In in, LongFunction<String> persons) throws IOException {

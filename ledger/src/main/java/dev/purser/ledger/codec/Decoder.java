@@ -1,5 +1,6 @@
 package dev.purser.ledger.codec;
 
+import dev.purser.core.budget.Breaker;
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.budget.WindowKey;
@@ -43,6 +44,11 @@ public final class Decoder {
   /** The budget of some bytes. */
   public Budget budget(byte[] bytes) {
     return read("a budget", bytes, in -> BudgetForm.read(in, persons));
+  }
+
+  /** The breaker of some bytes. */
+  public Breaker breaker(byte[] bytes) {
+    return read("a breaker", bytes, in -> BreakerForm.read(in, persons));
   }
 
   /** The document of some bytes. */

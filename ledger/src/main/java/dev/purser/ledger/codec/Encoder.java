@@ -1,5 +1,6 @@
 package dev.purser.ledger.codec;
 
+import dev.purser.core.budget.Breaker;
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.budget.WindowState;
@@ -43,6 +44,12 @@ public final class Encoder {
   /** The bytes of a budget. */
   public ByteBuffer encode(Budget budget) {
     BudgetForm.write(out.reset(), numbering, budget);
+    return filled();
+  }
+
+  /** The bytes of a breaker. */
+  public ByteBuffer encode(Breaker breaker) {
+    BreakerForm.write(out.reset(), numbering, breaker);
     return filled();
   }
 

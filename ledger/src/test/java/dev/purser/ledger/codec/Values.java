@@ -4,9 +4,12 @@ import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.BudgetKey;
 import dev.purser.core.budget.Enforcement;
 import dev.purser.core.budget.Hold;
+import dev.purser.core.budget.HoldRule;
 import dev.purser.core.budget.Match;
+import dev.purser.core.budget.OnExceed;
 import dev.purser.core.budget.Period;
 import dev.purser.core.budget.Posting;
+import dev.purser.core.budget.Priority;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.budget.Unit;
 import dev.purser.core.budget.UnknownPrice;
@@ -29,7 +32,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -209,40 +212,63 @@ final class Values {
             .map(Match::of);
     Arbitrary<List<Budget.GroupLimit>> limits =
         Combinators.combine(labels(), limit).as(Budget.GroupLimit::new).list().ofMaxSize(3);
+    Arbitrary<Budget.Builder> plain =
+        Combinators.combine(
+                budgetKeys(), Arbitraries.of(Unit.class), limit, Arbitraries.of(Period.class))
+            .as((key, unit, most, period) ->
+                period == Period.ROLLING
+                    ? Budget.builder(key, unit, most, period).durationMs(1000 + most % 10_000)
+                    : period == Period.DAY
+                        ? Budget.builder(key, unit, most, period).anchor(most)
+                        : Budget.builder(key, unit, most, period));
     return Combinators.combine(
-            budgetKeys(),
+            plain,
             match,
             Arbitraries.of("user", "team").list().uniqueElements(),
-            limit,
             limits,
             decimals().list().ofMaxSize(32),
-            Combinators.combine(
-                    Arbitraries.of(Unit.class),
-                    Arbitraries.of(Period.class),
-                    Arbitraries.of(Enforcement.class),
-                    Arbitraries.of(UnknownPrice.class),
-                    Arbitraries.of("UTC", "Z", "+05:45", "Europe/Berlin", "Asia/Kathmandu"))
-                .as(Choices::new),
-            limit.optional())
-        .as((key, matched, per, most, exceptions, thresholds, choices, unbounded) ->
-            new Budget(
-                key,
-                matched,
-                per,
-                choices.unit(),
-                most,
-                exceptions,
-                choices.period(),
-                ZoneId.of(choices.zone()),
-                choices.enforcement(),
-                thresholds,
-                thresholds.isEmpty() ? BigDecimal.ONE : thresholds.getFirst(),
-                new BigDecimal("0.950"),
-                choices.unknownPrice(),
-                unbounded.map(OptionalLong::of).orElseGet(OptionalLong::empty),
-                (int) Math.max(1, most % Integer.MAX_VALUE),
-                most,
-                most / 2));
+            choices(),
+            limit.optional(),
+            limit)
+        .as((builder, matched, per, exceptions, thresholds, choices, maybe, any) -> {
+          maybe.ifPresent(builder::unboundedHold);
+          maybe.ifPresent(builder::rollover);
+          thresholds.stream().findFirst().ifPresent(builder::degradeAt);
+          return builder
+              .match(matched)
+              .per(per.toArray(String[]::new))
+              .limits(exceptions)
+              .thresholds(thresholds)
+              .zone(ZoneId.of(choices.zone()))
+              .enforcement(choices.enforcement())
+              .unknownPrice(choices.unknownPrice())
+              .hold(choices.hold())
+              .onExceed(choices.onExceed())
+              .ladder(per)
+              .priorityReserve(choices.reserve())
+              .minOutput(1 + any % 100)
+              .ceilingRate(any % Budget.MAX_CEILING_RATE)
+              .maxWindows((int) Math.max(1, any % Integer.MAX_VALUE))
+              .version(1 + any)
+              .seededTo(any / 2)
+              .build();
+        });
+  }
+
+  private static Arbitrary<Choices> choices() {
+    return Combinators.combine(
+            Arbitraries.of("UTC", "Z", "+05:45", "Europe/Berlin", "Asia/Kathmandu"),
+            Arbitraries.of(Enforcement.class),
+            Arbitraries.of(UnknownPrice.class),
+            Arbitraries.of(HoldRule.class),
+            Arbitraries.of(OnExceed.CLAMP, OnExceed.DOWNGRADE, OnExceed.THROTTLE)
+                .list()
+                .uniqueElements(),
+            Arbitraries.maps(
+                    Arbitraries.of(Priority.class),
+                    Arbitraries.of("0.1", "0.25", "0.000").map(BigDecimal::new))
+                .ofMaxSize(3))
+        .as(Choices::new);
   }
 
   static Arbitrary<Document> documents() {
@@ -251,5 +277,10 @@ final class Values {
   }
 
   private record Choices(
-      Unit unit, Period period, Enforcement enforcement, UnknownPrice unknownPrice, String zone) {}
+      String zone,
+      Enforcement enforcement,
+      UnknownPrice unknownPrice,
+      HoldRule hold,
+      List<OnExceed> onExceed,
+      Map<Priority, BigDecimal> reserve) {}
 }

@@ -38,6 +38,11 @@ final class Access {
         : Optional.empty();
   }
 
+  /** Who asks, once he may: the admin, or whoever is at this machine. */
+  String author() {
+    return token.isPresent() ? "admin" : "local";
+  }
+
   private static Optional<byte[]> bearer(HttpServerRequest request) {
     String header = request.getHeader(HttpHeaders.AUTHORIZATION);
     return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())

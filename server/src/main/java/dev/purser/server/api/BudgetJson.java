@@ -3,7 +3,9 @@ package dev.purser.server.api;
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.BudgetKey;
 import dev.purser.core.budget.Enforcement;
+import dev.purser.core.budget.HoldRule;
 import dev.purser.core.budget.Match;
+import dev.purser.core.budget.OnExceed;
 import dev.purser.core.budget.Period;
 import dev.purser.core.budget.Unit;
 import dev.purser.core.budget.UnknownPrice;
@@ -57,31 +59,52 @@ final class BudgetJson {
     if (warning.compareTo(critical) > 0) {
       throw fields.invalid("warning_at", "must not be above critical_at");
     }
-    UnknownPrice unknownPrice = unknownPrice(fields);
-    OptionalLong unboundedHold = amount(fields, unit, "unbounded_hold");
-    int maxWindows =
-        fields.wholeNumber("max_windows", 1, MAX_WINDOWS).map(Long::intValue).orElse(MAX_WINDOWS);
+    Budget.Builder builder =
+        Budget.builder(new BudgetKey(owner, id), unit, limit, period)
+            .match(match)
+            .per(per.toArray(String[]::new))
+            .limits(limits)
+            .zone(zone)
+            .enforcement(enforcement)
+            .thresholds(thresholds)
+            .warningAt(warning)
+            .criticalAt(critical)
+            .unknownPrice(unknownPrice(fields));
+    amount(fields, unit, "unbounded_hold").ifPresent(builder::unboundedHold);
+    fields
+        .wholeNumber("max_windows", 1, MAX_WINDOWS)
+        .ifPresent(most -> builder.maxWindows(most.intValue()));
+    fields.instant("anchor").ifPresent(at -> builder.anchor(at.toEpochMilli()));
+    readFitting(fields, builder);
     LaterFields.refuse(fields);
     fields.take("version"); // as our answers have it, so that one can be sent back
     fields.end();
-    return new Budget(
-        new BudgetKey(owner, id),
-        match,
-        per,
-        unit,
-        limit,
-        limits,
-        period,
-        zone,
-        enforcement,
-        thresholds,
-        warning,
-        critical,
-        unknownPrice,
-        unboundedHold,
-        maxWindows,
-        1,
-        0);
+    return builder.build();
+  }
+
+  /** What is done so that a request fits. */
+  private static void readFitting(Fields fields, Budget.Builder builder) {
+    fields
+        .text("hold")
+        .ifPresent(text ->
+            builder.hold(
+                HoldRule.ofWireName(text)
+                    .orElseThrow(() -> fields.invalid("hold", "must be bound, p95 or extend"))));
+    fields
+        .textList("on_exceed")
+        .ifPresent(
+            steps -> builder.onExceed(steps.stream().map(step -> onExceed(fields, step)).toList()));
+    fields.textList("ladder").ifPresent(builder::ladder);
+    fields.wholeNumber("min_output", 1, Integer.MAX_VALUE).ifPresent(builder::minOutput);
+    if (fields.has("degrade_at")) {
+      builder.degradeAt(ratio(fields, "degrade_at", ""));
+    }
+  }
+
+  private static OnExceed onExceed(Fields fields, String step) {
+    return OnExceed.ofWireName(step)
+        .orElseThrow(
+            () -> fields.invalid("on_exceed", "must list clamp, downgrade, throttle or deny"));
   }
 
   private static Unit unit(Fields fields) {
@@ -173,12 +196,9 @@ final class BudgetJson {
 
   private static Enforcement enforcement(Fields fields) {
     String text = fields.text("enforcement").orElse("hard");
-    if (text.equals("adaptive")) {
-      throw Problem.notSupported("enforcement", "adaptive is not supported in this version")
-          .toException();
-    }
     return Enforcement.ofWireName(text)
-        .orElseThrow(() -> fields.invalid("enforcement", "must be observe, soft or hard"));
+        .orElseThrow(
+            () -> fields.invalid("enforcement", "must be observe, soft, hard or adaptive"));
   }
 
   private static List<BigDecimal> thresholds(Fields fields) {
@@ -239,13 +259,18 @@ final class BudgetJson {
     object.put("currency", "USD");
     object.put("period", budget.period().wireName());
     object.put("zone", budget.zone().getId());
+    budget.anchor().ifPresent(at -> Json.putInstant(object, "anchor", at));
     object.put("enforcement", budget.enforcement().wireName());
     ArrayNode thresholds = object.putArray("thresholds");
     budget.thresholds().forEach(t -> thresholds.add(t.toPlainString()));
     object.put("warning_at", budget.warningAt().toPlainString());
     object.put("critical_at", budget.criticalAt().toPlainString());
-    object.putArray("on_exceed").add("deny");
-    object.put("hold", "bound");
+    object.put("hold", budget.hold().wireName());
+    ArrayNode onExceed = object.putArray("on_exceed");
+    budget.onExceed().forEach(step -> onExceed.add(step.wireName()));
+    budget.ladder().forEach(object.putArray("ladder")::add);
+    object.put("min_output", budget.minOutput());
+    budget.degradeAt().ifPresent(share -> object.put("degrade_at", share.toPlainString()));
     object.put("unknown_price", budget.unknownPrice().wireName());
     budget
         .unboundedHold()

@@ -66,6 +66,7 @@ public final class ControlApi {
     this.refusals = Refusals.load(books, clock);
     routes.addAll(new ReservationsApi(books, prices, orgs, refusals, clock).routes());
     routes.addAll(new BudgetsApi(books, new WindowUsage(projection)).routes());
+    routes.addAll(new BreakersApi(books, clock).routes());
     routes.addAll(new ReportsApi(projection, clock).routes());
     routes.addAll(new PricesApi(prices, clock).routes());
     routes.addAll(new RepriceApi(new Repricer(books, projection, prices)).routes());
@@ -151,7 +152,7 @@ public final class ControlApi {
     }
   }
 
-  private static Request request(RoutingContext routing) {
+  private Request request(RoutingContext routing) {
     Map<String, List<String>> query = new HashMap<>();
     routing
         .queryParams()
@@ -160,7 +161,8 @@ public final class ControlApi {
     String type = routing.request().getHeader(HttpHeaders.CONTENT_TYPE);
     byte[] body =
         routing.body().buffer() == null ? new byte[0] : routing.body().buffer().getBytes();
-    return new Request(Map.copyOf(routing.pathParams()), query, mediaType(type), body);
+    return new Request(
+        Map.copyOf(routing.pathParams()), query, mediaType(type), body, access.author());
   }
 
   private static String mediaType(@org.jspecify.annotations.Nullable String header) {

@@ -25,6 +25,8 @@ final class EventJson {
       case Event.ReservationEnded ended -> "reservation." + ended.reservation().state().wireName();
       case Event.ReservationRefused _ -> "reservation.refused";
       case Event.ThresholdCrossed _ -> "threshold.crossed";
+      case Event.BreakerTripped _ -> "breaker.tripped";
+      case Event.BreakerReset _ -> "breaker.reset";
       case Event.Overdrawn _ -> "budget.overdrawn";
     };
   }
@@ -58,6 +60,9 @@ final class EventJson {
         json.put("settled", crossed.unit().format(crossed.settled()));
         json.put("limit", crossed.unit().format(crossed.limit()));
       }
+      case Event.BreakerTripped tripped ->
+          json.set("breaker", BreakersApi.write(tripped.breaker()));
+      case Event.BreakerReset reset -> json.set("breaker", BreakersApi.write(reset.breaker()));
       case Event.Overdrawn overdrawn -> {
         putWindow(json, overdrawn.window(), overdrawn.unit());
         json.put("overdraft", overdrawn.unit().format(overdrawn.overdraft()));

@@ -13,14 +13,8 @@ final class LaterFields {
 
   private static final Map<String, List<String>> HARMLESS =
       Map.ofEntries(
-          Map.entry("on_exceed", List.of("\"deny\"", "[\"deny\"]")),
-          Map.entry("hold", List.of("\"bound\"")),
-          Map.entry("ladder", List.of("[]")),
-          Map.entry("min_output", List.of()),
-          Map.entry("degrade_at", List.of()),
           Map.entry("priority_reserve", List.of("{}")),
           Map.entry("rollover", List.of()),
-          Map.entry("anchor", List.of()),
           Map.entry("duration", List.of()));
 
   private LaterFields() {}

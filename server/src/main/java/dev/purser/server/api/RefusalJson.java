@@ -15,6 +15,11 @@ final class RefusalJson {
   static ObjectNode write(Refusal refusal, List<String> per) {
     ObjectNode object = Json.object();
     object.put("code", refusal.code().wireName());
+    if (refusal.breaker().isPresent()) {
+      object.set("breaker", BreakersApi.write(refusal.breaker().get()));
+      object.put("retry", refusal.retry().wireName());
+      return object;
+    }
     object.put("budget", refusal.budget().id());
     object.set("group", LabelsJson.group(refusal.group(), per));
     object.put("unit", refusal.unit().wireName());
@@ -34,7 +39,9 @@ final class RefusalJson {
     return new Problem(
         402,
         refusal.code().wireName(),
-        "budget " + refusal.budget().id() + " refuses: " + refusal.message(),
+        refusal.breaker().isPresent()
+            ? refusal.message()
+            : "budget " + refusal.budget().id() + " refuses: " + refusal.message(),
         more);
   }
 }

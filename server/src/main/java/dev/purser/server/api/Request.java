@@ -15,10 +15,15 @@ import tools.jackson.databind.JsonNode;
  * @param query values of the query by name
  * @param contentType without parameters, in lower case; empty if not given
  * @param body the body; not copied
+ * @param author who asks, for what keeps his name: the credential's
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on once and never compared
 record Request(
-    Map<String, String> path, Map<String, List<String>> query, String contentType, byte[] body) {
+    Map<String, String> path,
+    Map<String, List<String>> query,
+    String contentType,
+    byte[] body,
+    String author) {
 
   /** The most items of one list. */
   static final int MAX_LIMIT = 10_000;

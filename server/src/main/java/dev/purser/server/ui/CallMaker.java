@@ -64,7 +64,7 @@ final class CallMaker {
     Refusal refusal = event.refusal();
     return new Board.Refused(
         time(Instant.ofEpochMilli(event.at())),
-        refusal.budget().id(),
+        refusal.breaker().isPresent() ? "breaker" : refusal.budget().id(),
         BudgetMaker.group(refusal.group()),
         event.call().model(),
         labels(event.call().labels()),
@@ -92,6 +92,7 @@ final class CallMaker {
       case UNKNOWN_PRICE -> "the model has no price";
       case UNBOUNDABLE_REQUEST -> "the request has no bound";
       case TOO_MANY_WINDOWS -> "the budget has too many groups";
+      case BREAKER_OPEN -> refusal.message();
     };
   }
 

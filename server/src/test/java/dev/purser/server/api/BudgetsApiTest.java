@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 class BudgetsApiTest {
 
@@ -71,8 +72,10 @@ class BudgetsApiTest {
         {"id":"round","org":"default","match":{"team":"r","model":["a","b"]},"per":"user",
          "unit":"tokens","limit":100,"limits":[{"group":{"user":"u-7"},"limit":"500"}],
          "currency":"USD","period":"month","zone":"Europe/Berlin","enforcement":"soft",
-         "thresholds":["0.5","1.0"],"warning_at":"0.7","critical_at":"0.9","on_exceed":["deny"],
-         "hold":"bound","unbounded_hold":"50","unknown_price":"allow","max_windows":10}
+         "thresholds":["0.5","1.0"],"warning_at":"0.7","critical_at":"0.9",
+         "on_exceed":["clamp","downgrade","deny"],
+         "anchor":"2026-01-31T00:00:00Z","hold":"extend","ladder":["small"],"min_output":16,
+         "degrade_at":"0.9","unbounded_hold":"50","unknown_price":"allow","max_windows":10}
         """;
     JsonNode first = server.put(id, full).json();
 
@@ -82,24 +85,39 @@ class BudgetsApiTest {
     assertThat(first.path("match").path("team").toString()).isEqualTo("[\"r\"]");
     assertThat(first.path("limits").path(0).path("limit").asString()).isEqualTo("500");
     assertThat(again.json().path("version").asInt()).isEqualTo(2);
+    assertThat(without(again.json())).isEqualTo(without(first));
+    assertThat(first.path("on_exceed")).hasSize(3);
+    assertThat(first.path("hold").asString()).isEqualTo("extend");
+    assertThat(first.path("ladder").path(0).asString()).isEqualTo("small");
+    assertThat(first.path("min_output").asInt()).isEqualTo(16);
+    assertThat(first.path("degrade_at").asString()).isEqualTo("0.9");
+    assertThat(first.path("anchor").asString()).isEqualTo("2026-01-31T00:00:00Z");
     server.delete(id);
+  }
+
+  private static JsonNode without(JsonNode budget) {
+    return ((ObjectNode) budget.deepCopy()).without("version");
+  }
+
+  @Test
+  void put_adaptive_hasItsPreset() {
+    JsonNode budget =
+        server
+            .put("/api/v1/budgets/adaptive", SMALL.formatted(",\"enforcement\":\"adaptive\""))
+            .json();
+
+    assertThat(budget.path("on_exceed").toString())
+        .isEqualTo("[\"clamp\",\"downgrade\",\"throttle\",\"deny\"]");
+    server.delete("/api/v1/budgets/adaptive");
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "on_exceed|\"clamp\"",
-        "on_exceed|[\"downgrade\",\"deny\"]",
-        "hold|\"p95\"",
-        "ladder|[\"m\"]",
-        "min_output|10",
-        "degrade_at|\"0.9\"",
         "priority_reserve|{\"high\":\"0.1\"}",
         "rollover|{\"max\":\"1\"}",
-        "anchor|\"2026-01-15T00:00:00Z\"",
         "duration|\"PT1H\"",
-        "enforcement|\"adaptive\"",
         "unknown_price|\"ceiling\"",
         "currency|\"EUR\""
       })
@@ -127,6 +145,11 @@ class BudgetsApiTest {
         "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"warning_at\":\"0.99\"}",
         "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"id\":\"other\"}",
         "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"colour\":\"red\"}",
+        "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"hold\":\"half\"}",
+        "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"on_exceed\":\"pray\"}",
+        "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"on_exceed\":[\"deny\",\"clamp\"]}",
+        "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"min_output\":0}",
+        "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"total\",\"anchor\":\"2026-01-31T00:00:00Z\"}",
         "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"per\":\"team\","
             + "\"limits\":[{\"group\":{\"user\":\"u\"},\"limit\":\"2\"}]}",
         "[]",

@@ -3,10 +3,8 @@ package dev.purser.server.ui;
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.BudgetKey;
 import dev.purser.core.budget.Enforcement;
-import dev.purser.core.budget.Match;
 import dev.purser.core.budget.Period;
 import dev.purser.core.budget.Unit;
-import dev.purser.core.budget.UnknownPrice;
 import dev.purser.core.budget.WindowView;
 import dev.purser.core.money.Money;
 import dev.purser.core.usage.Cost;
@@ -18,17 +16,14 @@ import dev.purser.core.usage.Status;
 import dev.purser.core.usage.TokenClass;
 import dev.purser.core.usage.TokenCounts;
 import dev.purser.core.usage.UsageRecord;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /** Data for dashboards in tests: sums are made of records, as they are in the real one. */
 final class SampleData implements DashboardData {
@@ -73,24 +68,10 @@ final class SampleData implements DashboardData {
       String id, Enforcement enforcement, Unit unit, Labels group, String amounts, Instant ends) {
     String[] parts = amounts.split(" ");
     Budget budget =
-        new Budget(
-            new BudgetKey("default", id),
-            Match.ALL,
-            List.of(),
-            unit,
-            unit.parse(parts[2]),
-            List.of(),
-            Period.DAY,
-            ZoneOffset.UTC,
-            enforcement,
-            Budget.DEFAULT_THRESHOLDS,
-            new BigDecimal("0.8"),
-            new BigDecimal("0.95"),
-            UnknownPrice.DENY,
-            OptionalLong.empty(),
-            10,
-            1,
-            0);
+        Budget.builder(new BudgetKey("default", id), unit, unit.parse(parts[2]), Period.DAY)
+            .enforcement(enforcement)
+            .maxWindows(10)
+            .build();
     standings.add(
         new Standing(
             budget,

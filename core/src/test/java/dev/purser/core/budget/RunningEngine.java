@@ -1,0 +1,96 @@
+package dev.purser.core.budget;
+
+import static dev.purser.core.budget.BudgetFixtures.NOON;
+import static dev.purser.core.budget.BudgetFixtures.ORG;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.purser.core.usage.RecordId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** An engine with a clock, and a past that keeps what it changes as the ledger would. */
+final class RunningEngine implements History {
+
+  final Map<RecordId, Past> records = new HashMap<>();
+  final Map<String, Reservation> reservations = new LinkedHashMap<>();
+  final Map<WindowKey, WindowState> windows = new LinkedHashMap<>();
+  final List<Event> events = new ArrayList<>();
+  BudgetEngine engine = new BudgetEngine(this);
+  long now = NOON;
+  private long sequence;
+
+  <O extends Outcome> O run(Command<O> command) {
+    Changes changes = new Changes();
+    O outcome = engine.apply(command, now, changes);
+    keep(changes);
+    return outcome;
+  }
+
+  void keep(Changes changes) {
+    for (Changes.Entry e : changes.entries()) {
+      records.put(e.record().id(), new Past(e.record(), e.postings(), e.contentHash(), ++sequence));
+    }
+    changes.reservations().forEach(r -> reservations.put(r.id(), r));
+    changes.endedReservations().forEach(r -> reservations.remove(r.id()));
+    changes.windows().forEach(w -> windows.put(w.key(), w));
+    events.addAll(changes.events());
+  }
+
+  void install(Budget budget) {
+    Changes changes = new Changes();
+    engine.install(budget, Map.of(), now, changes);
+    keep(changes);
+  }
+
+  /** As after a crash: only what was kept is there. */
+  void restart() {
+    BudgetEngine before = engine;
+    engine = new BudgetEngine(this);
+    before.budgets().forEach(engine::restore);
+    before.breakers().forEach(engine::restore);
+    windows.values().stream().filter(w -> w.end() > now || w.held() > 0).forEach(engine::restore);
+    reservations.values().stream()
+        .filter(r -> r.state() == Reservation.State.HELD)
+        .forEach(engine::restore);
+  }
+
+  @Override
+  public Optional<WindowState> window(WindowKey key) {
+    return Optional.ofNullable(windows.get(key));
+  }
+
+  @Override
+  public Optional<Reservation> reservation(String org, String id) {
+    return Optional.ofNullable(reservations.get(id));
+  }
+
+  @Override
+  public Optional<Past> record(RecordId id) {
+    return Optional.ofNullable(records.get(id));
+  }
+
+  List<WindowView> windows(String budget) {
+    List<WindowView> views = new ArrayList<>();
+    engine.windows(new BudgetKey(ORG, budget), now, views::add);
+    return views;
+  }
+
+  WindowView window(String budget) {
+    List<WindowView> views = windows(budget);
+    assertThat(views).hasSize(1);
+    return views.getFirst();
+  }
+
+  <E extends Event> List<E> events(Class<E> type) {
+    return events.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  static Refusal refusal(Outcome outcome) {
+    assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+    return ((Outcome.Refused) outcome).refusal();
+  }
+}
