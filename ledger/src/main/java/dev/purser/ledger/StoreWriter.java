@@ -84,7 +84,10 @@ final class StoreWriter implements AutoCloseable {
     for (Reservation ended : batch.endedReservations()) {
       ByteBuffer reservationKey = reservationKey(ended);
       out.delete(handle(Family.LIVE), reservationKey);
-      out.delete(handle(Family.ENDED), reservationKey.rewind());
+      // What a gateway ends is never among those that are remembered.
+      if (ended.owner() != Reservation.Owner.GATEWAY) {
+        out.delete(handle(Family.ENDED), reservationKey.rewind());
+      }
     }
     for (var budget : batch.budgets()) {
       out.put(
@@ -149,10 +152,14 @@ final class StoreWriter implements AutoCloseable {
   }
 
   private void put(Reservation reservation) throws RocksDBException {
-    boolean live = reservation.state() == Reservation.State.HELD;
     ByteBuffer reservationKey = reservationKey(reservation);
-    out.put(handle(live ? Family.LIVE : Family.ENDED), reservationKey, encoder.encode(reservation));
-    out.delete(handle(live ? Family.ENDED : Family.LIVE), reservationKey.rewind());
+    if (reservation.state() == Reservation.State.HELD) {
+      // None that has ended is ever held again, so there is nothing else to remove.
+      out.put(handle(Family.LIVE), reservationKey, encoder.encode(reservation));
+    } else {
+      out.put(handle(Family.ENDED), reservationKey, encoder.encode(reservation));
+      out.delete(handle(Family.LIVE), reservationKey.rewind());
+    }
   }
 
   private ByteBuffer reservationKey(Reservation reservation) {

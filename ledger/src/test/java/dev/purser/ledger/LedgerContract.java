@@ -163,15 +163,17 @@ interface LedgerContract {
 
   @Test
   default void endedReservations_areForgotten_alsoWithinOneBatch() {
+    Reservation remembered =
+        Samples.reservation("r2", Reservation.Owner.API).in(Reservation.State.EXPIRED);
     LedgerBatch first = new LedgerBatch();
     first.reservations().add(Samples.reservation("r1"));
-    first.reservations().add(Samples.reservation("r2").in(Reservation.State.EXPIRED));
+    first.reservations().add(remembered);
     ledger().write(first);
     LedgerBatch second = new LedgerBatch();
     second.reservations().add(Samples.reservation("r3"));
-    for (String id : List.of("r1", "r2", "r3")) {
-      second.endedReservations().add(Samples.reservation(id));
-    }
+    second.endedReservations().add(Samples.reservation("r1"));
+    second.endedReservations().add(remembered);
+    second.endedReservations().add(Samples.reservation("r3"));
     ledger().write(second);
 
     for (String id : List.of("r1", "r2", "r3")) {

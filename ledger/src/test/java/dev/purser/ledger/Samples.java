@@ -58,10 +58,14 @@ final class Samples {
   }
 
   static Reservation reservation(String id) {
+    return reservation(id, Reservation.Owner.GATEWAY);
+  }
+
+  static Reservation reservation(String id, Reservation.Owner owner) {
     return new Reservation(
         id,
         "acme",
-        Reservation.Owner.GATEWAY,
+        owner,
         Reservation.State.HELD,
         NOON.toEpochMilli(),
         Reservation.NEVER,

@@ -40,7 +40,7 @@ public final class LedgerBatch {
     return reservations;
   }
 
-  /** Reservations to forget. */
+  /** Reservations to forget; a gateway's, only if they were held until now. */
   public List<Reservation> endedReservations() {
     return endedReservations;
   }

@@ -1,9 +1,7 @@
 package dev.purser.ledger.codec;
 
 import java.io.IOException;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The stored numbers of an enum's values, from 1: independent of their order in the code, which may
@@ -12,16 +10,16 @@ import java.util.Map;
 final class Numbers<E extends Enum<E>> {
 
   private final List<E> values;
-  private final Map<E, Integer> numbers;
+  private final int[] numbers;
 
   private Numbers(Class<E> type, List<E> values) {
     this.values = values;
-    this.numbers = new EnumMap<>(type);
+    this.numbers = new int[type.getEnumConstants().length];
     for (int i = 0; i < values.size(); i++) {
-      numbers.put(values.get(i), i + 1);
+      numbers[values.get(i).ordinal()] = i + 1;
     }
     for (E value : type.getEnumConstants()) {
-      if (!numbers.containsKey(value)) {
+      if (numbers[value.ordinal()] == 0) {
         throw new IllegalStateException(value + " has no stored number");
       }
     }
@@ -33,7 +31,7 @@ final class Numbers<E extends Enum<E>> {
   }
 
   int of(E value) {
-    return numbers.getOrDefault(value, 0);
+    return numbers[value.ordinal()];
   }
 
   E at(long number) throws IOException {
