@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +26,16 @@ public final class EventFeed {
   private static final int MAX_QUEUE_BYTES = 1 << 20;
   private static final long BEAT_MS = 15_000;
 
+  /** How long events are gathered before the loop is woken for them. */
+  private static final long GATHER_MS = 20;
+
+  private final Vertx vertx;
   private final Context loop;
   private final String boot;
+  private List<Event> arrived = new ArrayList<>();
   private final ArrayDeque<Numbered> latest = new ArrayDeque<>();
   private final Map<HttpServerResponse, Context> listeners = new HashMap<>();
   private final AtomicInteger listening = new AtomicInteger();
-  private final AtomicInteger waiting = new AtomicInteger();
   private long last;
 
   private record Numbered(long number, Event event) {}
@@ -39,6 +44,7 @@ public final class EventFeed {
    * @param boot tells the events of this process from those of others; without dashes
    */
   public EventFeed(Vertx vertx, String boot) {
+    this.vertx = vertx;
     this.loop = vertx.getOrCreateContext();
     this.boot = boot;
     vertx.setPeriodic(BEAT_MS, timer -> loop.runOnContext(now -> tell(": still here\n\n")));
@@ -46,14 +52,28 @@ public final class EventFeed {
 
   /** Takes what happened; returns at once. */
   public void publish(List<Event> events) {
-    // Should the loop fall behind, what watches misses something, and not the calls their memory.
-    if (waiting.get() < KEPT) {
-      waiting.addAndGet(events.size());
-      loop.runOnContext(now -> {
-        waiting.addAndGet(-events.size());
-        events.forEach(this::add);
-      });
+    boolean first;
+    synchronized (this) {
+      // Should the loop fall behind, what watches misses something, and not the calls their memory.
+      if (arrived.size() >= KEPT) {
+        return;
+      }
+      first = arrived.isEmpty();
+      arrived.addAll(events);
     }
+    // Waking another loop for every group costs each of them more than all else done here.
+    if (first) {
+      loop.runOnContext(now -> vertx.setTimer(GATHER_MS, timer -> take()));
+    }
+  }
+
+  private void take() {
+    List<Event> taken;
+    synchronized (this) {
+      taken = arrived;
+      arrived = new ArrayList<>(taken.size());
+    }
+    taken.forEach(this::add);
   }
 
   private void add(Event event) {

@@ -2,10 +2,12 @@ package dev.purser.server.metrics;
 
 import dev.purser.core.budget.Event;
 import dev.purser.core.money.Money;
+import dev.purser.core.usage.Status;
 import dev.purser.core.usage.TokenClass;
 import dev.purser.core.usage.UsageRecord;
 import dev.purser.gateway.GatewayMetrics;
 import dev.purser.ledger.Books;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
@@ -14,7 +16,9 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -28,11 +32,14 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Metrics implements GatewayMetrics {
 
   private static final int MAX_MODELS = 500;
+  private static final int MAX_SERIES = 2_000;
+  private static final TokenClass[] TOKEN_CLASSES = TokenClass.values();
   private static final String OTHER = "other";
   private static final double NANOS = 1e9;
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Set<String> models = ConcurrentHashMap.newKeySet();
+  private final Map<Kind, Series> series = new ConcurrentHashMap<>();
 
   private final Counter records =
       Counter.builder()
@@ -101,27 +108,56 @@ public final class Metrics implements GatewayMetrics {
   }
 
   private void count(UsageRecord record) {
-    String model = bounded(record.model());
-    String provider = bounded(record.provider());
-    records
-        .labelValues(provider, model, bounded(record.operation()), record.status().wireName())
-        .inc();
-    for (TokenClass tokenClass : TokenClass.values()) {
-      long count = record.tokens().get(tokenClass);
-      if (count > 0) {
-        // As a double: whole numbers are added up in a long, which wraps round.
-        tokens.labelValues(provider, model, tokenClass.wireName()).inc((double) count);
+    Kind kind = new Kind(record.provider(), record.model(), record.operation(), record.status());
+    Series known = series.get(kind);
+    if (known == null) {
+      known = new Series(kind);
+      if (series.size() < MAX_SERIES) {
+        series.put(kind, known);
       }
     }
-    record
-        .cost()
-        .amount()
-        .ifPresentOrElse(
-            money ->
-                // A correction downwards is a record of its own kind; this only rises.
-                cost.labelValues(provider, model)
-                    .inc(Math.max(0, money.ticks()) / (double) Money.TICKS_PER_USD),
-            () -> unpriced.labelValues(provider, model).inc());
+    known.count(record);
+  }
+
+  /** What decides where a record is counted. */
+  private record Kind(String provider, String model, String operation, Status status) {}
+
+  /** The places where records of one kind are counted, looked up once. */
+  private final class Series {
+    private final String provider;
+    private final String model;
+    private final CounterDataPoint count;
+    private final Map<TokenClass, CounterDataPoint> ofTokens = new EnumMap<>(TokenClass.class);
+
+    private Series(Kind kind) {
+      model = bounded(kind.model());
+      provider = bounded(kind.provider());
+      count =
+          records.labelValues(provider, model, bounded(kind.operation()), kind.status().wireName());
+    }
+
+    // One at a time: the books tell what happens under their lock.
+    private void count(UsageRecord record) {
+      count.inc();
+      for (TokenClass tokenClass : TOKEN_CLASSES) {
+        long some = record.tokens().get(tokenClass);
+        if (some > 0) {
+          // As a double: whole numbers are added up in a long, which wraps round.
+          ofTokens
+              .computeIfAbsent(tokenClass, c -> tokens.labelValues(provider, model, c.wireName()))
+              .inc((double) some);
+        }
+      }
+      record
+          .cost()
+          .amount()
+          .ifPresentOrElse(
+              money ->
+                  // A correction downwards is a record of its own kind; this only rises.
+                  cost.labelValues(provider, model)
+                      .inc(Math.max(0, money.ticks()) / (double) Money.TICKS_PER_USD),
+              () -> unpriced.labelValues(provider, model).inc());
+    }
   }
 
   /** Providers and operations of ingested records are as free as models. */
