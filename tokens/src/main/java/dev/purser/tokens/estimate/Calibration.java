@@ -20,7 +20,7 @@ public final class Calibration {
   private static final int ROW = HIGH + 1;
 
   /** Short texts vary by a few tokens more than a share of them. */
-  private static final int SLACK = 4;
+  static final int SLACK = 4;
 
   private final int[] weights;
 

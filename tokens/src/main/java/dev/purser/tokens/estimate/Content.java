@@ -2,9 +2,13 @@ package dev.purser.tokens.estimate;
 
 /** What a piece of text is made of, as far as tokenizers treat it differently. */
 enum Content {
-  /** ASCII letters, with a capital at most at the start. */
+  /** Small ASCII letters behind a space. */
   WORD,
-  /** ASCII letters with capitals elsewhere. */
+  /** Small ASCII letters with a sign before them, or nothing. */
+  BARE_WORD,
+  /** ASCII letters of which the first is a capital and no other. */
+  TITLE,
+  /** ASCII letters with other capitals. */
   CAPITALS,
   /** Digits of any script. */
   NUMBER,
@@ -14,6 +18,8 @@ enum Content {
   SPACE,
   /** Latin letters of which not all are ASCII. */
   LATIN,
+  /** Words of ASCII letters in a language that also has {@link #LATIN} ones. */
+  LATIN_PLAIN,
   /** Greek, Cyrillic, Armenian, Georgian. */
   GREEK_CYRILLIC,
   /** Hebrew, Arabic. */
@@ -57,8 +63,11 @@ enum Content {
         punctuation = true;
       }
     }
+    if (capitals > 0) {
+      return capitals == 1 && startsCapital ? TITLE : CAPITALS;
+    }
     if (letters) {
-      return capitals > (startsCapital ? 1 : 0) ? CAPITALS : WORD;
+      return utf8[from] == ' ' ? WORD : BARE_WORD;
     }
     if (digits) {
       return NUMBER;

@@ -23,6 +23,9 @@ final class Profile {
   /** How many sums there are per content. */
   static final int SUMS = 5;
 
+  /** From one word in so many on, words with accents make a text one of such a language. */
+  private static final int ACCENTED = 25;
+
   private static final Content[] CONTENTS = Content.values();
 
   private final long[] sums = new long[CONTENTS.length * SUMS];
@@ -55,6 +58,20 @@ final class Profile {
 
   /** All sums: those of the first content, then those of the next. */
   long[] sums() {
-    return sums;
+    long words = pieces(Content.WORD) + pieces(Content.BARE_WORD) + pieces(Content.TITLE);
+    long[] all = sums.clone();
+    if (pieces(Content.LATIN) * ACCENTED > words) {
+      for (Content plain : new Content[] {Content.WORD, Content.BARE_WORD, Content.TITLE}) {
+        for (int sum = 0; sum < SUMS; sum++) {
+          all[Content.LATIN_PLAIN.ordinal() * SUMS + sum] += all[plain.ordinal() * SUMS + sum];
+          all[plain.ordinal() * SUMS + sum] = 0;
+        }
+      }
+    }
+    return all;
+  }
+
+  private long pieces(Content content) {
+    return sums[content.ordinal() * SUMS + ONE] + sums[content.ordinal() * SUMS + MANY];
   }
 }

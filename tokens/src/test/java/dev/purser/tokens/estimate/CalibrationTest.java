@@ -17,8 +17,12 @@ class CalibrationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "the, WORD",
-    "' World', WORD",
+    "' the', WORD",
+    "the, BARE_WORD",
+    "'(the', BARE_WORD",
+    "' World', TITLE",
+    "World, TITLE",
+    "' A', TITLE",
     "camelCase, CAPITALS",
     "HTTP, CAPITALS",
     "42, NUMBER",
@@ -61,6 +65,18 @@ class CalibrationTest {
     long newer = Calibration.of("claude-4.7").estimate(text, O200K).tokens();
 
     assertThat(newer * 100 / older).isBetween(130L, 160L);
+  }
+
+  @Test
+  void estimate_plainWordsOfALanguageWithAccents_countAsSuch() {
+    String plain = " les mots de la langue sont comme ceux de tout le monde".repeat(10);
+    long alone = Calibration.of("claude-4.7").estimate(plain, O200K).tokens();
+    long accent =
+        Calibration.of("claude-4.7").estimate(" \u00e9t\u00e9".repeat(10), O200K).tokens();
+    long both =
+        Calibration.of("claude-4.7").estimate(plain + " \u00e9t\u00e9".repeat(10), O200K).tokens();
+
+    assertThat(both).isGreaterThan((alone + accent) * 21 / 20);
   }
 
   @Test
