@@ -30,6 +30,35 @@ final class GeminiRequest {
     });
   }
 
+  /** A content to keep, for a time. */
+  static void cache(Json json, Request request) {
+    GeminiRequest reader = new GeminiRequest(json, request);
+    // An hour, if it does not say.
+    long[] seconds = {3600};
+    json.fields(name -> {
+      request.field(name);
+      switch (name) {
+        case "model" -> request.modelResource(json);
+        case "ttl" -> seconds[0] = seconds(json.text());
+        case "expireTime", "expire_time" -> seconds[0] = -1;
+        default -> reader.field(name);
+      }
+    });
+    if (seconds[0] < 0) {
+      request.unboundable("a time of storage that is no duration");
+    } else {
+      request.atMost(GeminiCache.STORAGE, GeminiCache.tokenHours(request.bodyBytes(), seconds[0]));
+    }
+    request.noOutput();
+  }
+
+  /** The seconds of a duration such as {@code 300s}, rounded up; -1 if it is none. */
+  private static long seconds(String text) {
+    return text.matches("[0-9]{1,9}(\\.[0-9]{1,9})?s")
+        ? Long.parseLong(text.substring(0, text.length() - 1).replaceFirst("\\..*", "")) + 1
+        : -1;
+  }
+
   private void field(String name) {
     switch (name) {
       case "generationConfig", "generation_config" -> json.fields(this::config);

@@ -18,11 +18,13 @@ import dev.purser.core.usage.Quantities;
 import dev.purser.core.usage.TokenCounts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Reads the {@code usageMetadata} object of Gemini: cached tokens lie within the prompt, thoughts
- * and tool prompts lie outside prompt and candidates, and a count of zero is left out.
+ * Reads the {@code usageMetadata} object of Gemini and the {@code usage} of its Interactions:
+ * cached tokens lie within the prompt, thoughts and tool prompts lie outside prompt and candidates,
+ * and a count of zero is left out.
  */
 final class GeminiUsage {
 
@@ -36,6 +38,7 @@ final class GeminiUsage {
   private long thoughts;
   private long toolPrompt;
   private long total = Json.ABSENT;
+  private boolean live;
   private boolean any;
   private boolean unreadable;
 
@@ -58,13 +61,27 @@ final class GeminiUsage {
     switch (name) {
       case "promptTokenCount" -> prompt = count(json);
       case "cachedContentTokenCount" -> cached = count(json);
-      case "candidatesTokenCount", "responseTokenCount" -> candidates = count(json);
+      case "candidatesTokenCount" -> candidates = count(json);
+      case "responseTokenCount" -> {
+        live = true;
+        candidates = count(json);
+      }
       case "thoughtsTokenCount" -> thoughts = count(json);
       case "toolUsePromptTokenCount" -> toolPrompt = count(json);
       case "totalTokenCount" -> total = count(json);
       case "promptTokensDetails" -> details(json, promptBy);
       case "cacheTokensDetails" -> details(json, cachedBy);
       case "candidatesTokensDetails", "responseTokensDetails" -> details(json, outputBy);
+      // The same figures as Interactions spells them.
+      case "total_input_tokens" -> prompt = count(json);
+      case "total_cached_tokens" -> cached = count(json);
+      case "total_output_tokens" -> candidates = count(json);
+      case "total_thought_tokens" -> thoughts = count(json);
+      case "total_tool_use_tokens" -> toolPrompt = count(json);
+      case "total_tokens" -> total = count(json);
+      case "input_tokens_by_modality" -> details(json, promptBy);
+      case "cached_tokens_by_modality" -> details(json, cachedBy);
+      case "output_tokens_by_modality" -> details(json, outputBy);
       case "serviceTier", "trafficType" -> tally.serviceTier(json.name());
       default -> {}
     }
@@ -83,8 +100,8 @@ final class GeminiUsage {
       long[] tokens = {0};
       json.fields(name -> {
         switch (name) {
-          case "modality" -> modality[0] = json.name();
-          case "tokenCount" -> tokens[0] = count(json);
+          case "modality" -> modality[0] = json.name().toUpperCase(Locale.ROOT);
+          case "tokenCount", "tokens" -> tokens[0] = count(json);
           default -> {}
         }
       });
@@ -144,7 +161,10 @@ final class GeminiUsage {
   }
 
   private void beyond(TokenCounts.Builder counts) {
-    long beyond = Conservation.beyond(total, prompt + toolPrompt + candidates + thoughts, problems);
+    long parts = prompt + toolPrompt + candidates;
+    // Live leaves thoughts out of its total, all else has them in it.
+    boolean without = live && total == parts;
+    long beyond = Conservation.beyond(total, without ? parts : parts + thoughts, problems);
     if (beyond > 0) {
       problems.add("usage: the total is " + beyond + " above its parts, taken as reasoning");
       counts.add(REASONING, beyond);

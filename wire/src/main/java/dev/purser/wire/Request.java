@@ -1,12 +1,15 @@
 package dev.purser.wire;
 
 import dev.purser.core.usage.Quantities;
+import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** What has been read of one request so far. Not thread-safe. */
 final class Request {
@@ -36,6 +39,7 @@ final class Request {
   private static final int MOST_REASONS = 20;
 
   private final Set<String> seen = new HashSet<>();
+  private final Map<String, BigDecimal> quantities = new TreeMap<>();
   private final Set<String> unboundable = new LinkedHashSet<>();
   private final int bodyBytes;
   private final boolean modelInPath;
@@ -49,7 +53,7 @@ final class Request {
   private long images;
   private long searches;
   private String serviceTier = "";
-  private String region = "";
+  private String region;
   private String speed = "";
 
   Request(Route.Metered route, int bodyBytes) {
@@ -57,6 +61,11 @@ final class Request {
     this.model = route.model();
     this.modelInPath = !model.isEmpty();
     this.stream = route.stream();
+    this.region = route.region();
+  }
+
+  int bodyBytes() {
+    return bodyBytes;
   }
 
   /** Takes notice of a top-level field. */
@@ -71,6 +80,29 @@ final class Request {
     if (!modelInPath) {
       model = json.model();
     }
+  }
+
+  /** Takes the model named in the body in the form of a resource, {@code models/x}. */
+  void modelResource(Json json) {
+    if (!modelInPath) {
+      String name = json.model();
+      model = name.substring(name.lastIndexOf('/') + 1);
+    }
+  }
+
+  /** It streams unless it says otherwise. */
+  void streams() {
+    stream = true;
+  }
+
+  /** It makes no tokens. */
+  void noOutput() {
+    maxOutput = 0;
+  }
+
+  /** Takes the most that it can use of something billed beside tokens. */
+  void atMost(String unit, BigDecimal amount) {
+    quantities.put(unit, amount);
   }
 
   void stream(Json json) {
@@ -153,6 +185,13 @@ final class Request {
     }
   }
 
+  private Quantities quantities() {
+    if (searches > 0) {
+      quantities.put("web_search", BigDecimal.valueOf(searches));
+    }
+    return Quantities.of(quantities);
+  }
+
   RequestFacts facts(Optional<String> problem) {
     media(images * Media.imageTokens(model));
     return new RequestFacts(
@@ -163,7 +202,7 @@ final class Request {
         Math.clamp(choices, 1, Integer.MAX_VALUE),
         bodyBytes,
         mediaTokens,
-        searches == 0 ? Quantities.NONE : Quantities.of("web_search", searches),
+        quantities(),
         serviceTier,
         region,
         speed,

@@ -10,8 +10,15 @@ public sealed interface Route {
    * @param operation OpenTelemetry {@code gen_ai.operation.name}
    * @param model the model named in the path; empty where the body names it
    * @param stream whether the path itself asks for a stream
+   * @param region where the path asks to be served; empty where it does not say, or anywhere
    */
-  record Metered(Format format, String operation, String model, boolean stream) implements Route {
+  record Metered(Format format, String operation, String model, boolean stream, String region)
+      implements Route {
+
+    /** A call whose path names no region. */
+    public Metered(Format format, String operation, String model, boolean stream) {
+      this(format, operation, model, stream, "");
+    }
 
     /**
      * A path of this route for another model; the same path where it names none.

@@ -14,6 +14,16 @@ final class Routes {
   private static final Route COMPLETIONS = metered(Formats.OPENAI_COMPLETIONS, "text_completion");
   private static final Route EMBEDDINGS = metered(Formats.OPENAI_EMBEDDINGS, "embeddings");
   private static final Route RESPONSES = metered(Formats.OPENAI_RESPONSES, "chat");
+  private static final Route COHERE_CHAT = metered(CohereFormats.CHAT, "chat");
+  private static final Route COHERE_GENERATE = metered(CohereFormats.CHAT, "text_completion");
+  private static final Route COHERE_EMBED = metered(CohereFormats.EMBED, "embeddings");
+  private static final Route RERANK = metered(CohereFormats.RERANK, "rerank");
+  private static final Route OLLAMA_CHAT = metered(OllamaFormats.CHAT, "chat");
+  private static final Route OLLAMA_GENERATE = metered(OllamaFormats.GENERATE, "text_completion");
+  private static final Route OLLAMA_EMBED = metered(OllamaFormats.EMBED, "embeddings");
+  private static final Route INTERACTIONS = metered(GoogleFormats.INTERACTIONS, "chat");
+  private static final Route CACHED_CONTENTS =
+      metered(GoogleFormats.CACHED_CONTENTS, "create_cache");
   private static final Route MESSAGES = metered(Formats.ANTHROPIC_MESSAGES, "chat");
 
   private Routes() {}
@@ -34,7 +44,8 @@ final class Routes {
     }
     return switch (method) {
       case "POST" -> post(path);
-      case "GET", "HEAD" -> isModels(path) || isResponse(path) ? FREE : UNKNOWN;
+      case "GET", "HEAD" ->
+          isModels(path) || isResponse(path) || isOllamaState(path) ? FREE : UNKNOWN;
       case "DELETE" -> isResponse(path) ? FREE : UNKNOWN;
       default -> UNKNOWN;
     };
@@ -49,13 +60,28 @@ final class Routes {
           before.endsWith("/chat")
               ? at(CHAT, before.substring(0, before.length() - "/chat".length()))
               : at(COMPLETIONS, before);
-      case "embeddings" -> at(EMBEDDINGS, before);
+      case "embeddings" -> before.equals("/api") ? OLLAMA_EMBED : at(EMBEDDINGS, before);
+      case "chat" ->
+          before.equals("/api") ? OLLAMA_CHAT : isVersion(before) ? COHERE_CHAT : UNKNOWN;
+      case "generate" ->
+          before.equals("/api") ? OLLAMA_GENERATE : isVersion(before) ? COHERE_GENERATE : UNKNOWN;
+      case "embed" ->
+          before.equals("/api") ? OLLAMA_EMBED : isVersion(before) ? COHERE_EMBED : UNKNOWN;
+      case "rerank" -> isVersion(before) ? RERANK : UNKNOWN;
+      case "interactions" -> INTERACTIONS;
+      case "cachedContents" -> CACHED_CONTENTS;
+      case "tokenize", "detokenize" -> isVersion(before) ? FREE : UNKNOWN;
+      case "show" -> before.equals("/api") ? FREE : UNKNOWN;
       case "responses" -> at(RESPONSES, before);
       case "messages" -> before.endsWith("/v1") ? MESSAGES : UNKNOWN;
       case "count_tokens" -> before.endsWith("/v1/messages") ? FREE : UNKNOWN;
       case "input_tokens" -> before.endsWith("/responses") ? FREE : UNKNOWN;
-      default -> gemini(last);
+      default -> gemini(before, last);
     };
+  }
+
+  private static boolean isVersion(String before) {
+    return before.endsWith("/v1") || before.endsWith("/v2");
   }
 
   private static Route bedrock(BedrockPath path) {
@@ -94,8 +120,8 @@ final class Routes {
   }
 
   /** Gemini's paths end in {@code model:method}. */
-  private static Route gemini(String last) {
-    String decoded = last.replace("%3A", ":").replace("%3a", ":");
+  private static Route gemini(String before, String last) {
+    String decoded = last.replace("%3A", ":").replace("%3a", ":").replace("%40", "@");
     int colon = decoded.lastIndexOf(':');
     if (colon <= 0) {
       return UNKNOWN;
@@ -103,13 +129,50 @@ final class Routes {
     String model = decoded.substring(0, colon);
     Format generate = Formats.GEMINI_GENERATE;
     return switch (decoded.substring(colon + 1)) {
-      case "generateContent" -> new Route.Metered(generate, "generate_content", model, false);
-      case "streamGenerateContent" -> new Route.Metered(generate, "generate_content", model, true);
+      case "generateContent" ->
+          new Route.Metered(generate, "generate_content", model, false, region(before));
+      case "streamGenerateContent" ->
+          new Route.Metered(generate, "generate_content", model, true, region(before));
       case "embedContent", "batchEmbedContents" ->
-          new Route.Metered(Formats.GEMINI_EMBED, "embeddings", model, false);
+          new Route.Metered(Formats.GEMINI_EMBED, "embeddings", model, false, region(before));
+      case "rawPredict" -> partner(before, model, false);
+      case "streamRawPredict" -> partner(before, model, true);
+      case "predict" ->
+          model.contains("embedding")
+              ? new Route.Metered(GoogleFormats.PREDICT, "embeddings", model, false, region(before))
+              : UNKNOWN;
       case "countTokens" -> FREE;
       default -> UNKNOWN;
     };
+  }
+
+  /** Models of others on Vertex AI, which keep the formats of their makers. */
+  private static Route partner(String before, String model, boolean stream) {
+    if (before.endsWith("/publishers/anthropic/models")) {
+      return model.startsWith("count-tokens")
+          ? FREE
+          : new Route.Metered(Formats.ANTHROPIC_MESSAGES, "chat", model, stream, region(before));
+    }
+    return before.endsWith("/publishers/mistralai/models")
+        ? new Route.Metered(Formats.MISTRAL_CHAT, "chat", model, stream, region(before))
+        : UNKNOWN;
+  }
+
+  /** The region of a path of Vertex AI; empty where it is any. */
+  private static String region(String path) {
+    int at = path.indexOf("/locations/");
+    if (at < 0) {
+      return "";
+    }
+    int from = at + "/locations/".length();
+    int to = path.indexOf('/', from);
+    String region = path.substring(from, to < 0 ? path.length() : to);
+    return region.equals("global") ? "" : Names.orEmpty(region);
+  }
+
+  /** What Ollama says of itself. */
+  private static boolean isOllamaState(String path) {
+    return path.equals("/api/tags") || path.equals("/api/ps") || path.equals("/api/version");
   }
 
   /** {@code …/models} and what lies under it; names of models may have slashes. */
@@ -137,11 +200,10 @@ final class Routes {
     return true;
   }
 
-  /** Whether it has an escape other than the colon's and those of plain text. */
+  /** Whether it has an escape other than those of the colon and of {@code @}. */
   private static boolean hidesMore(String segment) {
     for (int i = segment.indexOf('%'); i >= 0; i = segment.indexOf('%', i + 1)) {
-      String escape = segment.regionMatches(i, "%3", 0, 2) ? segment.substring(i) : "";
-      if (!escape.startsWith("%3A") && !escape.startsWith("%3a")) {
+      if (!segment.regionMatches(true, i, "%3A", 0, 3) && !segment.startsWith("%40", i)) {
         return true;
       }
     }

@@ -88,6 +88,51 @@ class ErrorBodiesTest {
     assertThat(info.get("metadata").get("budget").asString()).isEqualTo("team-day");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "400, ValidationException",
+    "401, AccessDeniedException",
+    "402, ServiceQuotaExceededException",
+    "403, AccessDeniedException",
+    "404, ResourceNotFoundException",
+    "413, ValidationException",
+    "429, ThrottlingException",
+    "502, InternalServerException",
+    "503, ServiceUnavailableException",
+    "504, ModelTimeoutException",
+  })
+  void bedrock_error_hasTheShapeOfItsSdk(int status, String type) {
+    JsonNode body = body(ProviderKind.BEDROCK, status);
+    assertThat(body.get("__type").asString()).isEqualTo(type);
+    assertThat(body.get("message").asString()).isEqualTo("Say \"no\".");
+    assertThat(body.get("purser").get("budget").asString()).isEqualTo("team-day");
+  }
+
+  @Test
+  void cohereAndOllama_error_haveTheShapesOfTheirSdks() {
+    JsonNode cohere = body(ProviderKind.COHERE, 402);
+    assertThat(cohere.get("message").asString()).isEqualTo("Say \"no\".");
+    assertThat(cohere.get("id").asString()).isEqualTo("req_1");
+    assertThat(cohere.get("purser").get("code").asString()).isEqualTo("budget_exceeded");
+    JsonNode ollama = body(ProviderKind.OLLAMA, 402);
+    assertThat(ollama.get("error").asString()).isEqualTo("Say \"no\".");
+    assertThat(ollama.get("purser").get("code").asString()).isEqualTo("budget_exceeded");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "BEDROCK, /v1/chat/completions, OPENAI",
+    "GEMINI, /v1beta/openai/embeddings, OPENAI",
+    "OLLAMA, /api/embeddings, OLLAMA",
+    "OLLAMA, /v1/responses, OPENAI",
+    "OPENAI, /api/v1/messages, ANTHROPIC",
+    "COHERE, /v2/chat, COHERE",
+    "ANTHROPIC, /v1/models, ANTHROPIC",
+  })
+  void answering_aPathOfOthers_speaksAsTheyDo(ProviderKind kind, String path, ProviderKind as) {
+    assertThat(kind.answering(path)).isEqualTo(as);
+  }
+
   @Test
   void details_namingACode_winOverOurs() {
     WireError error = new WireError(402, "a", "m", "r", Map.of("code", "b"));

@@ -1,0 +1,49 @@
+package dev.purser.wire;
+
+import dev.purser.core.usage.Quantities;
+import dev.purser.core.usage.TokenCounts;
+import java.util.List;
+import java.util.Optional;
+
+/** Understands embeddings of Vertex AI's {@code predict}: each has a count of its own. */
+final class VertexPrediction implements Interpreter {
+
+  private final Tally tally;
+  private long tokens = Json.ABSENT;
+
+  VertexPrediction(Tally tally) {
+    this.tally = tally;
+  }
+
+  @Override
+  public void document(Json json) {
+    json.fields(name -> {
+      if (name.equals("predictions")) {
+        json.items(() -> json.fields(inner -> prediction(inner, json)));
+      }
+    });
+    if (tokens >= 0) {
+      tally.figures(
+          new Figures(
+              Optional.of(TokenCounts.of(tokens, 0)),
+              Quantities.NONE,
+              Optional.empty(),
+              List.of()));
+    }
+  }
+
+  private void prediction(String name, Json json) {
+    switch (name) {
+      case "embeddings", "statistics" -> json.fields(inner -> prediction(inner, json));
+      case "token_count" -> {
+        long count = json.count();
+        if (count >= 0) {
+          tokens = Math.min(Json.MOST, Math.max(0, tokens) + count);
+        } else if (count == Json.UNREADABLE) {
+          tally.problem("usage: a token count is not a whole number from 0 to " + Json.MOST);
+        }
+      }
+      default -> {}
+    }
+  }
+}
