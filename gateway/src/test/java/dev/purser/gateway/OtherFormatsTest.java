@@ -96,8 +96,10 @@ class OtherFormatsTest {
   @Test
   void ollama_objectsOnLines_areRecordedAndPassed() {
     String lines =
-        "{\"model\":\"llama3\",\"message\":{\"content\":\"hi\"},\"done\":false}\n"
-            + "{\"model\":\"llama3\",\"done\":true,\"prompt_eval_count\":26,\"eval_count\":9}\n";
+        """
+        {"model":"llama3","message":{"content":"hi"},"done":false}
+        {"model":"llama3","done":true,"prompt_eval_count":26,"eval_count":9}
+        """;
     harness.upstream.next(
         Reply.status(200)
             .header("content-type", "application/x-ndjson")
