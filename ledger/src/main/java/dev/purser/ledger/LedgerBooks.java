@@ -37,6 +37,7 @@ final class LedgerBooks implements Books {
    * few microseconds of its batch; callers on event loops gather a turn's commands first. */
 
   private static final long TIDY_AFTER_MS = 3_600_000;
+  private static final long SEEDED_BEFORE_MS = 24 * 3_600_000;
 
   private final ReentrantLock lock = new ReentrantLock();
   // Budgets change one at a time; reading their seeds must not hold up the calls.
@@ -200,7 +201,10 @@ final class LedgerBooks implements Books {
   }
 
   private void install(Budget wanted, long version) {
-    Period.Span span = wanted.period().spanAt(clock.millis(), wanted.zone());
+    Period.Span present = wanted.period().spanAt(clock.millis(), wanted.zone());
+    // More than the present window, as clocks step back, and all that lies ahead, as events come
+    // early.
+    Period.Span span = new Period.Span(present.start() - SEEDED_BEFORE_MS, Period.EVER_END);
     BudgetSeed seed = new BudgetSeed(wanted);
     // The bulk is read while calls go on, then what came in meanwhile, and under the lock only the
     // little that came in since.

@@ -22,6 +22,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.RocksDBException;
 
 /**
@@ -248,6 +249,20 @@ final class RocksLedger implements EmbeddedLedger {
           store.db.getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables"),
           store.options.cacheBytes(),
           store.db.getAggregatedLongProperty("rocksdb.total-sst-files-size"));
+    });
+  }
+
+  @Override
+  public Path folder() {
+    return store.folder;
+  }
+
+  @Override
+  public void checkpoint(Path copy) {
+    run(() -> {
+      try (Checkpoint checkpoint = Checkpoint.create(store.db)) {
+        checkpoint.createCheckpoint(copy.toString());
+      }
     });
   }
 

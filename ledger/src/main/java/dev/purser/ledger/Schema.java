@@ -28,8 +28,8 @@ final class Schema {
       throw new LedgerException(
           "the ledger in "
               + store.folder
-              + " is damaged (its version is unreadable): restore a"
-              + " backup, or start with an empty folder for --data and keep this one");
+              + " is damaged (its version is unreadable): "
+              + Store.IF_DAMAGED);
     }
     String[] parts = version.split("\\.", -1);
     if (Integer.parseInt(parts[0]) > MAJOR) {

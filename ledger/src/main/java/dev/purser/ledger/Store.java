@@ -29,6 +29,11 @@ final class Store implements AutoCloseable {
 
   private static final String DATABASE_MARK = "CURRENT";
 
+  /** What to do about a damaged ledger. */
+  static final String IF_DAMAGED =
+      "restore a backup, or save the last consistent state with"
+          + " 'purser doctor --data DIR --repair-to NEWDIR'";
+
   final Path folder;
   final StoreOptions options;
   final RocksDB db;
@@ -124,12 +129,49 @@ final class Store implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens a damaged database for reading, up to the first damage in its log where there is one.
+   * Nothing in its folder changes but the lock.
+   *
+   * @throws LedgerException if that does not help
+   */
+  static Store openDamaged(Path folder) {
+    if (!Files.exists(folder.resolve(DATABASE_MARK))) {
+      throw new LedgerException("there is no ledger in " + folder);
+    }
+    Native.load();
+    FolderLock lock = FolderLock.take(folder);
+    try {
+      return open(folder, lock, WALRecoveryMode.PointInTimeRecovery, true);
+    } catch (RocksDBException upToTheDamage) {
+      try {
+        return open(folder, lock, WALRecoveryMode.SkipAnyCorruptedRecords, true);
+      } catch (RocksDBException e) {
+        lock.close();
+        e.addSuppressed(upToTheDamage);
+        throw new LedgerException(
+            "the ledger in "
+                + folder
+                + " cannot be opened even for reading ("
+                + e.getMessage()
+                + "): restore a backup",
+            e);
+      }
+    }
+  }
+
   private static Store open(Path folder, FolderLock lock, WALRecoveryMode recovery)
+      throws RocksDBException {
+    return open(folder, lock, recovery, /* onlyRead= */ false);
+  }
+
+  private static Store open(
+      Path folder, FolderLock lock, WALRecoveryMode recovery, boolean onlyRead)
       throws RocksDBException {
     StoreOptions options = new StoreOptions();
     boolean open = false;
     try {
-      List<byte[]> names = familyNames(folder);
+      List<byte[]> names = familyNames(folder, onlyRead);
       List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
       for (byte[] name : names) {
         boolean ids = Family.ofBytes(name).filter(Family.IDS::equals).isPresent();
@@ -137,7 +179,10 @@ final class Store implements AutoCloseable {
       }
       List<ColumnFamilyHandle> handles = new ArrayList<>();
       RocksDB db =
-          RocksDB.open(options.database(recovery), folder.toString(), descriptors, handles);
+          onlyRead
+              ? RocksDB.openReadOnly(
+                  options.database(recovery), folder.toString(), descriptors, handles)
+              : RocksDB.open(options.database(recovery), folder.toString(), descriptors, handles);
       open = true;
       return new Store(folder, lock, options, db, names, handles);
     } finally {
@@ -148,14 +193,14 @@ final class Store implements AutoCloseable {
   }
 
   /** Those that the ledger has, also ones of a newer version, and those that it should have. */
-  private static List<byte[]> familyNames(Path folder) throws RocksDBException {
+  private static List<byte[]> familyNames(Path folder, boolean onlyThere) throws RocksDBException {
     List<byte[]> names = new ArrayList<>();
     if (Files.exists(folder.resolve(DATABASE_MARK))) {
       try (Options plain = new Options()) {
         names.addAll(RocksDB.listColumnFamilies(plain, folder.toString()));
       }
     }
-    for (Family family : Family.values()) {
+    for (Family family : onlyThere ? new Family[0] : Family.values()) {
       if (names.stream().noneMatch(n -> Family.ofBytes(n).filter(family::equals).isPresent())) {
         names.add(family.bytes());
       }
@@ -169,6 +214,11 @@ final class Store implements AutoCloseable {
       throw new IllegalStateException("no family " + family);
     }
     return handle;
+  }
+
+  /** Whether it has a family; an older ledger that is only read may lack new ones. */
+  boolean has(Family family) {
+    return families.containsKey(family);
   }
 
   /** Puts what is in memory into files, so that the next start has no log to replay. */
@@ -202,12 +252,7 @@ final class Store implements AutoCloseable {
     }
     if (code(e) == Status.Code.Corruption) {
       return new LedgerException(
-          "the ledger in "
-              + folder
-              + " is damaged"
-              + detail
-              + "restore a backup, or start with an empty folder for --data and keep this one",
-          e);
+          "the ledger in " + folder + " is damaged" + detail + IF_DAMAGED, e);
     }
     return new LedgerException(
         "the ledger in "

@@ -81,8 +81,8 @@ final class StoreReader {
                   + expected
                   + " of "
                   + last
-                  + " is missing): restore a backup, or start with an empty folder for --data and"
-                  + " keep this one");
+                  + " is missing): "
+                  + Store.IF_DAMAGED);
         }
         entries.prev();
       }

@@ -1,0 +1,315 @@
+package dev.purser.ledger;
+
+import dev.purser.core.budget.Budget;
+import dev.purser.core.budget.BudgetEngine;
+import dev.purser.core.budget.BudgetKey;
+import dev.purser.core.budget.BudgetSeed;
+import dev.purser.core.budget.Changes;
+import dev.purser.core.budget.History;
+import dev.purser.core.budget.Hold;
+import dev.purser.core.budget.Posting;
+import dev.purser.core.budget.Reservation;
+import dev.purser.core.budget.Unit;
+import dev.purser.core.budget.WindowKey;
+import dev.purser.core.budget.WindowState;
+import dev.purser.core.ledger.Dictionary;
+import dev.purser.core.ledger.Ledger;
+import dev.purser.core.ledger.LedgerBatch;
+import dev.purser.core.ledger.LedgerEntry;
+import dev.purser.core.usage.Labels;
+import dev.purser.core.usage.RecordId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Checks a ledger against its own records, and makes its windows anew from them.
+ *
+ * <p>What a window has settled follows from the newest revision of every record: what its postings
+ * say, or, where the budget was made later than that, what seeded the budget. What a window holds
+ * follows from the live reservations. Nothing here knows periods or zones: the engine makes the
+ * windows. The ledger must not change meanwhile; reading it takes some microseconds an entry.
+ */
+public final class Doctor {
+
+  private static final int CHUNK = 1000;
+
+  private final Ledger ledger;
+  private final long now;
+  private final Map<BudgetKey, Budget> budgets = new LinkedHashMap<>();
+  private final Map<BudgetKey, BudgetSeed> seeds = new HashMap<>();
+  private final Map<WindowKey, Long> settled = new HashMap<>();
+  private final Map<WindowKey, Long> held = new HashMap<>();
+  private final List<Reservation> live = new ArrayList<>();
+  private final List<Difference> differences = new ArrayList<>();
+  private final List<WindowState> wrong = new ArrayList<>();
+  private long count;
+  private long entries;
+  private long windows;
+
+  private Doctor(Ledger ledger, long now) {
+    this.ledger = ledger;
+    this.now = now;
+  }
+
+  /**
+   * Examines a ledger.
+   *
+   * @param now windows that ended before this are looked at only if they hold something, in epoch
+   *     milliseconds
+   * @throws dev.purser.core.ledger.LedgerException if something cannot be read
+   */
+  public static Diagnosis examine(Ledger ledger, long now) {
+    return new Doctor(ledger, now).examine();
+  }
+
+  /**
+   * Writes every window that contradicts the records as they say it should be. What else is wrong
+   * stays.
+   *
+   * @return what was wrong before
+   */
+  public static Diagnosis rebuild(Ledger ledger, long now) {
+    Doctor doctor = new Doctor(ledger, now);
+    Diagnosis before = doctor.examine();
+    LedgerBatch batch = new LedgerBatch();
+    batch.windows().addAll(doctor.wrong);
+    if (!batch.isEmpty()) {
+      ledger.write(batch);
+      ledger.sync().toCompletableFuture().join();
+    }
+    return before;
+  }
+
+  private Diagnosis examine() {
+    for (Budget budget : ledger.budgets()) {
+      budgets.put(budget.key(), budget);
+      seeds.put(budget.key(), new BudgetSeed(budget));
+    }
+    readEntries();
+    seeds
+        .values()
+        .forEach(seed ->
+            seed.settled().forEach((key, amount) -> settled.merge(key, amount, Math::addExact)));
+    ledger.liveReservations(this::read);
+    compareWindows();
+    return new Diagnosis(ledger.sequence(), entries, windows, live.size(), count, differences);
+  }
+
+  // ---- records
+
+  private void readEntries() {
+    long last = ledger.sequence();
+    long next = 1;
+    while (next <= last) {
+      Chunk chunk = new Chunk();
+      ledger.entries(next, CHUNK, chunk::add);
+      for (int i = 0; i < chunk.numbers.size() && chunk.numbers.get(i) <= last; i++) {
+        expectNumber(next, chunk.numbers.get(i));
+        next = chunk.numbers.get(i) + 1;
+        entries++;
+        read(chunk.numbers.get(i), chunk.entries.get(i));
+      }
+      if (chunk.numbers.size() < CHUNK) {
+        expectNumber(next, last + 1);
+        next = last + 1;
+      }
+    }
+  }
+
+  private static final class Chunk {
+    final List<Long> numbers = new ArrayList<>();
+    final List<LedgerEntry> entries = new ArrayList<>();
+
+    void add(long number, LedgerEntry entry) {
+      numbers.add(number);
+      entries.add(entry);
+    }
+  }
+
+  private void expectNumber(long expected, long found) {
+    if (expected < found) {
+      String missing = found - expected == 1 ? "" : " to " + (found - 1);
+      differ(Difference.Kind.SEQUENCE, "entry " + expected + missing, "an entry", "none");
+    }
+  }
+
+  private void read(long sequence, LedgerEntry entry) {
+    checkPersons(sequence, entry);
+    if (isNewest(sequence, entry)) {
+      for (Budget budget : budgets.values()) {
+        if (sequence <= budget.seededTo()) {
+          seed(budget).add(entry.record());
+        }
+      }
+      for (Posting posting : entry.postings()) {
+        Budget budget = budgets.get(posting.window().budget());
+        if (budget != null && sequence > budget.seededTo()) {
+          settled.merge(posting.window(), posting.amount(), Math::addExact);
+        }
+      }
+    }
+  }
+
+  private BudgetSeed seed(Budget budget) {
+    return seeds.computeIfAbsent(budget.key(), key -> new BudgetSeed(budget));
+  }
+
+  /** Whether an entry is the newest revision of its record; tells if it is none at all. */
+  private boolean isNewest(long sequence, LedgerEntry entry) {
+    RecordId id = entry.record().id();
+    long newest = ledger.sequenceOf(id);
+    int revision = entry.record().revision();
+    if (newest == sequence && revision == 1) {
+      return true;
+    }
+    List<LedgerEntry> revisions = ledger.revisions(id);
+    boolean inPlace =
+        newest == sequence
+            ? revisions.size() == revision
+            : newest > sequence
+                && revisions.size() > revision
+                && revisions.get(revision - 1).equals(entry);
+    if (!inPlace) {
+      differ(
+          Difference.Kind.ID,
+          "record " + id.org() + "/" + id.origin() + "/" + id.id(),
+          "revision " + revision + " at entry " + sequence,
+          newest == 0 ? "none" : revisions.size() + " revisions, the newest at entry " + newest);
+    }
+    return newest == sequence;
+  }
+
+  private void checkPersons(long sequence, LedgerEntry entry) {
+    Labels labels = entry.record().labels();
+    for (String label : Labels.PERSONAL) {
+      String value = labels.get(label);
+      if (value.startsWith(Dictionary.ERASED)
+          && ledger.dictionary().number(entry.record().id().org(), label, value).isEmpty()) {
+        differ(
+            Difference.Kind.DICTIONARY,
+            "label " + label + " of entry " + sequence,
+            "a number that was given out",
+            value.substring(Dictionary.ERASED.length()));
+      }
+    }
+  }
+
+  // ---- reservations
+
+  private void read(Reservation reservation) {
+    live.add(reservation);
+    for (Hold hold : reservation.holds()) {
+      if (budgets.containsKey(hold.window().budget())) {
+        held.merge(hold.window(), hold.amount(), Math::addExact);
+      }
+    }
+    if (reservation.owner() == Reservation.Owner.GATEWAY
+        && ledger.sequenceOf(reservation.intent().id()) != 0) {
+      differ(
+          Difference.Kind.RESERVATION,
+          "reservation " + reservation.org() + "/" + reservation.id(),
+          "ended, as its record is written",
+          "held");
+    }
+  }
+
+  // ---- windows
+
+  private void compareWindows() {
+    Map<WindowKey, WindowState> found = new HashMap<>();
+    ledger.windowsEndingAfter(now, window -> found.put(window.key(), window));
+    for (WindowState state : expected()) {
+      WindowState there = found.remove(state.key());
+      if (there == null && state.end() <= now) {
+        there = ledger.window(state.key()).orElse(null);
+      }
+      compare(state, Optional.ofNullable(there));
+    }
+    for (WindowState window : found.values()) {
+      if (!budgets.containsKey(window.key().budget())) {
+        differ(Difference.Kind.BUDGET, name(window.key()), "a budget", "none");
+      } else {
+        compare(
+            new WindowState(window.key(), window.end(), 0, 0, window.crossed()),
+            Optional.of(window));
+      }
+    }
+  }
+
+  /** What the engine makes of the records and the reservations: windows that run or hold. */
+  private List<WindowState> expected() {
+    BudgetEngine engine = new BudgetEngine(History.NONE);
+    Changes changes = new Changes();
+    Map<BudgetKey, Map<WindowKey, Long>> byBudget = new HashMap<>();
+    settled.forEach((key, amount) ->
+        byBudget.computeIfAbsent(key.budget(), b -> new HashMap<>()).put(key, amount));
+    held.keySet()
+        .forEach(key ->
+            byBudget.computeIfAbsent(key.budget(), b -> new HashMap<>()).putIfAbsent(key, 0L));
+    for (Budget budget : budgets.values()) {
+      engine.install(budget, byBudget.getOrDefault(budget.key(), Map.of()), now, changes);
+    }
+    live.forEach(engine::restore);
+    return changes.windows().stream().filter(w -> w.end() > now || w.held() > 0).toList();
+  }
+
+  private void compare(WindowState expected, Optional<WindowState> found) {
+    windows++;
+    long foundSettled = found.map(WindowState::settled).orElse(0L);
+    long foundHeld = found.map(WindowState::held).orElse(0L);
+    Unit unit = unit(expected.key());
+    // What an ended window has settled may stem from before its budget was made.
+    boolean runs = expected.end() > now;
+    long settledNow = runs ? expected.settled() : foundSettled;
+    if (settledNow != foundSettled) {
+      differ(
+          Difference.Kind.SETTLED,
+          name(expected.key()),
+          unit.format(settledNow),
+          unit.format(foundSettled));
+    }
+    if (expected.held() != foundHeld) {
+      differ(
+          Difference.Kind.HELD,
+          name(expected.key()),
+          unit.format(expected.held()),
+          unit.format(foundHeld));
+    }
+    if (settledNow != foundSettled || expected.held() != foundHeld) {
+      wrong.add(
+          new WindowState(
+              expected.key(),
+              found.map(WindowState::end).orElse(expected.end()),
+              settledNow,
+              expected.held(),
+              expected.crossed() | found.map(WindowState::crossed).orElse(0L)));
+    }
+  }
+
+  private Unit unit(WindowKey key) {
+    Budget budget = budgets.get(key.budget());
+    return budget == null ? Unit.TOKENS : budget.unit();
+  }
+
+  private static String name(WindowKey key) {
+    String group = key.group().isEmpty() ? "" : " " + key.group();
+    return "window of budget "
+        + key.budget().org()
+        + "/"
+        + key.budget().id()
+        + group
+        + " from "
+        + java.time.Instant.ofEpochMilli(key.start());
+  }
+
+  private void differ(Difference.Kind kind, String where, String expected, String found) {
+    count++;
+    if (differences.size() < Diagnosis.MOST) {
+      differences.add(new Difference(kind, where, expected, found));
+    }
+  }
+}
