@@ -142,6 +142,21 @@ class BedrockTest {
   }
 
   @Test
+  void signedRequest_withAKeyConfigured_goesOnWithTheKeyInItsPlace() {
+    harness.upstream.next(Reply.json(200, "{\"usage\":" + USAGE + "}"));
+
+    harness.post(
+        PATH + "/converse",
+        REQUEST,
+        "authorization",
+        "AWS4-HMAC-SHA256 Credential=x/20261121/us-east-1/bedrock/aws4_request, Signature=00");
+
+    assertThat(harness.upstream.awaitRequest(1).header("authorization"))
+        .hasValue("Bearer " + Harness.OPENAI_KEY);
+    assertRecord();
+  }
+
+  @Test
   void encodedSlashThatIsNoArn_isRefused() {
     assertThat(harness.post("/bedrock/model/a%2F..%2Fb/converse", REQUEST).statusCode())
         .isEqualTo(400);

@@ -94,6 +94,19 @@ class ApplicationTest {
   }
 
   @Test
+  void call_toAProviderWithoutItsAddress_saysWhatIsMissing() {
+    try (Running server = Running.with(Map.of())) {
+      var answer = server.post("/bedrock/model/amazon.nova-lite-v1:0/converse", "{}");
+
+      assertThat(answer.status()).isEqualTo(404);
+      assertThat(answer.json().path("code").asString()).isEqualTo("provider_not_configured");
+      assertThat(answer.json().path("detail").asString())
+          .contains("the provider bedrock needs base_url")
+          .contains("providers.bedrock");
+    }
+  }
+
+  @Test
   void start_portInUse_saysSo() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());

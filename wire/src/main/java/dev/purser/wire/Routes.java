@@ -104,7 +104,8 @@ final class Routes {
       return path;
     }
     String bedrock = BedrockPath.with(path, other);
-    return bedrock.equals(path) ? path.replace("/" + named, "/" + other) : bedrock;
+    String plain = path.replace("%40", "@");
+    return bedrock.equals(path) ? plain.replace("/" + named, "/" + other) : bedrock;
   }
 
   /** The route with the model, where the path names it as Azure's deployments do. */

@@ -176,6 +176,17 @@ class GoogleTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"@", "%40"})
+  void pathFor_anotherModel_namesIt(String at) {
+    String path =
+        VERTEX + "global/publishers/anthropic/models/claude-x" + at + "20260101:rawPredict";
+    Route.Metered route = (Route.Metered) ProviderKind.GEMINI.route("POST", path, "");
+    assertThat(route.pathFor(path, "claude-y"))
+        .isEqualTo(VERTEX + "global/publishers/anthropic/models/claude-y:rawPredict");
+    assertThat(route.pathFor(path, "claude-x@20260101")).isEqualTo(path);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     VERTEX + "us/publishers/google/models/imagen-4:predict",
     VERTEX + "us/publishers/meta/models/llama:rawPredict",

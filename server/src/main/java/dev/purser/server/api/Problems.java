@@ -1,5 +1,6 @@
 package dev.purser.server.api;
 
+import dev.purser.server.config.Configs;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Collection;
@@ -11,13 +12,7 @@ final class Problems {
 
   static void answerErrors(Router router) {
     router.errorHandler(400, c -> send(c, Problem.of(400, "bad_request", "the request is broken")));
-    router.errorHandler(
-        404,
-        c ->
-            send(
-                c,
-                Problem.notFound(
-                    "there is nothing at " + c.normalizedPath() + "; see /openapi.json")));
+    router.errorHandler(404, c -> send(c, notFound(c.normalizedPath())));
     router.errorHandler(405, c -> send(c, methodNotAllowed(c)));
     router.errorHandler(
         413, c -> send(c, Problem.of(413, "body_too_large", "the body is larger than 32 MiB")));
@@ -39,6 +34,17 @@ final class Problems {
           c.response().putHeader("allow", allowed);
           send(c, methodNotAllowed(c));
         });
+  }
+
+  private static Problem notFound(String path) {
+    String provider = path.replaceFirst("^/([^/]*).*", "$1");
+    return Configs.missingOf(provider)
+        .map(what ->
+            Problem.of(
+                404,
+                "provider_not_configured",
+                "the provider " + provider + " " + what + ", under providers." + provider))
+        .orElseGet(() -> Problem.notFound("there is nothing at " + path + "; see /openapi.json"));
   }
 
   private static Problem methodNotAllowed(RoutingContext routing) {

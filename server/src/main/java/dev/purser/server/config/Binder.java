@@ -171,10 +171,15 @@ final class Binder {
                 + Nearest.to(target, providers.keySet())
                     .map(near -> "; did you mean " + near + "?")
                     .orElse(""));
-      } else if (to.kind() != provider.kind()) {
+      } else if (!speaksAlike(provider.kind(), to.kind())) {
         problem(path, target + " speaks another format than " + name);
       }
     }
+  }
+
+  /** Ollama has OpenAI's paths where OpenAI has them. */
+  private static boolean speaksAlike(ProviderKind one, ProviderKind other) {
+    return one == other || (one == ProviderKind.OPENAI && other == ProviderKind.OLLAMA);
   }
 
   /** A value as text; its default if it was not given. */

@@ -47,6 +47,18 @@ public final class Configs {
     return load(Optional.empty(), Map.of(), Map.of());
   }
 
+  /**
+   * What is missing of a provider that is known by name but has no base URL of its own.
+   *
+   * @param provider canonical name
+   * @return a sentence's end, such as {@code needs base_url, …}; empty for any other name
+   */
+  public static Optional<String> missingOf(String provider) {
+    return BuiltInProviders.KINDS.containsKey(provider)
+        ? Optional.of(BuiltInProviders.missingBaseUrl(provider))
+        : Optional.empty();
+  }
+
   private static void refuse(List<String> problems) {
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);

@@ -222,6 +222,28 @@ class ConfigsTest {
   }
 
   @Test
+  void load_providerWhoseHostOnlyItsCustomerKnows_needsItsAddress() throws IOException {
+    assertProblem(
+        "providers:\n  bedrock:\n    api_key: x\n",
+        "purser.yaml:2: providers.bedrock: needs base_url, as its host is the region's, such as"
+            + " https://bedrock-runtime.us-east-1.amazonaws.com");
+    assertProblem("providers:\n  azure:\n    api_key: x\n", "providers.azure: needs base_url");
+    assertThat(
+            load("", Map.of("PURSER_PROVIDERS_BEDROCK_BASE_URL", "https://bedrock.example"))
+                .providers()
+                .get("bedrock")
+                .kind())
+        .isEqualTo(ProviderKind.BEDROCK);
+  }
+
+  @Test
+  void load_fallbackFromOpenAiToOllama_isTaken() throws IOException {
+    String fallback = "providers:\n  openai:\n    fallbacks:\n      - {provider: ollama}\n";
+    assertThat(load(fallback, Map.of()).providers().get("openai").fallbacks())
+        .containsExactly(new Fallback("", "ollama", ""));
+  }
+
+  @Test
   void load_newProviderWithoutKind_isRefused() {
     assertProblem(
         "providers:\n  mine:\n    base_url: http://x\n",
