@@ -1,6 +1,7 @@
 package dev.purser.analytics;
 
 import dev.purser.core.usage.TokenClass;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -10,33 +11,86 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
 /** Writes usage reports as files. Used by one thread, with a connection of its own. */
 final class Exporter {
 
-  private static final TokenClass[] CLASSES = TokenClass.values();
-
   private final DuckDBConnection connection;
+
+  /**
+   * A column of figures.
+   *
+   * @param metric the metric that it belongs to
+   * @param places decimal places of what is exact; 0 for whole numbers
+   */
+  private record Column(
+      String name, String metric, int places, Function<UsageReport.Row, Object> value) {
+
+    static Column count(String name, String metric, Function<UsageTotals, Long> value) {
+      return new Column(name, metric, 0, row -> value.apply(row.totals()));
+    }
+
+    static Column money(String name, Function<Amounts, BigDecimal> value) {
+      return new Column(name, name, 10, row -> Amounts.text(value.apply(row.amounts())));
+    }
+
+    String type() {
+      return places == 0 ? "BIGINT" : "VARCHAR";
+    }
+  }
 
   Exporter(DuckDBConnection connection) {
     this.connection = connection;
   }
 
-  /** Writes a report into a file. */
-  void export(UsageReport report, ExportFormat format, Path file) throws SQLException {
-    List<String> groups = report.query().groupBy();
+  private static List<Column> columns(UsageReport report) {
+    List<Column> columns = new ArrayList<>();
+    columns.add(Column.count("records", "records", UsageTotals::records));
+    for (TokenClass c : TokenClass.values()) {
+      columns.add(Column.count(Schema.tokenColumn(c), "tokens", t -> t.tokens().get(c)));
+    }
+    columns.add(Column.count("total_tokens", "total_tokens", t -> t.tokens().total()));
+    columns.add(Column.count("unpriced_records", "unpriced_records", UsageTotals::unpriced));
+    columns.add(Column.count("estimated_records", "estimated_records", UsageTotals::estimated));
+    columns.add(Column.count("errors", "errors", UsageTotals::errors));
+    columns.add(Column.money("cost", Amounts::cost));
+    columns.add(Column.money("input_cost", Amounts::inputCost));
+    columns.add(Column.money("output_cost", Amounts::outputCost));
+    columns.add(
+        new Column(
+            "share",
+            "share",
+            UsageReport.SHARE_PLACES,
+            row -> Amounts.text(report.share(row.amounts()))));
+    return columns;
+  }
+
+  /**
+   * Writes a report into a file.
+   *
+   * @param metrics the figures to keep; all if empty
+   */
+  void export(UsageReport report, ExportFormat format, Set<String> metrics, Path file)
+      throws SQLException {
+    List<Column> columns =
+        columns(report).stream()
+            .filter(c -> metrics.isEmpty() || metrics.contains(c.metric()))
+            .toList();
+    boolean foreign = !report.currency().equals("USD");
     try (Statement statement = connection.createStatement()) {
-      statement.execute("CREATE OR REPLACE TEMP TABLE export (" + columns(groups) + ")");
-      fill(report);
-      // Money is exact in every format: a number where the format has decimals, else a text.
-      String cost = format == ExportFormat.PARQUET ? "cost::DECIMAL(38, 10)" : "cost";
       statement.execute(
-          "COPY (SELECT * REPLACE ("
-              + cost
-              + " AS cost) FROM export ORDER BY rowid) TO '"
+          "CREATE OR REPLACE TEMP TABLE export ("
+              + definitions(report.query().groupBy(), columns, foreign)
+              + ")");
+      fill(report, columns, foreign);
+      statement.execute(
+          "COPY (SELECT * "
+              + exact(columns, format)
+              + " FROM export ORDER BY rowid) TO '"
               + file.toString().replace("'", "''")
               + "' "
               + format.copyOptions());
@@ -44,27 +98,33 @@ final class Exporter {
     }
   }
 
-  private static String columns(List<String> groups) {
-    List<String> sums = new ArrayList<>();
-    sums.add("records");
-    Stream.of(CLASSES).map(Schema::tokenColumn).forEach(sums::add);
-    sums.addAll(List.of("total_tokens", "unpriced_records"));
+  /** Money is exact in every format: a number where the format has decimals, else a text. */
+  private static String exact(List<Column> columns, ExportFormat format) {
+    String casts =
+        columns.stream()
+            .filter(c -> c.places() > 0)
+            .map(c -> c.name() + "::DECIMAL(38, " + c.places() + ") AS " + c.name())
+            .collect(Collectors.joining(", "));
+    return format != ExportFormat.PARQUET || casts.isEmpty() ? "" : "REPLACE (" + casts + ")";
+  }
+
+  private static String definitions(List<String> groups, List<Column> columns, boolean foreign) {
     // A label may be called as a sum is, and names that differ in case only are one to DuckDB.
-    Set<String> taken = new HashSet<>(sums);
-    taken.addAll(List.of("start", "cost"));
-    StringBuilder columns = new StringBuilder("start VARCHAR");
+    Set<String> taken = new HashSet<>(Set.of("start", "currency"));
+    columns.forEach(column -> taken.add(column.name()));
+    StringBuilder text = new StringBuilder("start VARCHAR");
     for (String group : groups) {
       String name = group;
       while (!taken.add(name.toLowerCase(Locale.ROOT))) {
         name = "label_" + name;
       }
-      columns.append(", \"").append(name.replace("\"", "\"\"")).append("\" VARCHAR");
+      text.append(", \"").append(name.replace("\"", "\"\"")).append("\" VARCHAR");
     }
-    sums.forEach(sum -> columns.append(", ").append(sum).append(" BIGINT"));
-    return columns.append(", cost VARCHAR").toString();
+    columns.forEach(c -> text.append(", ").append(c.name()).append(' ').append(c.type()));
+    return text.append(foreign ? ", currency VARCHAR" : "").toString();
   }
 
-  private void fill(UsageReport report) throws SQLException {
+  private void fill(UsageReport report, List<Column> columns, boolean foreign) throws SQLException {
     DateTimeFormatter time = DateTimeFormatter.ISO_OFFSET_DATE_TIME.withZone(report.query().zone());
     try (DuckDBAppender rows = connection.createAppender("temp", "main", "export")) {
       for (UsageReport.Row row : report.rows()) {
@@ -77,14 +137,16 @@ final class Exporter {
             rows.append(value);
           }
         }
-        UsageTotals totals = row.totals();
-        rows.append(totals.records());
-        for (TokenClass c : CLASSES) {
-          rows.append(totals.tokens().get(c));
+        for (Column column : columns) {
+          if (column.value().apply(row) instanceof Long count) {
+            rows.append(count.longValue());
+          } else {
+            rows.append(column.value().apply(row).toString());
+          }
         }
-        rows.append(totals.tokens().total());
-        rows.append(totals.unpriced());
-        rows.append(totals.cost().toDecimal());
+        if (foreign) {
+          rows.append(report.currency());
+        }
         rows.endRow();
       }
       rows.flush();

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -191,14 +192,23 @@ public final class Projection implements AutoCloseable {
     return Instant.ofEpochMilli(Math.clamp(epochMillis, -(1L << 50), 1L << 50));
   }
 
-  /** Writes a usage report as a file. */
+  /** Adds up usage and writes it as a file with all figures. */
   public void export(UsageQuery query, ExportFormat format, OutputStream out) {
-    UsageReport report = usage(query);
+    export(usage(query), format, Set.of(), out);
+  }
+
+  /**
+   * Writes a usage report as a file.
+   *
+   * @param metrics those of {@link UsageReport#METRICS} to keep; all if empty
+   */
+  public void export(
+      UsageReport report, ExportFormat format, Set<String> metrics, OutputStream out) {
     try {
       Path file = temporaryFile();
       try {
         ask(connection -> {
-          new Exporter(connection).export(report, format, file);
+          new Exporter(connection).export(report, format, metrics, file);
           return Optional.empty();
         });
         // Whoever reads slowly keeps nobody else from asking.

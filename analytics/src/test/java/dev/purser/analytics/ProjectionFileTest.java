@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,9 +154,26 @@ class ProjectionFileTest {
                 + "tokens_input_video,tokens_cache_read,tokens_cache_read_audio,"
                 + "tokens_cache_read_image,tokens_cache_read_video,tokens_cache_write_5m,"
                 + "tokens_cache_write_1h,tokens_output,tokens_output_audio,tokens_output_image,"
-                + "tokens_output_video,tokens_reasoning,total_tokens,unpriced_records,cost",
+                + "tokens_output_video,tokens_reasoning,total_tokens,unpriced_records,estimated_records,errors,"
+                + "cost,input_cost,output_cost,share",
             "2026-05-01T00:00:00+02:00,\"a,\"\"b\",margarethe,100,1000,0,0,0,0,0,0,0,0,0,500,0,0,0,"
-                + "0,1500,0,0.00000001");
+                + "0,1500,0,0,0,0.00000001,0,0,1");
+  }
+
+  @Test
+  void export_metrics_keepsOnlyThose() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (Projection projection = Projection.in(folder, ledger)) {
+      projection.export(
+          projection.usage(
+              new UsageQuery(EVER, Granularity.NONE, ZoneId.of("UTC"), List.of("team"))),
+          ExportFormat.CSV,
+          Set.of("share", "cost"),
+          out);
+    }
+
+    assertThat(out.toString(StandardCharsets.UTF_8).lines().findFirst())
+        .hasValue("start,team,cost,share");
   }
 
   @Test

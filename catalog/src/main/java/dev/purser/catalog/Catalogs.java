@@ -83,7 +83,8 @@ public final class Catalogs {
    * @return {@link Reading.File} or {@link Reading.Malformed}
    */
   public static Reading parse(String name, byte[] json) {
-    return reading(() -> new Reading.File(catalog(PriceFile.read(name, json))));
+    return reading(
+        () -> new Reading.File(catalog(PriceFile.read(name, json)), PriceFile.issued(name, json)));
   }
 
   /**
@@ -102,6 +103,31 @@ public final class Catalogs {
       Field field = Field.root(name, Json.parse(name, bytes));
       return new Reading.One(
           PriceReader.single(provider, model, field, "own price, " + knownAt, knownAt));
+    });
+  }
+
+  /**
+   * Reads a file of exchange rates, such as {@code {"schema": 1, "rates": [{"currency": "EUR",
+   * "from": "2026-11-02", "usd": "1.0842", "source": "ECB"}]}}.
+   *
+   * @return {@link Reading.Rates} or {@link Reading.Malformed}
+   */
+  public static Reading parseRates(String name, byte[] json) {
+    return reading(() -> new Reading.Rates(RateReader.file(name, json)));
+  }
+
+  /**
+   * Reads one exchange rate as the API takes it, such as {@code {"usd": "1.0842", "from":
+   * "2026-11-02"}}.
+   *
+   * @param source who says so where the text does not
+   * @return {@link Reading.Rates} of one, or {@link Reading.Malformed}
+   */
+  public static Reading parseRate(String currency, String json, String source) {
+    return reading(() -> {
+      String name = "rate of " + currency;
+      Field field = Field.root(name, Json.parse(name, json.getBytes(StandardCharsets.UTF_8)));
+      return new Reading.Rates(List.of(RateReader.single(currency, field, source)));
     });
   }
 

@@ -1,10 +1,12 @@
 package dev.purser.catalog;
 
 import dev.purser.core.price.Offer;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,12 +24,17 @@ record PriceFile(String provider, List<String> standsFor, List<Offer> offers) {
   static List<PriceFile> read(String name, byte[] json) {
     Field root = Field.root(name, Json.parse(name, json));
     if (root.member("sellers").isPresent()) {
-      root.object(Set.of("schema", "sellers"));
+      root.object(Set.of("schema", "issued", "sellers"));
       checkSchema(root);
       return root.required("sellers").list(PriceFile::seller);
     }
     checkSchema(root);
     return List.of(seller(root));
+  }
+
+  /** When a file says that it was issued. */
+  static Optional<Instant> issued(String name, byte[] json) {
+    return Field.root(name, Json.parse(name, json)).member("issued").map(Field::instant);
   }
 
   private static void checkSchema(Field root) {
@@ -37,7 +44,7 @@ record PriceFile(String provider, List<String> standsFor, List<Offer> offers) {
   }
 
   private static PriceFile seller(Field field) {
-    field.object(Set.of("schema", "provider", "stands_for", "offers"));
+    field.object(Set.of("schema", "issued", "provider", "stands_for", "offers"));
     String provider = field.required("provider").text();
     List<String> standsFor =
         field.member("stands_for").map(list -> list.list(Field::text)).orElse(List.of());

@@ -87,7 +87,7 @@ class CatalogsTest {
         "{'prices':{}} | 'prices' is empty",
         "{} | price of acme/m: 'prices' is missing",
         "[] | must be an object",
-        "{'prices':{'input':'1'},'currency':'EUR'} | currency must be USD, is EUR",
+        "{'prices':{'input':'1'},'currency':'Euro'} | 'Euro' is no currency: a code of three capital letters such as CNY",
         "{'prices':{'input':'1'},'from':'soon'} | from: 'soon' is no time",
         "{'prices':{'input':'1'},'from':'2026-02-01','to':'2026-01-01'} | must end after it starts",
         "{'prices':{'input':{'price':'1','per':0}}} | prices.input.per: must be a whole number",

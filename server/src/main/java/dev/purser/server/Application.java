@@ -2,7 +2,6 @@ package dev.purser.server;
 
 import dev.purser.analytics.Projection;
 import dev.purser.catalog.Catalogs;
-import dev.purser.catalog.Reading;
 import dev.purser.core.ledger.Ledger;
 import dev.purser.core.ledger.LedgerException;
 import dev.purser.core.price.Catalog;
@@ -14,7 +13,9 @@ import dev.purser.server.api.EventFeed;
 import dev.purser.server.config.Config;
 import dev.purser.server.keys.Keys;
 import dev.purser.server.metrics.Metrics;
+import dev.purser.server.prices.PriceSources;
 import dev.purser.server.prices.Prices;
+import dev.purser.server.prices.Rates;
 import dev.purser.server.sandbox.Sandbox;
 import dev.purser.server.ui.Dashboard;
 import dev.purser.server.ui.DashboardData;
@@ -23,11 +24,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.ext.web.Router;
-import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -93,7 +91,7 @@ public final class Application implements AutoCloseable {
     // Opening the ledger and reading the prices take as long as the rest; neither needs the other.
     CompletableFuture<Ledger> opening = CompletableFuture.supplyAsync(this::openLedger);
     parts.keep("ledger", () -> Waiting.close(opening));
-    CompletableFuture<Catalog> reading = CompletableFuture.supplyAsync(this::readPrices);
+    CompletableFuture<Catalog> reading = CompletableFuture.supplyAsync(Catalogs::builtIn);
     Vertx vertx = vertx();
     Listeners listeners = listen(vertx);
     Ledger ledger = Waiting.await(opening);
@@ -103,7 +101,14 @@ public final class Application implements AutoCloseable {
     parts.keep("reports", projection);
     Catalog catalog = Waiting.await(reading);
 
-    Prices prices = Prices.load(books, clock, catalog);
+    Rates rates = Rates.load(books, clock);
+    Prices prices = Prices.load(books, clock, catalog, rates);
+    PriceSources sources = PriceSources.of(config, prices, rates, clock);
+    try {
+      sources.read();
+    } catch (PriceSources.Unusable e) {
+      throw new StartException(e.text(), e);
+    }
     Keys keys = Keys.load(books, clock);
     Metrics metrics = Metrics.of(books);
     TokenCounter counter = new TokenCounter();
@@ -117,7 +122,16 @@ public final class Application implements AutoCloseable {
     books.subscribe(events::publish);
     ControlApi api =
         new ControlApi(
-            books, prices, keys, projection, counter, events, clock, waiting, config.adminToken());
+            books,
+            prices,
+            sources,
+            keys,
+            projection,
+            counter,
+            events,
+            clock,
+            waiting,
+            config.adminToken());
     Dashboard dashboard =
         new Dashboard(
             vertx, DashboardData.of(books, projection, clock), config.adminToken(), clock, waiting);
@@ -133,6 +147,7 @@ public final class Application implements AutoCloseable {
     parts.keep("housekeeping", housekeeping);
     housekeeping.expire(books, this::failed);
     housekeeping.every(api::tidy);
+    housekeeping.every(sources::look);
     housekeeping.every(new Backlog(ledger, projection)::work);
 
     Gateway gateway =
@@ -202,24 +217,6 @@ public final class Application implements AutoCloseable {
   private void failed(LedgerException e) {
     front.unready("ledger", "failed");
     failure.complete(e);
-  }
-
-  private Catalog readPrices() {
-    Catalog builtIn = Catalogs.builtIn();
-    if (config.prices().isEmpty()) {
-      return builtIn;
-    }
-    Path file = config.prices().get();
-    try {
-      return switch (Catalogs.parse(file.toString(), Files.readAllBytes(file))) {
-        case Reading.File(Catalog own) -> Catalogs.merge(builtIn, own);
-        case Reading.Malformed(String message, var field) ->
-            throw new StartException("prices.file: " + message);
-        case Reading.One one -> throw new IllegalStateException("a file is no single price");
-      };
-    } catch (IOException e) {
-      throw new StartException("prices.file: " + file + " cannot be read: " + e, e);
-    }
   }
 
   /** Stops accepting, lets running calls end, and settles what must be broken off. */

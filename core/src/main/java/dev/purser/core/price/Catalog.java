@@ -33,10 +33,11 @@ import java.util.stream.Stream;
 public final class Catalog implements Pricing {
 
   /** No offers. */
-  public static final Catalog EMPTY = new Catalog(List.of(), Map.of());
+  public static final Catalog EMPTY = new Catalog(List.of(), Map.of(), ExchangeRates.NONE);
 
   private final List<Layer> layers;
   private final Map<String, List<String>> standsFor;
+  private final ExchangeRates rates;
 
   /** Offers of one origin, by seller. */
   private record Layer(Map<String, Shelf> bySeller) {
@@ -45,9 +46,10 @@ public final class Catalog implements Pricing {
     }
   }
 
-  private Catalog(List<Layer> layers, Map<String, List<String>> standsFor) {
+  private Catalog(List<Layer> layers, Map<String, List<String>> standsFor, ExchangeRates rates) {
     this.layers = List.copyOf(layers);
     this.standsFor = Map.copyOf(standsFor);
+    this.rates = rates;
   }
 
   /**
@@ -78,7 +80,7 @@ public final class Catalog implements Pricing {
       Map<String, Supplier<List<Offer>>> bySeller, Map<String, List<String>> standsFor) {
     Map<String, Shelf> shelves = new LinkedHashMap<>();
     bySeller.forEach((seller, source) -> shelves.put(seller, new Shelf(source)));
-    return new Catalog(List.of(new Layer(shelves)), standsFor);
+    return new Catalog(List.of(new Layer(shelves)), standsFor, ExchangeRates.NONE);
   }
 
   /** This catalogue with the layers of another on top. */
@@ -87,7 +89,12 @@ public final class Catalog implements Pricing {
     all.addAll(layers);
     Map<String, List<String>> stand = new HashMap<>(standsFor);
     stand.putAll(upper.standsFor);
-    return new Catalog(all, stand);
+    return new Catalog(all, stand, rates);
+  }
+
+  /** This catalogue with exchange rates for what is priced in other currencies than US dollars. */
+  public Catalog with(ExchangeRates exchangeRates) {
+    return new Catalog(layers, standsFor, exchangeRates);
   }
 
   /** Every offer, those of upper layers first. */
@@ -181,7 +188,7 @@ public final class Catalog implements Pricing {
   private Optional<Tariff> tariff(String provider, String model, Instant at) {
     for (String seller : sellers(provider)) {
       for (Layer layer : layers) {
-        Optional<Tariff> tariff = layer.of(seller).flatMap(names -> names.tariff(model, at));
+        Optional<Tariff> tariff = layer.of(seller).flatMap(names -> names.tariff(model, at, rates));
         if (tariff.isPresent()) {
           return tariff;
         }

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param from when they start; empty if they hold since ever
  * @param to when they end; empty if no end is known
  * @param knownAt when they were learnt; empty if not noted
- * @param currency ISO 4217 code; only {@code USD} is supported
+ * @param currency ISO 4217 code of all its rates; other than USD they are converted at the exchange
+ *     rate of the time of each call
  * @param source where they were read, and when
  * @param base rates by unit without any condition, in the order in which they are shown
  * @param overrides changes under conditions; where several apply the later one wins, unit by unit
@@ -38,8 +39,9 @@ public record DatedPrice(
       throw new IllegalArgumentException(
           "a price must end after it starts: " + from.get() + ", " + to.get());
     }
-    if (!currency.equals("USD")) {
-      throw new IllegalArgumentException("currency must be USD, is " + currency);
+    if (!ExchangeRate.isCode(currency)) {
+      throw new IllegalArgumentException(
+          "'" + currency + "' is no currency: a code of three capital letters such as CNY");
     }
     if (overrides.size() > MOST_OVERRIDES) {
       throw new IllegalArgumentException("more than " + MOST_OVERRIDES + " overrides");

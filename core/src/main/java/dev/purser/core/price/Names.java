@@ -50,10 +50,10 @@ final class Names {
   }
 
   /** The tariff of a model at an instant. */
-  Optional<Tariff> tariff(String model, Instant at) {
+  Optional<Tariff> tariff(String model, Instant at, ExchangeRates rates) {
     for (Named named : named(model)) {
       if (named.alias().meansItAt(at)) {
-        Optional<Tariff> tariff = named.offer().at(at);
+        Optional<Tariff> tariff = named.offer().at(at, rates);
         if (tariff.isPresent()) {
           return tariff;
         }

@@ -2,7 +2,9 @@ package dev.purser.core.price;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * An offer with its tariffs by date, which are made when they are first asked for: of a large
@@ -10,8 +12,14 @@ import java.util.Optional;
  */
 final class PricedOffer {
 
+  private static final Optional<Ratio> USD = Optional.of(Ratio.of(1));
+
   private final Offer offer;
   private volatile List<Tariff> tariffs = List.of();
+  private final Map<Foreign, Tariff> foreign = new ConcurrentHashMap<>();
+
+  /** One of the prices at one exchange rate. */
+  private record Foreign(int price, Optional<Ratio> usd) {}
 
   PricedOffer(Offer offer) {
     this.offer = offer;
@@ -21,17 +29,26 @@ final class PricedOffer {
     return offer;
   }
 
-  Optional<Tariff> at(Instant at) {
+  Optional<Tariff> at(Instant at, ExchangeRates rates) {
     List<Tariff> known = tariffs;
     if (known.isEmpty()) {
-      known = offer.prices().stream().map(price -> new Tariff(offer, price)).toList();
+      known = offer.prices().stream().map(price -> new Tariff(offer, price, USD)).toList();
       tariffs = known;
     }
     for (int i = known.size() - 1; i >= 0; i--) {
       if (known.get(i).inForceAt(at)) {
-        return Optional.of(known.get(i));
+        Tariff tariff = known.get(i);
+        return Optional.of(
+            tariff.isInUsd()
+                ? tariff
+                : foreign(i, offer.prices().get(i), rates.at(tariff.inForce().currency(), at)));
       }
     }
     return Optional.empty();
+  }
+
+  private Tariff foreign(int i, DatedPrice price, Optional<ExchangeRate> rate) {
+    return foreign.computeIfAbsent(
+        new Foreign(i, rate.map(ExchangeRate::usd)), key -> new Tariff(offer, price, key.usd()));
   }
 }

@@ -7,7 +7,7 @@ import java.math.BigInteger;
 /**
  * What a number of units cost.
  *
- * @param usd the price of {@code per} units in US dollars, exact
+ * @param usd the price of {@code per} units, exact, in US dollars or the currency of its offer
  * @param per how many units the price is for, at least 1
  */
 public record Rate(Ratio usd, long per) {

@@ -92,7 +92,7 @@ public record Ratio(BigInteger numerator, BigInteger denominator) implements Com
   }
 
   /** The sum. */
-  Ratio plus(Ratio other) {
+  public Ratio plus(Ratio other) {
     return new Ratio(
         numerator.multiply(other.denominator).add(other.numerator.multiply(denominator)),
         denominator.multiply(other.denominator));

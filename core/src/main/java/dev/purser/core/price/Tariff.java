@@ -5,9 +5,11 @@ import dev.purser.core.usage.Cost;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +28,7 @@ final class Tariff {
   private static final Set<String> PROVIDER_CHOOSES = Set.of("", "auto");
 
   private final DatedPrice price;
+  private final Optional<Ratio> usd;
   private final PriceInForce inForce;
   private final String reference;
   private final Set<String> tiers = new HashSet<>();
@@ -44,8 +47,12 @@ final class Tariff {
   /** The tables that may apply to a request of at least so many input tokens. */
   private record Level(long contextFrom, List<RateTable> tables) {}
 
-  Tariff(Offer offer, DatedPrice price) {
+  /**
+   * @param usd US dollars for one unit of the price's currency; empty if no rate is known
+   */
+  Tariff(Offer offer, DatedPrice price, Optional<Ratio> usd) {
     this.price = price;
+    this.usd = usd;
     this.inForce = inForce(offer, price);
     this.reference = inForce.reference();
     for (PriceOverride override : price.overrides()) {
@@ -84,6 +91,18 @@ final class Tariff {
     return inForce;
   }
 
+  boolean isInUsd() {
+    return price.currency().equals(ExchangeRate.USD);
+  }
+
+  private String noRate(Instant at) {
+    return inForce.offer()
+        + " is priced in "
+        + price.currency()
+        + ", and there is no exchange rate for it at "
+        + at;
+  }
+
   /** The rates that a usage is charged at, or why there are none. */
   sealed interface Terms {
     /** These. */
@@ -108,6 +127,9 @@ final class Tariff {
   }
 
   Terms terms(Priceable usage) {
+    if (usd.isEmpty()) {
+      return new Terms.Missing(new Cost.Unpriced(noRate(usage.at())));
+    }
     String tier = tier(usage.serviceTier());
     if (!tier.isEmpty() && !tiers.contains(tier)) {
       return new Terms.Missing(new Cost.Unpriced(unknown("service tier", tier)));
@@ -135,6 +157,9 @@ final class Tariff {
    * and every token class.
    */
   Bound bound(BoundRequest request) {
+    if (usd.isEmpty()) {
+      return new Bound.Unpriced(noRate(request.at()));
+    }
     String tier = tier(request.serviceTier());
     if (!tier.isEmpty() && !tiers.contains(tier)) {
       return new Bound.Unpriced(unknown("service tier", tier));
@@ -215,6 +240,12 @@ final class Tariff {
       if ((applied & 1 << i) != 0) {
         rates = price.overrides().get(i).applyTo(rates);
       }
+    }
+    if (!isInUsd()) {
+      Map<String, Rate> converted = new LinkedHashMap<>();
+      Ratio factor = usd.orElseThrow();
+      rates.forEach((unit, rate) -> converted.put(unit, rate.times(factor)));
+      return new RateTable(converted);
     }
     return new RateTable(rates);
   }

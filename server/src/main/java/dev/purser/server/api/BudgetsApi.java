@@ -20,10 +20,12 @@ final class BudgetsApi {
 
   private final Books books;
   private final WindowUsage usage;
+  private final StatedCurrency currency;
 
-  BudgetsApi(Books books, WindowUsage usage) {
+  BudgetsApi(Books books, WindowUsage usage, StatedCurrency currency) {
     this.books = books;
     this.usage = usage;
+    this.currency = currency;
   }
 
   List<Route> routes() {
@@ -42,7 +44,7 @@ final class BudgetsApi {
             .filter(b -> b.key().org().equals(request.query("org").orElse(b.key().org())))
             .toList();
     // A line break sorts before all that an id may hold, so that orgs stay together.
-    return Page.cut(request, budgets, b -> b.key().org() + "\n" + b.key().id(), BudgetJson::write);
+    return Page.cut(request, budgets, b -> b.key().org() + "\n" + b.key().id(), this::shown);
   }
 
   private Answer put(Request request) {
@@ -52,9 +54,10 @@ final class BudgetsApi {
               "id", "must have 1 to 128 letters, digits, dots, colons, dashes and underscores")
           .toException();
     }
+    StatedCurrency.Put put = currency.toUsd(request.json());
     Budget wanted;
     try {
-      wanted = BudgetJson.read(request.fields(), id, request.query("org").orElse(""));
+      wanted = BudgetJson.read(Fields.of(put.body(), ""), id, request.query("org").orElse(""));
     } catch (IllegalArgumentException e) {
       throw Problem.of(400, "invalid_field", String.valueOf(e.getMessage())).toException();
     }
@@ -65,9 +68,14 @@ final class BudgetsApi {
           .answer();
     }
     books.putBudget(wanted);
+    currency.keep(wanted, put.stated());
     Synced.await(books);
     Budget now = books.budget(wanted.key()).orElse(wanted);
-    return Answer.json(before.isPresent() ? 200 : 201, BudgetJson.write(now));
+    return Answer.json(before.isPresent() ? 200 : 201, shown(now));
+  }
+
+  private ObjectNode shown(Budget budget) {
+    return currency.shown(BudgetJson.write(budget));
   }
 
   private Budget find(Request request) {
@@ -87,7 +95,7 @@ final class BudgetsApi {
   }
 
   private Answer get(Request request) {
-    return Answer.ok(BudgetJson.write(find(request)));
+    return Answer.ok(shown(find(request)));
   }
 
   private Answer delete(Request request) {

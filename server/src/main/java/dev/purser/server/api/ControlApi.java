@@ -5,6 +5,7 @@ import dev.purser.analytics.UsageFilter;
 import dev.purser.analytics.UsageSummary;
 import dev.purser.ledger.Books;
 import dev.purser.server.keys.Keys;
+import dev.purser.server.prices.PriceSources;
 import dev.purser.server.prices.Prices;
 import dev.purser.server.prices.Repricer;
 import dev.purser.tokens.TokenCounter;
@@ -50,6 +51,7 @@ public final class ControlApi {
   public ControlApi(
       Books books,
       Prices prices,
+      PriceSources sources,
       Keys keys,
       Projection projection,
       TokenCounter counter,
@@ -65,9 +67,11 @@ public final class ControlApi {
     routes.addAll(new UsageApi(books, prices, orgs).routes());
     this.refusals = Refusals.load(books, clock);
     routes.addAll(new ReservationsApi(books, prices, orgs, refusals, clock).routes());
-    routes.addAll(new BudgetsApi(books, new WindowUsage(projection)).routes());
+    StatedCurrency currency = new StatedCurrency(books, sources.rates(), clock);
+    routes.addAll(new BudgetsApi(books, new WindowUsage(projection), currency).routes());
     routes.addAll(new BreakersApi(books, clock).routes());
-    routes.addAll(new ReportsApi(projection, clock).routes());
+    routes.addAll(new ReportsApi(projection, sources.rates(), clock).routes());
+    routes.addAll(new RatesApi(sources, clock).routes());
     routes.addAll(new PricesApi(prices, clock).routes());
     routes.addAll(new RepriceApi(new Repricer(books, projection, prices)).routes());
     routes.addAll(new TokensApi(counter).routes());

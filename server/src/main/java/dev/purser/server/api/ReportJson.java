@@ -1,9 +1,9 @@
 package dev.purser.server.api;
 
+import dev.purser.analytics.Amounts;
 import dev.purser.analytics.UsageFilter;
 import dev.purser.analytics.UsageQuery;
 import dev.purser.analytics.UsageReport;
-import dev.purser.analytics.UsageSummary;
 import dev.purser.analytics.UsageTotals;
 import dev.purser.core.money.Money;
 import dev.purser.core.usage.TokenClass;
@@ -11,8 +11,8 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,34 +21,19 @@ final class ReportJson {
 
   private static final int SHARE_PLACES = 6;
 
-  /** The figures that {@code metrics} can pick. */
-  private static final List<String> METRICS =
-      List.of(
-          "records",
-          "tokens",
-          "total_tokens",
-          "cost",
-          "input_cost",
-          "output_cost",
-          "share",
-          "unpriced_records",
-          "estimated_records",
-          "errors");
-
   private ReportJson() {}
 
   /**
    * @param metrics the figures to keep; all if empty
    */
-  static ObjectNode write(UsageReport report, Optional<List<String>> metrics) {
-    metrics.ifPresent(ReportJson::check);
+  static ObjectNode write(UsageReport report, Set<String> metrics) {
     UsageQuery query = report.query();
     ObjectNode json = Json.object();
     putSpan(json, query.filter(), query.zone());
     json.put("granularity", query.granularity().wireName());
     query.groupBy().forEach(json.putArray("group_by")::add);
     json.put("zone", query.zone().getId());
-    json.put("currency", "USD");
+    json.put("currency", report.currency());
     ArrayNode rows = json.putArray("rows");
     for (UsageReport.Row row : report.rows()) {
       ObjectNode entry = rows.addObject();
@@ -57,20 +42,10 @@ final class ReportJson {
       for (int i = 0; i < query.groupBy().size(); i++) {
         Json.putText(group, query.groupBy().get(i), row.group().get(i));
       }
-      entry.setAll(figures(row.totals(), report.totals(), metrics));
+      entry.setAll(figures(row.totals(), row.amounts(), report, metrics));
     }
-    json.set("totals", figures(report.totals(), report.totals(), metrics));
+    json.set("totals", figures(report.totals(), report.amounts(), report, metrics));
     return json;
-  }
-
-  private static void check(List<String> metrics) {
-    for (String metric : metrics) {
-      if (!METRICS.contains(metric)) {
-        throw Problem.invalid(
-                "metrics", metric + " is unknown; known are " + String.join(", ", METRICS))
-            .toException();
-      }
-    }
   }
 
   private static void putSpan(ObjectNode json, UsageFilter filter, ZoneId zone) {
@@ -83,24 +58,22 @@ final class ReportJson {
   }
 
   private static ObjectNode figures(
-      UsageTotals totals, UsageTotals whole, Optional<List<String>> metrics) {
+      UsageTotals totals, Amounts amounts, UsageReport report, Set<String> metrics) {
     ObjectNode json = Json.object();
     json.put("records", totals.records());
     json.set("tokens", TokensJson.write(totals.tokens()));
     json.put("total_tokens", totals.tokens().total());
-    json.put("cost", totals.cost().toDecimal());
-    json.put("input_cost", totals.inputCost().toDecimal());
-    json.put("output_cost", totals.outputCost().toDecimal());
-    json.put("share", share(totals.cost(), whole.cost()));
+    json.put("cost", Amounts.text(amounts.cost()));
+    json.put("input_cost", Amounts.text(amounts.inputCost()));
+    json.put("output_cost", Amounts.text(amounts.outputCost()));
+    json.put("share", Amounts.text(report.share(amounts)));
     json.put("unpriced_records", totals.unpriced());
     json.put("estimated_records", totals.estimated());
     json.put("errors", totals.errors());
-    metrics.ifPresent(json::retain);
+    if (!metrics.isEmpty()) {
+      json.retain(metrics);
+    }
     return json;
-  }
-
-  private static String share(Money part, Money whole) {
-    return quotient(part.usd(), whole.usd(), SHARE_PLACES);
   }
 
   /** Rounded half even, without trailing zeros; 0 of nothing. */
@@ -112,52 +85,56 @@ final class ReportJson {
     return quotient.signum() == 0 ? "0" : quotient.stripTrailingZeros().toPlainString();
   }
 
-  static ObjectNode write(UsageFilter filter, UsageSummary summary) {
-    UsageTotals totals = summary.totals();
+  /**
+   * @param by the usage of the whole span by each of the dimensions of a summary
+   */
+  static ObjectNode write(UsageFilter filter, Map<String, UsageReport> by) {
+    UsageReport whole = by.values().iterator().next();
+    UsageTotals totals = whole.totals();
     ObjectNode json = Json.object();
     putSpan(json, filter, ZoneId.of("UTC"));
-    json.put("currency", "USD");
-    json.put("total_cost", totals.cost().toDecimal());
-    json.put("input_cost", totals.inputCost().toDecimal());
-    json.put("output_cost", totals.outputCost().toDecimal());
+    json.put("currency", whole.currency());
+    json.put("total_cost", Amounts.text(whole.amounts().cost()));
+    json.put("input_cost", Amounts.text(whole.amounts().inputCost()));
+    json.put("output_cost", Amounts.text(whole.amounts().outputCost()));
     json.put("record_count", totals.records());
-    json.put("average_cost", average(totals));
+    json.put("average_cost", average(whole));
     json.put("unpriced_records", totals.unpriced());
-    json.set("by_provider", parts(summary.byProvider(), totals));
-    json.set("by_model", parts(summary.byModel(), totals));
-    json.set("by_operation", parts(summary.byOperation(), totals));
-    json.set("by_task", parts(summary.byTask(), totals));
-    json.set("efficiency", efficiency(totals));
+    by.forEach((dimension, report) -> json.set("by_" + dimension, parts(report)));
+    json.set("efficiency", efficiency(whole));
     return json;
   }
 
   /** Of the records that have a cost. */
-  private static String average(UsageTotals totals) {
+  private static String average(UsageReport whole) {
     return quotient(
-        totals.cost().usd(), BigDecimal.valueOf(totals.records() - totals.unpriced()), Money.SCALE);
+        whole.amounts().cost(),
+        BigDecimal.valueOf(whole.totals().records() - whole.totals().unpriced()),
+        Money.SCALE);
   }
 
-  private static ArrayNode parts(List<UsageSummary.Part> parts, UsageTotals whole) {
+  private static ArrayNode parts(UsageReport report) {
     ArrayNode array = Json.array();
-    for (UsageSummary.Part part : parts) {
+    for (UsageReport.Row row : report.rows()) {
       ObjectNode entry = array.addObject();
-      Json.putText(entry, "name", part.value());
-      entry.put("cost", part.totals().cost().toDecimal());
-      entry.put("share", share(part.totals().cost(), whole.cost()));
-      entry.put("records", part.totals().records());
-      entry.put("total_tokens", part.totals().tokens().total());
+      Json.putText(entry, "name", row.group().getFirst());
+      entry.put("cost", Amounts.text(row.amounts().cost()));
+      entry.put("share", Amounts.text(report.share(row.amounts())));
+      entry.put("records", row.totals().records());
+      entry.put("total_tokens", row.totals().tokens().total());
     }
     return array;
   }
 
   /** What was got for the money. */
-  private static ObjectNode efficiency(UsageTotals totals) {
+  private static ObjectNode efficiency(UsageReport whole) {
+    UsageTotals totals = whole.totals();
     ObjectNode json = Json.object();
     BigDecimal thousand = BigDecimal.valueOf(1000);
     json.put(
         "cost_per_1k_tokens",
         quotient(
-            totals.cost().usd().multiply(thousand),
+            whole.amounts().cost().multiply(thousand),
             BigDecimal.valueOf(totals.tokens().total()),
             Money.SCALE));
     json.put(

@@ -7,18 +7,23 @@ import dev.purser.analytics.RecordPage;
 import dev.purser.analytics.UsageFilter;
 import dev.purser.analytics.UsageQuery;
 import dev.purser.analytics.UsageReport;
-import dev.purser.analytics.UsageSummary;
 import dev.purser.core.ledger.LedgerEntry;
+import dev.purser.core.price.ExchangeRate;
+import dev.purser.server.prices.Rates;
 import java.io.ByteArrayOutputStream;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.node.ArrayNode;
 
@@ -43,10 +48,12 @@ final class ReportsApi {
           "cursor");
 
   private final Projection projection;
+  private final ConvertedReports reports;
   private final InstantSource clock;
 
-  ReportsApi(Projection projection, InstantSource clock) {
+  ReportsApi(Projection projection, Rates rates, InstantSource clock) {
     this.projection = projection;
+    this.reports = new ConvertedReports(projection, rates);
     this.clock = clock;
   }
 
@@ -79,9 +86,10 @@ final class ReportsApi {
         new UsageQuery(
             reportFilter(request), granularity(request), zone(request), groupBy(request));
     String format = request.query("format").orElse("json");
+    Set<String> metrics = metrics(request);
+    UsageReport report = reports.usage(query, currency(request));
     if (format.equals("json")) {
-      UsageReport report = projection.usage(query);
-      return Answer.ok(ReportJson.write(report, request.query("metrics").map(ReportsApi::split)));
+      return Answer.ok(ReportJson.write(report, metrics));
     }
     ExportFormat file =
         Arrays.stream(ExportFormat.values())
@@ -90,7 +98,7 @@ final class ReportsApi {
             .orElseThrow(() ->
                 Problem.invalid("format", "must be json, csv, ndjson or parquet").toException());
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    projection.export(query, file, out);
+    projection.export(report, file, metrics, out);
     return new Answer(
         200,
         file.mediaType(),
@@ -98,15 +106,37 @@ final class ReportsApi {
         Map.of("content-disposition", "attachment; filename=\"usage." + format + "\""));
   }
 
+  private static Set<String> metrics(Request request) {
+    Set<String> metrics =
+        new LinkedHashSet<>(request.query("metrics").map(ReportsApi::split).orElse(List.of()));
+    for (String metric : metrics) {
+      if (!UsageReport.METRICS.contains(metric)) {
+        throw Problem.invalid(
+                "metrics",
+                metric + " is unknown; known are " + String.join(", ", UsageReport.METRICS))
+            .toException();
+      }
+    }
+    return metrics;
+  }
+
+  private static String currency(Request request) {
+    return request.query("currency").orElse(ExchangeRate.USD);
+  }
+
   private Answer summary(Request request) {
     UsageFilter filter = reportFilter(request);
-    UsageSummary summary = projection.summary(filter);
-    return Answer.ok(ReportJson.write(filter, summary));
+    Map<String, UsageReport> by = new LinkedHashMap<>();
+    for (String dimension : List.of("provider", "model", "operation", "task")) {
+      UsageQuery query =
+          new UsageQuery(filter, Granularity.NONE, ZoneOffset.UTC, List.of(dimension));
+      by.put(dimension, reports.usage(query, currency(request)));
+    }
+    return Answer.ok(ReportJson.write(filter, by));
   }
 
   /** Reports look at the last 30 days where nothing is said. */
   private UsageFilter reportFilter(Request request) {
-    request.query("currency").ifPresent(currency -> CostJson.requireUsd("currency", currency));
     Instant to =
         request
             .instant("to")

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -48,7 +49,35 @@ final class Binder {
         providers(),
         Measures.bytes(text("limits", "body")),
         Measures.duration(text("shutdown", "grace")),
-        optional("prices", "file").map(Path::of));
+        optional("prices", "file").map(Path::of),
+        optional("rates", "file").map(Path::of),
+        priceUpdates());
+  }
+
+  private Optional<Config.PriceUpdates> priceUpdates() {
+    List<String> path = List.of("prices", "update");
+    Optional<String> url = optional("prices", "update", "url");
+    Optional<String> key = optional("prices", "update", "public_key");
+    if (url.isEmpty()) {
+      return Optional.empty();
+    }
+    if (key.isEmpty()) {
+      problem(path, "needs public_key: prices without a signature are not taken");
+      return Optional.empty();
+    }
+    Optional<PublicKey> parsed = Ed25519.key(key.get());
+    if (parsed.isEmpty()) {
+      problem(
+          List.of("prices", "update", "public_key"),
+          "must be an Ed25519 public key: 32 bytes in base64, or PEM as 'openssl pkey -pubout'"
+              + " writes it");
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Config.PriceUpdates(
+            URI.create(url.get()),
+            parsed.get(),
+            Measures.duration(text("prices", "update", "every"))));
   }
 
   private LedgerKind ledger() {

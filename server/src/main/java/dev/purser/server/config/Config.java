@@ -3,6 +3,7 @@ package dev.purser.server.config;
 import dev.purser.wire.ProviderKind;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ import java.util.Optional;
  * @param bodyLimit the largest request body of the gateway, in bytes
  * @param grace how long running calls may go on once the process was asked to end
  * @param prices a file of own prices
+ * @param rates a file of exchange rates
+ * @param priceUpdates where prices are fetched from on a schedule
  */
 public record Config(
     String host,
@@ -34,7 +37,9 @@ public record Config(
     Map<String, Provider> providers,
     int bodyLimit,
     Duration grace,
-    Optional<Path> prices) {
+    Optional<Path> prices,
+    Optional<Path> rates,
+    Optional<PriceUpdates> priceUpdates) {
 
   /** Copies the providers. */
   public Config {
@@ -46,6 +51,15 @@ public record Config(
   public String toString() {
     return "Config[" + host + ":" + port + ", " + ledger + ", " + data + "]";
   }
+
+  /**
+   * Where prices are fetched from.
+   *
+   * @param url the document; its signature lies there with {@code .sig} appended
+   * @param key the Ed25519 key that signs it
+   * @param every how often to look
+   */
+  public record PriceUpdates(URI url, PublicKey key, Duration every) {}
 
   /** Where the durable truth is kept. */
   public enum LedgerKind {

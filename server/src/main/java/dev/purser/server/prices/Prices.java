@@ -19,8 +19,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The prices in force: the catalogue, with prices put through the API over it. Thread-safe; what
- * {@link #current} gives never changes, another price gives another.
+ * The prices in force: those that are shipped, over them those of the update address, of the user's
+ * file, and those put through the API, each while it is in force. Thread-safe; what {@link
+ * #current} gives never changes, another price gives another.
  */
 public final class Prices implements Supplier<Pricing> {
 
@@ -29,28 +30,34 @@ public final class Prices implements Supplier<Pricing> {
 
   private final Books books;
   private final InstantSource clock;
-  private final Catalog base;
+  private final Rates rates;
+  private final Catalog shipped;
+  private Catalog updated = Catalog.EMPTY;
+  private Catalog file = Catalog.EMPTY;
   private final Map<String, Own> own = new LinkedHashMap<>();
   private volatile Pricing current;
 
   /** An own price and the id of the document that holds it. */
   private record Own(Offer offer, String document) {}
 
-  private Prices(Books books, InstantSource clock, Catalog base) {
+  private Prices(Books books, InstantSource clock, Catalog shipped, Rates rates) {
     this.books = books;
     this.clock = clock;
-    this.base = base;
-    this.current = base;
+    this.shipped = shipped;
+    this.rates = rates;
+    this.current = shipped;
   }
 
   /**
-   * A catalogue under the prices that the ledger has.
+   * The shipped catalogue under the prices that the ledger has.
    *
+   * @param rates what prices in other currencies than US dollars are converted with
    * @throws IllegalStateException if the ledger has a price that this version cannot read
    */
-  public static Prices load(Books books, InstantSource clock, Catalog base) {
-    Prices prices = new Prices(books, clock, base);
+  public static Prices load(Books books, InstantSource clock, Catalog shipped, Rates rates) {
+    Prices prices = new Prices(books, clock, shipped, rates);
     prices.restore(books.ledger().documents(KIND));
+    rates.onChange(prices::refresh);
     return prices;
   }
 
@@ -64,7 +71,7 @@ public final class Prices implements Supplier<Pricing> {
         case Reading.One(Offer offer) -> own.put(key(offer), new Own(offer, document.id()));
         case Reading.Malformed(String message, var field) ->
             throw new IllegalStateException("the ledger holds an unreadable price: " + message);
-        case Reading.File file -> throw new IllegalStateException("a single price is no file");
+        default -> throw new IllegalStateException("a single price is no file");
       }
     }
     swap();
@@ -75,7 +82,25 @@ public final class Prices implements Supplier<Pricing> {
   }
 
   private void swap() {
-    current = Catalogs.withOwn(base, own.values().stream().map(Own::offer).toList());
+    List<Offer> offers = own.values().stream().map(Own::offer).toList();
+    Catalog base = Catalogs.merge(shipped, updated, file);
+    current = Catalogs.withOwn(base, offers).with(rates.current());
+  }
+
+  private synchronized void refresh() {
+    swap();
+  }
+
+  /** Takes the prices of the user's file in place of those it had before. */
+  public synchronized void file(Catalog prices) {
+    file = prices;
+    swap();
+  }
+
+  /** Takes the prices of the update address in place of those it had before. */
+  synchronized void updated(Catalog prices) {
+    updated = prices;
+    swap();
   }
 
   /** The prices as they now are. */
@@ -125,7 +150,7 @@ public final class Prices implements Supplier<Pricing> {
       }
       case Reading.Malformed(String message, var field) ->
           new Put.Refused(message, field.orElse(""));
-      case Reading.File file -> throw new IllegalStateException("a single price is no file");
+      default -> throw new IllegalStateException("a single price is no file");
     };
   }
 }

@@ -118,8 +118,7 @@ class BudgetsApiTest {
         "priority_reserve|{\"high\":\"0.1\"}",
         "rollover|{\"max\":\"1\"}",
         "duration|\"PT1H\"",
-        "unknown_price|\"ceiling\"",
-        "currency|\"EUR\""
+        "unknown_price|\"ceiling\""
       })
   void put_fieldOfALaterVersion_isRefusedByName(String field, String value) {
     Running.Reply reply =

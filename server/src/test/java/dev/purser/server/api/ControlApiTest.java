@@ -362,7 +362,7 @@ class ControlApiTest {
           "format=xml",
           "metrics=fun",
           "from=yesterday",
-          "currency=EUR",
+          "currency=euro",
           "from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z"
         }) {
       assertThat(server.get("/api/v1/reports/usage?" + wrong).status()).as(wrong).isEqualTo(400);
