@@ -1,19 +1,27 @@
 package dev.purser.gateway;
 
+import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.Claim;
 import dev.purser.core.budget.Command;
+import dev.purser.core.budget.OnExceed;
 import dev.purser.core.budget.Outcome;
 import dev.purser.core.budget.Refusal;
 import dev.purser.core.budget.Reservation;
+import dev.purser.core.budget.Unit;
 import dev.purser.core.usage.UsageRecord;
 import dev.purser.tokens.request.RequestCount;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Admits one attempt: finds its bound, and reserves it together with its intent.
  *
  * <p>The bound comes from the size of the body first. Only if that does not fit is the request
- * counted, and asked once more with the smaller bound. Confined to its event loop, used once.
+ * counted, and asked once more with the smaller bound. If that does not fit either, what the budget
+ * says is tried in its order: a shorter answer, a cheaper model, waiting. Confined to its event
+ * loop, used once.
  */
 final class Admission {
 
@@ -22,6 +30,11 @@ final class Admission {
   private final Consumer<Decision> then;
   private Draft draft;
   private boolean counted;
+  private @Nullable Tried tried;
+  private long patienceEnds = Long.MAX_VALUE;
+  private Line.@Nullable Waiter waiter;
+  private long timer = -1;
+  private boolean over;
 
   /** What became of it. */
   sealed interface Decision {
@@ -29,7 +42,7 @@ final class Admission {
     record Admitted(Attempt attempt) implements Decision {}
 
     /** A budget does not admit it. */
-    record Refused(Refusal refusal) implements Decision {}
+    record Refused(Refusal refusal, String action) implements Decision {}
 
     /** It cannot be decided now, for the reason given. */
     record Unavailable(String reason) implements Decision {}
@@ -48,7 +61,7 @@ final class Admission {
    * @param model the model to ask, which need not be the one asked for
    * @param number of the attempt within its request, from 1
    */
-  static void decide(
+  static Admission decide(
       Lane lane,
       Asked asked,
       Provider provider,
@@ -56,45 +69,106 @@ final class Admission {
       int number,
       Consumer<Decision> then) {
     Draft draft = Draft.of(lane.services(), asked, provider, model);
-    new Admission(lane, draft, number, then).reserve();
+    Admission admission = new Admission(lane, draft, number, then);
+    admission.reserve(/* last= */ false);
+    return admission;
   }
 
-  private void reserve() {
+  /** The caller has left: a call that waits in line need not wait any more. */
+  void leave() {
+    if (waiter != null) {
+      leaveLine();
+      answer(new Decision.Unavailable("the caller has left"));
+    }
+  }
+
+  private void answer(Decision decision) {
+    if (!over) {
+      over = true;
+      leaveLine();
+      then.accept(decision);
+    }
+  }
+
+  // ---- asking
+
+  /**
+   * Asks for what the draft takes.
+   *
+   * @param last whether a refusal stands, and is an event; before that something else is tried
+   */
+  private void reserve(boolean last) {
     String id = lane.mint("att_");
     Bounds bounds = draft.bounds();
     UsageRecord intent = draft.intent(id, number, bounds);
     lane.turn()
         .submit(
             new Command.Reserve(
-                id, draft.call(), bounds.demand(), Reservation.Owner.GATEWAY, 0, "", intent),
-            outcome -> decided(outcome, intent),
-            () -> then.accept(new Decision.Unavailable("the ledger has failed")));
+                id,
+                draft.call(),
+                bounds.demand(),
+                Reservation.Owner.GATEWAY,
+                0,
+                "",
+                intent,
+                draft.asked().priority(),
+                !last),
+            outcome -> decided(outcome, intent, last),
+            () -> answer(new Decision.Unavailable("the ledger has failed")));
   }
 
-  private void decided(Outcome.OfReserve outcome, UsageRecord intent) {
+  private void decided(Outcome.OfReserve outcome, UsageRecord intent, boolean last) {
     switch (outcome) {
-      case Outcome.Held held ->
-          then.accept(
-              new Decision.Admitted(
-                  new Attempt(
-                      draft.asked(),
-                      draft.body(),
-                      draft.hideUsage(),
-                      held.reservation(),
-                      intent,
-                      draft.pricing())));
-      case Outcome.Refused(Refusal refusal) -> refused(refusal);
+      case Outcome.Held held -> answer(new Decision.Admitted(attempt(held.reservation(), intent)));
+      case Outcome.Refused(Refusal refusal) -> {
+        if (last) {
+          answer(new Decision.Refused(refusal, actions()));
+        } else {
+          refused(refusal);
+        }
+      }
       case Outcome.MissingAmount missing ->
-          then.accept(new Decision.Unavailable("a budget asks for an amount that is not known"));
-      case Outcome.Conflict(String message) -> then.accept(new Decision.Unavailable(message));
+          answer(new Decision.Unavailable("a budget asks for an amount that is not known"));
+      case Outcome.Conflict(String message) -> answer(new Decision.Unavailable(message));
     }
+  }
+
+  private Attempt attempt(Reservation reservation, UsageRecord intent) {
+    return new Attempt(
+        draft.asked(),
+        draft.body(),
+        draft.hideUsage(),
+        reservation,
+        intent,
+        draft.pricing(),
+        actions());
+  }
+
+  private String actions() {
+    Tried some = tried;
+    return some == null ? "" : some.actions();
+  }
+
+  private Tried tried() {
+    Tried some = tried;
+    if (some == null) {
+      some = new Tried(draft.model());
+      tried = some;
+    }
+    return some;
   }
 
   private void refused(Refusal refusal) {
-    if (counted || !countingMayHelp(refusal)) {
-      then.accept(new Decision.Refused(refusal));
-      return;
+    if (refusal.code() != Refusal.Code.BUDGET_EXCEEDED) {
+      reserve(/* last= */ true);
+    } else if (!counted && countingMayHelp(refusal)) {
+      count();
+    } else {
+      exceeded(refusal);
     }
+  }
+
+  private void count() {
     counted = true;
     lane.services()
         .counting()
@@ -103,18 +177,18 @@ final class Admission {
             draft.model(),
             lane.context(),
             this::counted,
-            () -> then.accept(new Decision.Unavailable("too many long requests at once")));
+            () -> answer(new Decision.Unavailable("too many long requests at once")));
   }
 
   /** Whether a small enough count would make the request fit. */
   private boolean countingMayHelp(Refusal refusal) {
-    if (refusal.code() != Refusal.Code.BUDGET_EXCEEDED) {
-      return false;
-    }
+    // A shorter answer leaves room only for what is left beside the input.
+    boolean shortens = policy(refusal).filter(b -> b.onExceed().contains(OnExceed.CLAMP)).isPresent();
+    Bounds least = shortens ? draft.leastOfAll() : draft.least();
     Claim claim =
         switch (refusal.unit()) {
-          case USD -> draft.least().demand().usd();
-          case TOKENS -> draft.least().demand().tokens();
+          case USD -> least.demand().usd();
+          case TOKENS -> least.demand().tokens();
           case REQUESTS -> new Claim.Missing();
         };
     return claim instanceof Claim.Of(long amount) && amount <= refusal.remaining();
@@ -122,6 +196,115 @@ final class Admission {
 
   private void counted(RequestCount count) {
     draft = draft.counted(count);
-    reserve();
+    reserve(/* last= */ false);
+  }
+
+  private Optional<Budget> policy(Refusal refusal) {
+    return lane.services().books().budget(refusal.budget());
+  }
+
+  // ---- when it does not fit
+
+  /** Tries what the budget that refused says, from where it was left. */
+  private void exceeded(Refusal refusal) {
+    Optional<Budget> policy = policy(refusal);
+    if (policy.isEmpty()) {
+      reserve(/* last= */ true);
+      return;
+    }
+    Budget budget = policy.get();
+    switch (tried().next(budget)) {
+      case CLAMP -> clamp(budget, refusal);
+      case DOWNGRADE -> downgrade(budget, refusal);
+      case THROTTLE -> throttle(budget, refusal);
+      case DENY -> reserve(/* last= */ true);
+    }
+  }
+
+  private void goOn(Budget budget, Refusal refusal) {
+    tried().inVain(budget);
+    exceeded(refusal);
+  }
+
+  /** Shortens the answer to what all windows together have room for. */
+  private void clamp(Budget budget, Refusal refusal) {
+    if (!draft.canShorten() || refusal.unit() == Unit.REQUESTS || !tried().mayClamp()) {
+      goOn(budget, refusal);
+      return;
+    }
+    lane.turn()
+        .submit(
+            new Command.Check(
+                draft.call(), draft.bounds().demand(), draft.asked().priority()),
+            checked -> {
+              OptionalLong longest =
+                  Room.of(checked, lane.services().books()::budget).longest(draft);
+              long each = longest.orElse(0) / draft.asked().facts().choices();
+              if (each < budget.minOutput()) {
+                goOn(budget, refusal);
+              } else if (longest.getAsLong() >= draft.output()) {
+                reserve(/* last= */ false);
+              } else {
+                tried().note(Tried.CLAMPED);
+                draft = draft.shortened(each);
+                reserve(/* last= */ false);
+              }
+            },
+            () -> answer(new Decision.Unavailable("the ledger has failed")));
+  }
+
+  /** Asks the next model of the ladder, and starts from the beginning with it. */
+  private void downgrade(Budget budget, Refusal refusal) {
+    Optional<String> next = tried().downgrade(budget, draft.model());
+    if (next.isEmpty()) {
+      goOn(budget, refusal);
+      return;
+    }
+    draft = Draft.of(lane.services(), draft.asked(), draft.provider(), next.get());
+    counted = false;
+    reserve(/* last= */ false);
+  }
+
+  /** Waits in line for running calls to end, or for the window to reset. */
+  private void throttle(Budget budget, Refusal refusal) {
+    long now = lane.services().clock().millis();
+    if (patienceEnds == Long.MAX_VALUE) {
+      patienceEnds = now + lane.services().config().throttle().toMillis();
+    }
+    long left = patienceEnds - now;
+    boolean resets = refusal.retry() == Refusal.Retry.RESETS && refusal.resetsAt() < patienceEnds;
+    if (left <= 0 || (refusal.retry() != Refusal.Retry.IN_FLIGHT && !resets)) {
+      leaveLine();
+      goOn(budget, refusal);
+      return;
+    }
+    tried().note(Tried.THROTTLED);
+    lane.vertx().cancelTimer(timer);
+    long until = Math.min(left, Math.max(1, refusal.resetsAt() - now + 1));
+    timer = lane.vertx().setTimer(until, late -> tryAgain());
+    Line line = lane.services().line();
+    Line.Waiter known = waiter;
+    if (known == null) {
+      Line.Place place = new Line.Place(refusal.budget(), refusal.group());
+      waiter = line.join(place, lane.context(), this::tryAgain);
+    } else {
+      line.stay(known);
+    }
+  }
+
+  private void tryAgain() {
+    if (waiter != null && !over) {
+      tried().again();
+      reserve(/* last= */ false);
+    }
+  }
+
+  private void leaveLine() {
+    Line.Waiter known = waiter;
+    if (known != null) {
+      waiter = null;
+      lane.vertx().cancelTimer(timer);
+      lane.services().line().leave(known);
+    }
   }
 }

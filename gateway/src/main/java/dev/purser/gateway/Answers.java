@@ -50,11 +50,18 @@ final class Answers {
 
   static WireError refusal(Refusal refusal, String requestId) {
     return new WireError(
-        refusal.retry() == Refusal.Retry.EXHAUSTED ? 402 : 429,
+        status(refusal),
         refusal.code().wireName(),
         message(refusal),
         requestId,
         details(refusal));
+  }
+
+  private static int status(Refusal refusal) {
+    if (refusal.code() == Refusal.Code.BREAKER_OPEN) {
+      return 403;
+    }
+    return refusal.retry() == Refusal.Retry.EXHAUSTED ? 402 : 429;
   }
 
   private static String message(Refusal refusal) {

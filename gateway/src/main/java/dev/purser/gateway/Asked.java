@@ -1,5 +1,6 @@
 package dev.purser.gateway;
 
+import dev.purser.core.budget.Priority;
 import dev.purser.wire.RequestFacts;
 import dev.purser.wire.Route;
 
@@ -13,6 +14,7 @@ import dev.purser.wire.Route;
  * @param model the model asked for, never empty
  * @param body its bytes as they came
  * @param metadata of its records, a JSON object
+ * @param priority how much it matters
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, and a body is not copied for show
 record Asked(
@@ -22,7 +24,8 @@ record Asked(
     RequestFacts facts,
     String model,
     byte[] body,
-    String metadata) {
+    String metadata,
+    Priority priority) {
 
   /** Whether its answer comes in pieces as it is made. */
   boolean streams() {

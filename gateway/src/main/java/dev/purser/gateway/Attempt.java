@@ -13,6 +13,7 @@ import dev.purser.core.usage.UsageRecord;
  * @param reservation its holds; its id is that of the record
  * @param intent the provisional record, at the bound
  * @param pricing the prices that it was admitted by, and is settled by
+ * @param action what policy did to the request, such as {@code clamped}; empty if nothing
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, and a body is not copied for show
 record Attempt(
@@ -21,7 +22,8 @@ record Attempt(
     boolean hideUsage,
     Reservation reservation,
     UsageRecord intent,
-    Pricing pricing) {
+    Pricing pricing,
+    String action) {
 
   String id() {
     return reservation.id();

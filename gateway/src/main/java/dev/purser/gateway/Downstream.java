@@ -39,8 +39,14 @@ final class Downstream {
     return response.headWritten();
   }
 
+  /** Sets a header of our own; an empty value takes it away again. */
   void header(String name, String value) {
-    if (!gone && !hasHead()) {
+    if (gone || hasHead()) {
+      return;
+    }
+    if (value.isEmpty()) {
+      response.headers().remove(name);
+    } else {
       response.putHeader(name, value);
     }
   }

@@ -93,10 +93,14 @@ record Draft(
     if (asked.route().operation().equals(EMBEDDINGS)) {
       return this;
     }
-    if (facts.maxOutput().isPresent()) {
-      return sending(body, Bounds.output(facts.maxOutput().getAsLong(), facts.choices()));
-    }
     OptionalLong known = pricing.limits(provider.name(), model).maxOutput();
+    if (facts.maxOutput().isPresent()) {
+      long wanted = facts.maxOutput().getAsLong();
+      // A model that takes the place of another may refuse a limit beyond its own.
+      return model.equals(asked.model()) || wanted <= known.orElse(Long.MAX_VALUE)
+          ? sending(body, Bounds.output(wanted, facts.choices()))
+          : shortened(known.getAsLong());
+    }
     long most = Bounds.output(known.orElse(USUAL_OUTPUT), facts.choices());
     if (!unboundable.isEmpty() || !services.books().isUnderCeiling(call)) {
       return sending(body, most);
@@ -130,21 +134,47 @@ record Draft(
         asked, provider, model, call, at, pricing, body, hideUsage, most, output, unboundable);
   }
 
+  /** Whether a shorter answer would make it cheaper, and the request can say so. */
+  boolean canShorten() {
+    return unboundable.isEmpty() && output > 0;
+  }
+
+  /**
+   * The same with a shorter answer.
+   *
+   * @param each the most tokens of each choice
+   */
+  Draft shortened(long each) {
+    RequestFacts facts = asked.facts();
+    return sending(
+        format().limitOutput(body, facts, each), Bounds.output(each, facts.choices()));
+  }
+
   /** The most that it can use and cost. */
   Bounds bounds() {
-    return bounds(input);
+    return bounds(input, output);
   }
 
   /** The most that it could use if its input were as small as its bytes allow. */
   Bounds least() {
-    // What is encoded has far more bytes than tokens.
-    boolean text = asked.facts().mediaTokens() == 0;
-    return bounds(text ? asked.facts().bodyBytes() / MOST_BYTES_PER_TOKEN : 0);
+    return bounds(leastInput(), output);
   }
 
-  private Bounds bounds(long inputTokens) {
+  /** As {@link #least}, if its answer were as short as can be, too. */
+  Bounds leastOfAll() {
+    return bounds(leastInput(), Math.min(output, asked.facts().choices()));
+  }
+
+  private long leastInput() {
+    // What is encoded has far more bytes than tokens.
+    boolean text = asked.facts().mediaTokens() == 0;
+    return text ? asked.facts().bodyBytes() / MOST_BYTES_PER_TOKEN : 0;
+  }
+
+  /** The most that it could use with so many tokens. */
+  Bounds bounds(long inputTokens, long outputTokens) {
     return Bounds.of(
-        pricing, provider.name(), model, asked.facts(), at, inputTokens, output, unboundable);
+        pricing, provider.name(), model, asked.facts(), at, inputTokens, outputTokens, unboundable);
   }
 
   /**

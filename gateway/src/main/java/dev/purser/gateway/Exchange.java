@@ -39,6 +39,7 @@ final class Exchange {
   private @Nullable Asked asked;
   private @Nullable Schedule schedule;
   private @Nullable Relay relay;
+  private @Nullable Admission admission;
 
   Exchange(Lane lane, Target target, HttpServerRequest request) {
     this.lane = lane;
@@ -139,43 +140,48 @@ final class Exchange {
   private void attempt() {
     phase = Phase.ADMITTING;
     Plan.Step next = schedule().step();
-    Admission.decide(
-        lane,
-        asked(),
-        next.provider(),
-        next.model(),
-        schedule().attempt(),
-        decision -> decided(next, decision));
+    admission =
+        Admission.decide(
+            lane,
+            asked(),
+            next.provider(),
+            next.model(),
+            schedule().attempt(),
+            decision -> decided(next.provider(), decision));
   }
 
-  private void decided(Plan.Step next, Admission.Decision decision) {
+  private void decided(Provider provider, Admission.Decision decision) {
+    admission = null;
     switch (decision) {
       case Admission.Decision.Admitted(Attempt attempt) -> {
         if (down.isGone()) {
           Settlement.end(
               lane, attempt, new Ending.NeverSent(), new Timing(0, -1), none -> finish());
         } else {
-          relay(next, attempt);
+          relay(provider, attempt);
         }
       }
-      case Admission.Decision.Refused(Refusal refusal) -> refuse(refusal);
+      case Admission.Decision.Refused(Refusal refusal, String action) -> {
+        down.header("x-purser-action", action);
+        refuse(refusal);
+      }
       case Admission.Decision.Unavailable(String reason) ->
           refuse(503, "unavailable", "The call cannot be admitted now: " + reason + ".");
     }
   }
 
-  private void relay(Plan.Step next, Attempt attempt) {
-    if (!next.model().equals(asked().model())) {
-      down.header("x-purser-model", next.model());
-    }
+  private void relay(Provider provider, Attempt attempt) {
+    String model = attempt.intent().model();
+    down.header("x-purser-model", model.equals(asked().model()) ? "" : model);
+    down.header("x-purser-action", attempt.action());
     start(
         new Outgoing(
-            next.provider(),
+            provider,
             request,
-            pathFor(next.model()),
-            queryFor(next.provider()),
+            pathFor(model),
+            queryFor(provider),
             attempt.body(),
-            keepsCredentials(next.provider()),
+            keepsCredentials(provider),
             Optional.of(attempt)));
   }
 
@@ -256,6 +262,10 @@ final class Exchange {
   // ---- the end
 
   private void refuse(Refusal refusal) {
+    if (down.isGone()) {
+      finish();
+      return;
+    }
     long seconds = Answers.retryAfter(refusal, services.clock().millis());
     if (seconds > 0) {
       down.header("retry-after", Long.toString(seconds));
@@ -284,7 +294,13 @@ final class Exchange {
         down.leave();
         finish();
       }
-      case ADMITTING -> down.leave();
+      case ADMITTING -> {
+        down.leave();
+        Admission waiting = admission;
+        if (waiting != null) {
+          waiting.leave();
+        }
+      }
       case RELAYING -> {
         Relay running = relay;
         if (running == null) {

@@ -1,5 +1,6 @@
 package dev.purser.gateway;
 
+import dev.purser.core.budget.Event;
 import dev.purser.core.price.Pricing;
 import dev.purser.ledger.Books;
 import dev.purser.tokens.TokenCounter;
@@ -9,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -57,11 +59,24 @@ public final class Gateway {
             pricing,
             keys,
             new Counting(counter),
+            new Line(),
             metrics,
             clock,
             new AtomicInteger(),
             new AtomicBoolean(),
             new AtomicBoolean());
+    books.subscribe(this::happened);
+  }
+
+  /** Whatever may have made room lets those who wait for it try again. */
+  private void happened(List<Event> events) {
+    for (Event event : events) {
+      if (!(event instanceof Event.ReservationCreated)
+          && !(event instanceof Event.ReservationRefused)) {
+        services.line().moveOn();
+        return;
+      }
+    }
   }
 
   /**

@@ -1,9 +1,11 @@
 package dev.purser.gateway;
 
+import dev.purser.core.budget.Priority;
 import dev.purser.wire.RequestFacts;
 import dev.purser.wire.Route;
 import dev.purser.wire.WireError;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Decides from what a request says whether it is taken at all. Stateless. */
@@ -118,9 +120,19 @@ final class Intake {
     if (model.isEmpty()) {
       return invalid("The request names no model.", requestId);
     }
+    String wanted = request.getHeader("x-purser-priority");
+    Optional<Priority> priority =
+        wanted == null
+            ? Optional.of(Priority.NORMAL)
+            : Priority.ofWireName(wanted.strip().toLowerCase(Locale.ROOT));
+    if (priority.isEmpty()) {
+      return invalid("x-purser-priority is low, normal, high or critical.", requestId);
+    }
     return Metadata.of(request.getHeader("x-purser-client-request-id"))
         .<Body>map(metadata ->
-            new Body.Read(new Asked(requestId, caller, route, facts, model, body, metadata)))
+            new Body.Read(
+                new Asked(
+                    requestId, caller, route, facts, model, body, metadata, priority.get())))
         .orElseGet(
             () -> invalid("x-purser-client-request-id has at most 256 characters.", requestId));
   }

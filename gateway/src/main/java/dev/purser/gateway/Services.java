@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 /**
  * What every call needs, shared by all event loops.
  *
+ * @param line where calls wait for budgets to have room
  * @param inFlight how many calls run
  * @param closing whether no further call is taken
  * @param failed whether the ledger has failed
@@ -20,6 +21,7 @@ record Services(
     Supplier<Pricing> pricing,
     KeyRing keys,
     Counting counting,
+    Line line,
     GatewayMetrics metrics,
     InstantSource clock,
     AtomicInteger inFlight,
