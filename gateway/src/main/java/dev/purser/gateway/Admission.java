@@ -3,12 +3,15 @@ package dev.purser.gateway;
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.Claim;
 import dev.purser.core.budget.Command;
+import dev.purser.core.budget.Demand;
 import dev.purser.core.budget.OnExceed;
 import dev.purser.core.budget.Outcome;
 import dev.purser.core.budget.Refusal;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.budget.Unit;
 import dev.purser.core.usage.UsageRecord;
+import dev.purser.ledger.Books;
+import dev.purser.tokens.OutputCounter;
 import dev.purser.tokens.request.RequestCount;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Admission {
 
+  private static final Demand NOTHING = new Demand(new Claim.Of(0), new Claim.Of(0), 0);
+
   private final Lane lane;
   private final int number;
   private final Consumer<Decision> then;
@@ -34,6 +39,7 @@ final class Admission {
   private long patienceEnds = Long.MAX_VALUE;
   private Line.@Nullable Waiter waiter;
   private long timer = -1;
+  private @Nullable OutputCounter counter;
   private boolean over;
 
   /** What became of it. */
@@ -70,7 +76,11 @@ final class Admission {
       Consumer<Decision> then) {
     Draft draft = Draft.of(lane.services(), asked, provider, model);
     Admission admission = new Admission(lane, draft, number, then);
-    admission.reserve(/* last= */ false);
+    if (lane.services().policies().looksFirst(asked.caller().org())) {
+      admission.lookFirst();
+    } else {
+      admission.reserve(/* last= */ false);
+    }
     return admission;
   }
 
@@ -88,6 +98,45 @@ final class Admission {
       leaveLine();
       then.accept(decision);
     }
+  }
+
+  // ---- looking first
+
+  /** Finds out what the budgets that it touches want, before anything is held. */
+  private void lookFirst() {
+    lane.turn()
+        .submit(
+            new Command.Check(draft.call(), NOTHING, draft.asked().priority()),
+            this::looked,
+            () -> answer(new Decision.Unavailable("the ledger has failed")));
+  }
+
+  private void looked(Outcome.Checked checked) {
+    Books books = lane.services().books();
+    Room room = Room.of(checked, books::budget);
+    if (!room.grows() || !Growth.canCount(draft) || draft.format().events().isEmpty()) {
+      reserve(/* last= */ false);
+      return;
+    }
+    lane.services()
+        .counting()
+        .output(
+            draft.model(),
+            lane.context(),
+            known -> {
+              counter = known;
+              draft = draft.growing();
+              reserve(/* last= */ false);
+            },
+            () -> reserve(/* last= */ false));
+  }
+
+  private OutputCounter output() {
+    OutputCounter known = counter;
+    if (known == null) {
+      throw new IllegalStateException("a hold that grows has a counter");
+    }
+    return known;
   }
 
   // ---- asking
@@ -134,6 +183,11 @@ final class Admission {
   }
 
   private Attempt attempt(Reservation reservation, UsageRecord intent) {
+    Optional<Growth> growth =
+        draft.grows()
+            ? Optional.of(
+                new Growth(draft, number, output(), draft.format().events().get(), intent))
+            : Optional.empty();
     return new Attempt(
         draft.asked(),
         draft.body(),
@@ -141,7 +195,8 @@ final class Admission {
         reservation,
         intent,
         draft.pricing(),
-        actions());
+        actions(),
+        growth);
   }
 
   private String actions() {
@@ -183,7 +238,8 @@ final class Admission {
   /** Whether a small enough count would make the request fit. */
   private boolean countingMayHelp(Refusal refusal) {
     // A shorter answer leaves room only for what is left beside the input.
-    boolean shortens = policy(refusal).filter(b -> b.onExceed().contains(OnExceed.CLAMP)).isPresent();
+    boolean shortens =
+        policy(refusal).filter(b -> b.onExceed().contains(OnExceed.CLAMP)).isPresent();
     Bounds least = shortens ? draft.leastOfAll() : draft.least();
     Claim claim =
         switch (refusal.unit()) {
@@ -234,8 +290,7 @@ final class Admission {
     }
     lane.turn()
         .submit(
-            new Command.Check(
-                draft.call(), draft.bounds().demand(), draft.asked().priority()),
+            new Command.Check(draft.call(), draft.bounds().demand(), draft.asked().priority()),
             checked -> {
               OptionalLong longest =
                   Room.of(checked, lane.services().books()::budget).longest(draft);
@@ -262,7 +317,12 @@ final class Admission {
     }
     draft = Draft.of(lane.services(), draft.asked(), draft.provider(), next.get());
     counted = false;
-    reserve(/* last= */ false);
+    counter = null;
+    if (lane.services().policies().looksFirst(draft.call().org())) {
+      lookFirst();
+    } else {
+      reserve(/* last= */ false);
+    }
   }
 
   /** Waits in line for running calls to end, or for the window to reset. */

@@ -50,11 +50,7 @@ final class Answers {
 
   static WireError refusal(Refusal refusal, String requestId) {
     return new WireError(
-        status(refusal),
-        refusal.code().wireName(),
-        message(refusal),
-        requestId,
-        details(refusal));
+        status(refusal), refusal.code().wireName(), message(refusal), requestId, details(refusal));
   }
 
   private static int status(Refusal refusal) {
@@ -64,7 +60,8 @@ final class Answers {
     return refusal.retry() == Refusal.Retry.EXHAUSTED ? 402 : 429;
   }
 
-  private static String message(Refusal refusal) {
+  /** Says in one or two sentences why a call does not fit. */
+  static String message(Refusal refusal) {
     if (refusal.breaker().isPresent()) {
       return "This call is stopped: " + refusal.message() + ".";
     }

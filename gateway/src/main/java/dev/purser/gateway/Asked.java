@@ -15,6 +15,7 @@ import dev.purser.wire.Route;
  * @param body its bytes as they came
  * @param metadata of its records, a JSON object
  * @param priority how much it matters
+ * @param events whether its answer comes as server-sent events
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, and a body is not copied for show
 record Asked(
@@ -25,7 +26,8 @@ record Asked(
     String model,
     byte[] body,
     String metadata,
-    Priority priority) {
+    Priority priority,
+    boolean events) {
 
   /** Whether its answer comes in pieces as it is made. */
   boolean streams() {

@@ -3,6 +3,7 @@ package dev.purser.gateway;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.price.Pricing;
 import dev.purser.core.usage.UsageRecord;
+import java.util.Optional;
 
 /**
  * One admitted attempt: its intent is written and its holds are kept.
@@ -14,6 +15,7 @@ import dev.purser.core.usage.UsageRecord;
  * @param intent the provisional record, at the bound
  * @param pricing the prices that it was admitted by, and is settled by
  * @param action what policy did to the request, such as {@code clamped}; empty if nothing
+ * @param growth how its hold grows with its output; empty if all of it is held at once
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, and a body is not copied for show
 record Attempt(
@@ -23,7 +25,14 @@ record Attempt(
     Reservation reservation,
     UsageRecord intent,
     Pricing pricing,
-    String action) {
+    String action,
+    Optional<Growth> growth) {
+
+  /** The provisional record, at the bound of what is held now. */
+  @Override
+  public UsageRecord intent() {
+    return growth.isPresent() ? growth.get().intent() : intent;
+  }
 
   String id() {
     return reservation.id();

@@ -113,7 +113,8 @@ record Bounds(long input, long output, Demand demand, Cost cost) {
     };
   }
 
-  private static boolean contains(byte[] body, byte[] wanted) {
+  /** Whether a body has these bytes somewhere. */
+  static boolean contains(byte[] body, byte[] wanted) {
     for (int at = 0; at <= body.length - wanted.length; at++) {
       if (body[at] == wanted[0] && startsAt(body, wanted, at)) {
         return true;

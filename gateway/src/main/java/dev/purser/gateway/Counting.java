@@ -1,5 +1,6 @@
 package dev.purser.gateway;
 
+import dev.purser.tokens.OutputCounter;
 import dev.purser.tokens.TokenCounter;
 import dev.purser.tokens.overhead.Overheads;
 import dev.purser.tokens.request.RequestCount;
@@ -73,6 +74,11 @@ final class Counting implements AutoCloseable {
   void request(
       byte[] body, String model, Context context, Consumer<RequestCount> then, Runnable busy) {
     run(() -> requests.count(body, model), body.length, model, context, then, busy);
+  }
+
+  /** Gives a counter for the output of one answer. */
+  void output(String model, Context context, Consumer<OutputCounter> then, Runnable busy) {
+    run(() -> Optional.of(counter.output(model)), 0, model, context, then, busy);
   }
 
   private <T> void run(

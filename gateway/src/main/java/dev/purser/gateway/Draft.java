@@ -26,6 +26,7 @@ import java.util.OptionalLong;
  * @param hideUsage whether the caller must not see the usage that we ask for
  * @param input the most input tokens
  * @param output the most output tokens, over all choices
+ * @param first how many of them are held at first, where more will be held as they come
  * @param unboundable why no bound can be given; empty if one can
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, and a body is not copied for show
@@ -40,6 +41,7 @@ record Draft(
     boolean hideUsage,
     long input,
     long output,
+    long first,
     String unboundable) {
 
   private static final String EMBEDDINGS = "embeddings";
@@ -77,6 +79,7 @@ record Draft(
             isEdited(asking, body),
             Bounds.inputOfBytes(provider.kind(), facts, asked.body(), model),
             0,
+            Long.MAX_VALUE,
             facts.unboundable().isEmpty() ? "" : facts.unboundable().getFirst());
     return draft.withOutput(services);
   }
@@ -112,18 +115,30 @@ record Draft(
             "the request sets no output limit, and the longest answer of " + model + " is unknown");
   }
 
-  private Format format() {
+  /** The format that its answer comes in. */
+  Format format() {
     return asked.route().format().at(provider.name());
   }
 
   private Draft sending(byte[] edited, long most) {
     return new Draft(
-        asked, provider, model, call, at, pricing, edited, hideUsage, input, most, unboundable);
+        asked,
+        provider,
+        model,
+        call,
+        at,
+        pricing,
+        edited,
+        hideUsage,
+        input,
+        most,
+        first,
+        unboundable);
   }
 
   private Draft without(long most, String bound) {
     return new Draft(
-        asked, provider, model, call, at, pricing, body, hideUsage, input, most, bound);
+        asked, provider, model, call, at, pricing, body, hideUsage, input, most, first, bound);
   }
 
   /** The same with its input counted, where that says less than its bytes. */
@@ -131,7 +146,18 @@ record Draft(
     long most =
         Math.min(input, Bounds.inputOfCount(provider.kind(), asked.facts(), asked.body(), count));
     return new Draft(
-        asked, provider, model, call, at, pricing, body, hideUsage, most, output, unboundable);
+        asked,
+        provider,
+        model,
+        call,
+        at,
+        pricing,
+        body,
+        hideUsage,
+        most,
+        output,
+        first,
+        unboundable);
   }
 
   /** Whether a shorter answer would make it cheaper, and the request can say so. */
@@ -146,18 +172,45 @@ record Draft(
    */
   Draft shortened(long each) {
     RequestFacts facts = asked.facts();
-    return sending(
-        format().limitOutput(body, facts, each), Bounds.output(each, facts.choices()));
+    return sending(format().limitOutput(body, facts, each), Bounds.output(each, facts.choices()));
   }
 
   /** The most that it can use and cost. */
   Bounds bounds() {
-    return bounds(input, output);
+    return bounds(input, heldOutput());
+  }
+
+  /** How many output tokens are held at first. */
+  long heldOutput() {
+    return Math.min(output, first);
+  }
+
+  /** The same with only a first step of its output held. */
+  Draft growing() {
+    long some = Growth.MARGIN + Growth.STEP;
+    return new Draft(
+        asked,
+        provider,
+        model,
+        call,
+        at,
+        pricing,
+        body,
+        hideUsage,
+        input,
+        output,
+        some,
+        unboundable);
+  }
+
+  /** Whether only a first step of its output is held. */
+  boolean grows() {
+    return first != Long.MAX_VALUE;
   }
 
   /** The most that it could use if its input were as small as its bytes allow. */
   Bounds least() {
-    return bounds(leastInput(), output);
+    return bounds(leastInput(), heldOutput());
   }
 
   /** As {@link #least}, if its answer were as short as can be, too. */

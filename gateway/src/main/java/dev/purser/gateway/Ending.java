@@ -22,6 +22,13 @@ sealed interface Ending {
    */
   record Left(ReadUsage usage, boolean untold) implements Ending {}
 
+  /**
+   * We stopped the answer, as its hold could not grow.
+   *
+   * @param held the most output tokens that the hold covers
+   */
+  record Stopped(ReadUsage usage, long held) implements Ending {}
+
   /** The answer broke off after its head. */
   record BrokeOff(ReadUsage usage) implements Ending {}
 

@@ -60,6 +60,7 @@ public final class Gateway {
             keys,
             new Counting(counter),
             new Line(),
+            new Policies(books),
             metrics,
             clock,
             new AtomicInteger(),

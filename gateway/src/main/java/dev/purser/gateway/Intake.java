@@ -132,9 +132,27 @@ final class Intake {
         .<Body>map(metadata ->
             new Body.Read(
                 new Asked(
-                    requestId, caller, route, facts, model, body, metadata, priority.get())))
+                    requestId,
+                    caller,
+                    route,
+                    facts,
+                    model,
+                    body,
+                    metadata,
+                    priority.get(),
+                    isEvents(request, route, facts))))
         .orElseGet(
             () -> invalid("x-purser-client-request-id has at most 256 characters.", requestId));
+  }
+
+  /** Whether the answer streams as events: Gemini's does so only if the query says it. */
+  private static boolean isEvents(
+      HttpServerRequest request, Route.Metered route, RequestFacts facts) {
+    if (!route.stream()) {
+      return facts.stream();
+    }
+    String query = request.query();
+    return query != null && Query.value(query, "alt").equals("sse");
   }
 
   private static Head reject(int status, String code, String message, String requestId) {

@@ -1,5 +1,6 @@
 package dev.purser.gateway;
 
+import dev.purser.core.budget.Refusal;
 import dev.purser.core.usage.UsageRecord;
 import dev.purser.wire.ReadUsage;
 import dev.purser.wire.WireError;
@@ -51,6 +52,7 @@ final class Relay {
   private long received;
   private boolean stalled;
   private boolean ended;
+  private boolean growing;
 
   Relay(Lane lane, Exchange exchange, Outgoing outgoing, Downstream down) {
     this.lane = lane;
@@ -186,6 +188,10 @@ final class Relay {
     if (down.isGone()) {
       return;
     }
+    if (!settled && growth().isPresent()) {
+      grow(growth().get(), passed);
+      return;
+    }
     if (keeping) {
       kept.appendBuffer(passed);
       if (kept.length() > KEPT_ANSWER) {
@@ -201,6 +207,66 @@ final class Relay {
     } else {
       send(passed);
     }
+  }
+
+  /** How the hold grows with the stream that flows; empty if it need not. */
+  private Optional<Growth> growth() {
+    return head.events() && !head.rejected()
+        ? outgoing.attempt().flatMap(Attempt::growth)
+        : Optional.empty();
+  }
+
+  /** Passes on what the hold covers, and lets it grow for the rest. */
+  private void grow(Growth growth, Buffer passed) {
+    growth.add(passed);
+    if (meter.isClosed()) {
+      settleBefore(growth.all());
+      return;
+    }
+    send(growth.covered());
+    if (!growth.wantsMore()) {
+      return;
+    }
+    growing = true;
+    answer().pause();
+    growth.grow(
+        lane,
+        outgoing.attempt().get(),
+        refusal -> {
+          growing = false;
+          if (phase != Phase.FLOWING) {
+            return;
+          }
+          if (refusal.isPresent()) {
+            stop(growth, refusal.get());
+            return;
+          }
+          grow(growth, Buffer.buffer());
+          if (!growing && !stalled && phase == Phase.FLOWING) {
+            answer().resume();
+          }
+        },
+        () -> {
+          if (phase == Phase.FLOWING) {
+            fail(503, "unavailable", "is not asked any more, as the ledger has failed");
+            reset();
+          }
+        });
+  }
+
+  /** Ends a stream whose hold may not grow, so that the caller sees an answer at its limit. */
+  private void stop(Growth growth, Refusal refusal) {
+    ReadUsage usage = meter.usage();
+    phase = Phase.SETTLING;
+    reset();
+    settle(
+        new Ending.Stopped(usage, growth.held()),
+        record -> {
+          over();
+          long input = record.map(r -> r.tokens().inputTotal()).orElse(0L);
+          long output = record.map(r -> r.tokens().outputTotal()).orElse(growth.produced());
+          down.end(growth.stop(refusal, input, output)).onComplete(sent -> exchange.finish());
+        });
   }
 
   /** The provider's last event is here: callers take it for the end, so the record goes first. */
@@ -237,7 +303,7 @@ final class Relay {
       down.onDrain(() -> {
         stalled = false;
         watch.active();
-        if (phase == Phase.FLOWING) {
+        if (phase == Phase.FLOWING && !growing) {
           response.resume();
         }
       });
@@ -250,9 +316,14 @@ final class Relay {
     }
     ended = true;
     Buffer last = meter.end();
+    if (!settled && growth().isPresent()) {
+      growth().get().add(last);
+      last = growth().get().all();
+    }
+    Buffer rest = last;
     if (settled) {
       over();
-      down.end(last).onComplete(sent -> exchange.finish());
+      down.end(rest).onComplete(sent -> exchange.finish());
       return;
     }
     if (!head.rejected() && head.endsWithConnection() && !meter.isComplete()) {
@@ -276,7 +347,7 @@ final class Relay {
                 .flatMap(r -> r.cost().amount())
                 .ifPresent(cost -> down.header("x-purser-cost", cost.toDecimal()));
           }
-          down.end(kept.appendBuffer(last)).onComplete(sent -> exchange.finish());
+          down.end(kept.appendBuffer(rest)).onComplete(sent -> exchange.finish());
         });
   }
 

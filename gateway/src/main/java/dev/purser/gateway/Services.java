@@ -11,6 +11,7 @@ import java.util.function.Supplier;
  * What every call needs, shared by all event loops.
  *
  * @param line where calls wait for budgets to have room
+ * @param policies which calls are to be looked at before they are reserved
  * @param inFlight how many calls run
  * @param closing whether no further call is taken
  * @param failed whether the ledger has failed
@@ -22,6 +23,7 @@ record Services(
     KeyRing keys,
     Counting counting,
     Line line,
+    Policies policies,
     GatewayMetrics metrics,
     InstantSource clock,
     AtomicInteger inFlight,

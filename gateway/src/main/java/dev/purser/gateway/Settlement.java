@@ -62,6 +62,7 @@ final class Settlement {
       case Ending.Rejected() -> settlement.settle(settlement.rejected());
       case Ending.Complete(ReadUsage usage) -> settlement.whole(usage, Status.OK);
       case Ending.Left(ReadUsage usage, boolean untold) -> settlement.left(usage, untold);
+      case Ending.Stopped(ReadUsage usage, long held) -> settlement.stopped(usage, held);
       case Ending.BrokeOff(ReadUsage usage) -> settlement.brokeOff(usage);
       case Ending.Unanswered() -> settlement.settle(settlement.provisional(Status.UNRESOLVED));
     }
@@ -143,6 +144,23 @@ final class Settlement {
     } else {
       whole(usage, Status.CANCELLED);
     }
+  }
+
+  /**
+   * Settles what we stopped: all that came, and the margin that was held for what the provider had
+   * produced beyond that.
+   */
+  private void stopped(ReadUsage usage, long held) {
+    countOutput(
+        usage,
+        kept -> {
+          long output = Math.max(kept, Math.min(held, kept + Growth.MARGIN));
+          if (usage.tokens().isPresent()) {
+            settle(estimated(usage, Status.CANCELLED, 0, output));
+          } else {
+            countInput(input -> settle(estimated(usage, Status.CANCELLED, input, output)));
+          }
+        });
   }
 
   private void brokeOff(ReadUsage usage) {

@@ -76,8 +76,7 @@ class OnExceedTest {
 
   @Test
   void clamp_severalWindows_theTightestDecides() {
-    harness.budget(
-        builder("money", Unit.USD, "0.05").onExceed(List.of(OnExceed.CLAMP)).build());
+    harness.budget(builder("money", Unit.USD, "0.05").onExceed(List.of(OnExceed.CLAMP)).build());
     harness.budget(
         builder("tokens", Unit.TOKENS, "1000").onExceed(List.of(OnExceed.CLAMP)).build());
     harness.budget(builder("wide", Unit.TOKENS, "1000000").build());
@@ -149,7 +148,8 @@ class OnExceedTest {
         "/anthropic/v1/messages",
         "{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":8000,\"messages\":[]}");
     harness.post(
-        "/openai/v1/responses", "{\"model\":\"gpt-4o\",\"max_output_tokens\":8000,\"input\":\"a\"}");
+        "/openai/v1/responses",
+        "{\"model\":\"gpt-4o\",\"max_output_tokens\":8000,\"input\":\"a\"}");
     harness.post(CHAT, CHAT_REQUEST.replace("\"max_tokens\":100,", ""));
 
     assertThat(harness.upstream.received())
@@ -158,8 +158,7 @@ class OnExceedTest {
             gemini -> assertThat(gemini).containsPattern("\"maxOutputTokens\":1[5-9]\\d\\d\\b"),
             claude -> assertThat(claude).containsPattern("\"max_tokens\":1[5-9]\\d\\d\\b"),
             openai -> assertThat(openai).containsPattern("\"max_output_tokens\":1[5-9]\\d\\d\\b"),
-            chat ->
-                assertThat(chat).containsPattern("\"max_completion_tokens\":1[5-9]\\d\\d\\b"));
+            chat -> assertThat(chat).containsPattern("\"max_completion_tokens\":1[5-9]\\d\\d\\b"));
   }
 
   @Test

@@ -52,6 +52,12 @@ public interface Books extends AutoCloseable {
   /** Every budget, by org and id. */
   List<Budget> budgets();
 
+  /**
+   * How often budgets were put or removed since these books were opened. Cheap: for those who keep
+   * something that follows from them.
+   */
+  long budgetChanges();
+
   /** How the windows of a budget stand that hold the present instant. */
   List<WindowView> windows(BudgetKey key);
 

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -47,6 +48,7 @@ final class LedgerBooks implements Books {
   private final InstantSource clock;
   private final BudgetEngine engine;
   private final List<Consumer<List<Event>>> subscribers = new CopyOnWriteArrayList<>();
+  private final AtomicLong changes = new AtomicLong();
   private boolean failed;
 
   private LedgerBooks(Ledger ledger, Seeds seeds, InstantSource clock) {
@@ -186,6 +188,7 @@ final class LedgerBooks implements Books {
       } else {
         install(wanted, version);
       }
+      changes.incrementAndGet();
     } finally {
       budgetChanges.unlock();
     }
@@ -259,6 +262,7 @@ final class LedgerBooks implements Books {
       LedgerBatch batch = toBatch(changes);
       batch.removedBudgets().add(key);
       write(batch, changes.events());
+      this.changes.incrementAndGet();
       return true;
     } finally {
       lock.unlock();
@@ -294,6 +298,11 @@ final class LedgerBooks implements Books {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public long budgetChanges() {
+    return changes.get();
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.purser.tokens.estimate.Learned;
 import dev.purser.tokens.estimate.Lessons;
 import dev.purser.tokens.estimate.UpperBound;
 import dev.purser.tokens.overhead.ModelName;
+import java.util.Optional;
 
 /**
  * Counts the tokens of a text for a model. Thread-safe.
@@ -58,6 +59,15 @@ public final class TokenCounter {
         bound,
         TokenCount.Method.CALIBRATED,
         Encoding.O200K_BASE.wireName());
+  }
+
+  /** A counter for the output of one answer, as it comes. */
+  public OutputCounter output(String model) {
+    return new OutputCounter(
+        Family.of(model) instanceof Family.Exact(Encoding encoding)
+            ? Optional.of(tokenizers.of(encoding).stream())
+            : Optional.empty(),
+        model);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.purser.wire;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -105,6 +106,20 @@ record Dialect(
         .filter(path -> splice.hasObject(path.substring(0, path.indexOf('.'))))
         .findFirst()
         .orElse(outputLimits.getFirst());
+  }
+
+  @Override
+  public Optional<StreamEvents> events() {
+    Optional<StreamEnding> ending =
+        switch (name) {
+          case "openai.chat", "mistral.chat" -> Optional.of(new OpenAiEnding(/* chat= */ true));
+          case "openai.completions" -> Optional.of(new OpenAiEnding(/* chat= */ false));
+          case "openai.responses" -> Optional.of(new ResponsesEnding());
+          case "anthropic.messages" -> Optional.of(new AnthropicEnding());
+          case "gemini.generateContent" -> Optional.of(new GeminiEnding());
+          default -> Optional.empty();
+        };
+    return ending.map(end -> new StreamEvents(interpreters, end));
   }
 
   @Override

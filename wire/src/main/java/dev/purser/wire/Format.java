@@ -1,5 +1,7 @@
 package dev.purser.wire;
 
+import java.util.Optional;
+
 /** Reads and edits the messages of one operation of one provider. Stateless and thread-safe. */
 public interface Format {
 
@@ -39,6 +41,14 @@ public interface Format {
    * @param model the model to ask instead
    */
   byte[] withModel(byte[] body, RequestFacts facts, String model);
+
+  /**
+   * Takes one streamed answer of server-sent events apart, so that it can be ended before its time;
+   * empty where this format cannot be ended so.
+   */
+  default Optional<StreamEvents> events() {
+    return Optional.empty();
+  }
 
   /** A reader for the body of one answer that is not streamed. */
   UsageReader answer();

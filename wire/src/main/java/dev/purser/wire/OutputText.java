@@ -21,6 +21,16 @@ final class OutputText {
     dropped += more.length() - kept;
   }
 
+  /** Gives what came since the last time, and forgets it. */
+  String take() {
+    if (text.isEmpty()) {
+      return "";
+    }
+    String taken = text.toString();
+    text.setLength(0);
+    return taken;
+  }
+
   /** Counts characters that could not be kept. */
   void drop(long characters) {
     dropped += characters;
