@@ -13,6 +13,7 @@ import dev.purser.core.usage.UsageRecord;
 import dev.purser.ledger.Books;
 import dev.purser.tokens.OutputCounter;
 import dev.purser.tokens.request.RequestCount;
+import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -74,9 +75,9 @@ final class Admission {
       String model,
       int number,
       Consumer<Decision> then) {
-    Draft draft = Draft.of(lane.services(), asked, provider, model);
+    Draft draft = Draft.of(lane, asked, provider, model);
     Admission admission = new Admission(lane, draft, number, then);
-    if (lane.services().policies().looksFirst(asked.caller().org())) {
+    if (admission.looksFirst()) {
       admission.lookFirst();
     } else {
       admission.reserve(/* last= */ false);
@@ -113,6 +114,17 @@ final class Admission {
 
   private void looked(Outcome.Checked checked) {
     Books books = lane.services().books();
+    for (Outcome.Verdict verdict : checked.verdicts()) {
+      Optional<Budget> budget = books.budget(verdict.window().budget());
+      if (budget.isPresent()
+          && !actions().contains(Tried.DOWNGRADED)
+          && degrades(budget.get(), verdict)
+          && downgraded(budget.get())) {
+        // Another model may touch other budgets.
+        lookFirst();
+        return;
+      }
+    }
     Room room = Room.of(checked, books::budget);
     if (!room.grows() || !Growth.canCount(draft) || draft.format().events().isEmpty()) {
       reserve(/* last= */ false);
@@ -129,6 +141,16 @@ final class Admission {
               reserve(/* last= */ false);
             },
             () -> reserve(/* last= */ false));
+  }
+
+  /** Whether so much of a window is used that a budget wants cheaper models though they fit. */
+  private static boolean degrades(Budget budget, Outcome.Verdict verdict) {
+    if (budget.degradeAt().isEmpty()) {
+      return false;
+    }
+    long limit = budget.limitOf(verdict.window().group());
+    BigDecimal from = budget.degradeAt().get().multiply(BigDecimal.valueOf(limit));
+    return BigDecimal.valueOf(limit - verdict.remaining()).compareTo(from) >= 0;
   }
 
   private OutputCounter output() {
@@ -310,19 +332,27 @@ final class Admission {
 
   /** Asks the next model of the ladder, and starts from the beginning with it. */
   private void downgrade(Budget budget, Refusal refusal) {
-    Optional<String> next = tried().downgrade(budget, draft.model());
-    if (next.isEmpty()) {
+    if (!downgraded(budget)) {
       goOn(budget, refusal);
-      return;
-    }
-    draft = Draft.of(lane.services(), draft.asked(), draft.provider(), next.get());
-    counted = false;
-    counter = null;
-    if (lane.services().policies().looksFirst(draft.call().org())) {
+    } else if (looksFirst()) {
       lookFirst();
     } else {
       reserve(/* last= */ false);
     }
+  }
+
+  private boolean downgraded(Budget budget) {
+    Optional<String> next = tried().downgrade(budget, draft.model());
+    next.ifPresent(model -> {
+      draft = Draft.of(lane, draft.asked(), draft.provider(), model);
+      counted = false;
+      counter = null;
+    });
+    return next.isPresent();
+  }
+
+  private boolean looksFirst() {
+    return lane.services().policies().looksFirst(draft.call().org());
   }
 
   /** Waits in line for running calls to end, or for the window to reset. */

@@ -53,7 +53,10 @@ record Draft(
   private static final int MOST_BYTES_PER_TOKEN = 16;
 
   /** The attempt as it would be sent if money were no matter, with its input bounded by bytes. */
-  static Draft of(Services services, Asked asked, Provider provider, String model) {
+  static Draft of(Lane lane, Asked asked, Provider provider, String model) {
+    Services services = lane.services();
+    Instant at = services.clock().instant();
+    Pricing pricing = services.pricing().get();
     Caller caller = asked.caller();
     Format format = asked.route().format().at(provider.name());
     RequestFacts facts = asked.facts();
@@ -72,9 +75,10 @@ record Draft(
                 model,
                 asked.route().operation(),
                 caller.labels(),
-                caller.binding()),
-            services.clock().instant(),
-            services.pricing().get(),
+                caller.binding(),
+                lane.names().of(pricing, provider.name(), model, at)),
+            at,
+            pricing,
             body,
             isEdited(asking, body),
             Bounds.inputOfBytes(provider.kind(), facts, asked.body(), model),

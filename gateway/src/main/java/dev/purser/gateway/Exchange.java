@@ -109,7 +109,8 @@ final class Exchange {
           refuse(
               403,
               "unmetered_path",
-              "Purser cannot meter this path, and a hard budget may apply to the caller.");
+              "Purser cannot meter this path, and a hard budget or a breaker may apply to the"
+                  + " caller.");
         } else {
           relayUnmetered(body);
         }

@@ -71,6 +71,7 @@ final class Growth {
    *
    * @param produced tokens up to and with it
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, and its bytes are not copied
   private record Event(byte[] bytes, long produced) {}
 
   /**

@@ -22,6 +22,7 @@ final class Lane {
   private final Services services;
   private final Turn turn;
   private final Ids ids = new Ids();
+  private final CanonicalNames names = new CanonicalNames();
   private final IdentityHashMap<Provider, Upstream> upstreams = new IdentityHashMap<>();
   private final Set<Exchange> running = new HashSet<>();
   private final long sweeper;
@@ -49,6 +50,10 @@ final class Lane {
 
   Turn turn() {
     return turn;
+  }
+
+  CanonicalNames names() {
+    return names;
   }
 
   Ids ids() {

@@ -5,20 +5,26 @@ import static dev.purser.gateway.Samples.CHAT_ANSWER;
 import static dev.purser.gateway.Samples.CHAT_REQUEST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.purser.core.budget.Breaker;
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.BudgetKey;
+import dev.purser.core.budget.Enforcement;
+import dev.purser.core.budget.Match;
 import dev.purser.core.budget.OnExceed;
 import dev.purser.core.budget.Period;
 import dev.purser.core.budget.Unit;
+import dev.purser.core.usage.Labels;
 import dev.purser.core.usage.Status;
 import dev.purser.core.usage.UsageRecord;
 import dev.purser.testkit.Received;
 import dev.purser.testkit.Reply;
+import java.math.BigDecimal;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -292,5 +298,72 @@ class OnExceedTest {
     harness.awaitQuiet();
     assertThat(harness.records()).extracting(UsageRecord::status).containsOnly(Status.OK);
     assertThat(harness.window("b").held()).isZero();
+  }
+
+  @Test
+  void degrade_partOfTheBudgetIsUsed_cheaperModelIsAskedThoughTheDearOneFits() {
+    harness.budget(
+        builder("b", Unit.REQUESTS, "10")
+            .onExceed(List.of(OnExceed.DOWNGRADE))
+            .ladder(List.of("gpt-4o-mini", "gpt-4.1-nano"))
+            .degradeAt(new BigDecimal("0.2"))
+            .build());
+    harness.upstream.answer(Reply.json(200, CHAT_ANSWER));
+    List<String> models = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      harness.post(CHAT, DEAR);
+      harness.awaitQuiet();
+      models.add(harness.records().getLast().model());
+    }
+
+    assertThat(models).containsExactly("gpt-4o", "gpt-4o", "gpt-4o-mini", "gpt-4o-mini");
+  }
+
+  @Test
+  void match_onAModel_isNotGotPastWithAnAlias() {
+    harness.budget(
+        builder("b", Unit.REQUESTS, "0")
+            .match(Match.of(Map.of("model", List.of("gpt-4o-mini"))))
+            .build());
+
+    for (String name : List.of("gpt-4o-mini", "gpt-4o-mini-2024-07-18", "GPT-4o-mini")) {
+      String request = CHAT_REQUEST.replace("gpt-4o-mini", name);
+      assertThat(harness.post(CHAT, request).statusCode()).as(name).isEqualTo(402);
+    }
+    harness.upstream.next(Reply.json(200, CHAT_ANSWER));
+    assertThat(harness.post(CHAT, CHAT_REQUEST.replace("gpt-4o-mini", "gpt-4o")).statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void breaker_tripped_stopsAtOnceAndSaysWho() {
+    harness.budget(
+        builder("watched", Unit.USD, "1").enforcement(Enforcement.OBSERVE).build());
+    harness.books.trip(
+        new Breaker("brk_1", Labels.of(Map.of("agent", "planner")), "runs in circles", "ada", 1));
+
+    HttpResponse<String> stopped =
+        harness.post(CHAT, CHAT_REQUEST, "x-purser-labels", "agent=planner");
+
+    assertThat(stopped.statusCode()).isEqualTo(403);
+    assertThat(stopped.headers().firstValue("x-should-retry")).hasValue("false");
+    assertThat(stopped.body())
+        .contains("permission_error", "breaker_open", "ada", "runs in circles", "brk_1");
+    assertThat(harness.upstream.received()).isEmpty();
+
+    harness.books.reset("brk_1");
+    harness.upstream.next(Reply.json(200, CHAT_ANSWER));
+    assertThat(
+            harness.post(CHAT, CHAT_REQUEST, "x-purser-labels", "agent=planner").statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void priority_unknown_is400() {
+    HttpResponse<String> answer =
+        harness.post(CHAT, CHAT_REQUEST, "x-purser-priority", "urgent");
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("x-purser-priority");
   }
 }

@@ -19,7 +19,7 @@ public record Breaker(String id, Labels scope, String reason, String author, lon
     boolean[] all = {true};
     scope.forEach((name, value) ->
         all[0] &=
-            call.dimension(name, true).equals(value) || call.dimension(name, false).equals(value));
+            call.has(name, value, true) || call.has(name, value, false));
     return all[0];
   }
 

@@ -37,7 +37,7 @@ public record Match(SortedMap<String, List<String>> dimensions) {
 
   boolean takes(Call call, boolean binding) {
     for (Map.Entry<String, List<String>> dimension : dimensions.entrySet()) {
-      if (!dimension.getValue().contains(call.dimension(dimension.getKey(), binding))) {
+      if (!call.hasOneOf(dimension.getKey(), dimension.getValue(), binding)) {
         return false;
       }
     }
