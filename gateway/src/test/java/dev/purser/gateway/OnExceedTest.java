@@ -337,8 +337,7 @@ class OnExceedTest {
 
   @Test
   void breaker_tripped_stopsAtOnceAndSaysWho() {
-    harness.budget(
-        builder("watched", Unit.USD, "1").enforcement(Enforcement.OBSERVE).build());
+    harness.budget(builder("watched", Unit.USD, "1").enforcement(Enforcement.OBSERVE).build());
     harness.books.trip(
         new Breaker("brk_1", Labels.of(Map.of("agent", "planner")), "runs in circles", "ada", 1));
 
@@ -353,15 +352,13 @@ class OnExceedTest {
 
     harness.books.reset("brk_1");
     harness.upstream.next(Reply.json(200, CHAT_ANSWER));
-    assertThat(
-            harness.post(CHAT, CHAT_REQUEST, "x-purser-labels", "agent=planner").statusCode())
+    assertThat(harness.post(CHAT, CHAT_REQUEST, "x-purser-labels", "agent=planner").statusCode())
         .isEqualTo(200);
   }
 
   @Test
   void priority_unknown_is400() {
-    HttpResponse<String> answer =
-        harness.post(CHAT, CHAT_REQUEST, "x-purser-priority", "urgent");
+    HttpResponse<String> answer = harness.post(CHAT, CHAT_REQUEST, "x-purser-priority", "urgent");
 
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body()).contains("x-purser-priority");

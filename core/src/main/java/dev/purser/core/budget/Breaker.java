@@ -17,9 +17,8 @@ public record Breaker(String id, Labels scope, String reason, String author, lon
   /** Whether it stops a call. What a caller may choose freely cannot get it past, only stop it. */
   boolean stops(Call call) {
     boolean[] all = {true};
-    scope.forEach((name, value) ->
-        all[0] &=
-            call.has(name, value, true) || call.has(name, value, false));
+    scope.forEach(
+        (name, value) -> all[0] &= call.has(name, value, true) || call.has(name, value, false));
     return all[0];
   }
 
