@@ -42,6 +42,7 @@ public final class Catalogs {
   private static final Map<String, List<String>> STANDS_FOR =
       Map.of(
           "azure", List.of("openai", "anthropic", "deepseek", "xai", "mistral", "cohere"),
+          "bedrock-mantle", List.of("bedrock"),
           "vertex", List.of("gemini", "anthropic", "mistral"),
           "sandbox", List.of("openai", "anthropic", "gemini"));
 

@@ -54,7 +54,7 @@ final class ForwardedHeaders {
           "strict-transport-security");
 
   private static final Set<String> CREDENTIALS =
-      Set.of("authorization", "x-api-key", "x-goog-api-key", "api-key");
+      Set.of("authorization", "x-api-key", "x-goog-api-key", "api-key", "x-amz-security-token");
 
   private ForwardedHeaders() {}
 

@@ -149,10 +149,13 @@ class BedrockTest {
         PATH + "/converse",
         REQUEST,
         "authorization",
-        "AWS4-HMAC-SHA256 Credential=x/20261121/us-east-1/bedrock/aws4_request, Signature=00");
+        "AWS4-HMAC-SHA256 Credential=x/20261121/us-east-1/bedrock/aws4_request, Signature=00",
+        "x-amz-security-token",
+        "the callers own");
 
     assertThat(harness.upstream.awaitRequest(1).header("authorization"))
         .hasValue("Bearer " + Harness.OPENAI_KEY);
+    assertThat(harness.upstream.awaitRequest(1).header("x-amz-security-token")).isEmpty();
     assertRecord();
   }
 

@@ -70,7 +70,8 @@ final class ConverseRequest {
   private void additional(String name) {
     switch (name) {
       case "tools" -> json.items(() -> request.unboundable("tools in additional fields"));
-      case "max_tokens", "maxTokens", "max_completion_tokens" -> request.limit(json, 0);
+      case "max_tokens", "maxTokens", "max_completion_tokens" ->
+          request.unboundable("an output limit in additional fields");
       default -> {}
     }
   }

@@ -114,6 +114,8 @@ class BedrockRequestTest {
             + " | tool systemTool runs at the provider",
         "{\"promptVariables\":{}} | a prompt kept at the provider",
         "{\"additionalModelRequestFields\":{\"tools\":[{}]}} | tools in additional fields",
+        "{\"additionalModelRequestFields\":{\"max_tokens\":9}}"
+            + " | an output limit in additional fields",
         "{\"guardrailConfig\":{\"guardrailIdentifier\":\"g\"}}"
             + " | a guardrail is billed by what it looks at",
       })

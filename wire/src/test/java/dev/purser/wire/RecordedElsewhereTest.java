@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +33,9 @@ class RecordedElsewhereTest {
   /** Streams up to here are cut at every byte, longer ones at this many random ones. */
   private static final int CUT_EVERYWHERE = 6_000;
 
-  private static final int CUTS = 200;
+  private static final int CUTS = 60;
+
+  private static final int MUTATIONS = 40;
 
   private static final Map<String, Format> FORMATS =
       Map.ofEntries(
@@ -89,6 +92,60 @@ class RecordedElsewhereTest {
     }
     int[] everywhere = IntStream.range(1, stream.length).toArray();
     assertThat(read(format, stream, everywhere)).as("byte by byte").isEqualTo(whole);
+  }
+
+  /** Recordings in which bytes were changed, left out or said twice: nothing may throw. */
+  @TestFactory
+  Stream<DynamicTest> read_mutatedRecording_neverThrowsAndPassesIt() throws IOException {
+    Optional<Path> folder = Shared.folder("payloads");
+    Assumptions.assumeTrue(folder.isPresent(), "skipped: no ../shared/payloads here");
+    JsonNode entries = MAPPER.readTree(folder.get().resolve("index.json").toFile()).get("entries");
+    List<DynamicTest> tests = new ArrayList<>();
+    for (JsonNode entry : entries) {
+      Format format = FORMATS.get(entry.get("api").asString());
+      Path file = folder.get().resolve(entry.get("file").asString());
+      if (format != null && Files.size(file) < 20_000) {
+        byte[] bytes = Files.readAllBytes(file);
+        byte[] recorded = file.toString().endsWith(".jsonl") ? framed(bytes, format) : bytes;
+        tests.add(
+            DynamicTest.dynamicTest(file.getFileName().toString(), () -> mutate(format, recorded)));
+      }
+    }
+    return tests.stream();
+  }
+
+  private static void mutate(Format format, byte[] recorded) {
+    Random random = new Random(recorded.length);
+    for (int i = 0; i < MUTATIONS; i++) {
+      byte[] mutated = mutated(recorded, random);
+      UsageReader whole = format.answer();
+      whole.read(mutated, 0, mutated.length);
+      assertThat(whole.usage()).isNotNull();
+      int[] cuts = random.ints(random.nextInt(9), 0, mutated.length).sorted().toArray();
+      assertThat(read(format, mutated, cuts)).isEqualTo(read(format, mutated));
+    }
+  }
+
+  private static byte[] mutated(byte[] recorded, Random random) {
+    byte[] bytes = recorded.clone();
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      int from = random.nextInt(bytes.length);
+      int to = Math.min(bytes.length, from + random.nextInt(40));
+      switch (random.nextInt(4)) {
+        case 0 -> bytes[from] = (byte) random.nextInt();
+        case 1 -> bytes = joined(bytes, from, to);
+        case 2 -> bytes = joined(bytes, to, from);
+        default -> System.arraycopy(bytes, from, bytes, bytes.length - (to - from), to - from);
+      }
+    }
+    return bytes;
+  }
+
+  /** What stands before one place, and what stands after another. */
+  private static byte[] joined(byte[] bytes, int before, int after) {
+    byte[] joined = Arrays.copyOf(bytes, before + bytes.length - after);
+    System.arraycopy(bytes, after, joined, before, bytes.length - after);
+    return joined;
   }
 
   private static ReadUsage read(Format format, byte[] bytes, int... cuts) {

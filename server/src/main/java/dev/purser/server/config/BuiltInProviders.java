@@ -31,16 +31,21 @@ final class BuiltInProviders {
 
   /** The kind of a provider that is known by name but whose host only its customer knows. */
   static final Map<String, ProviderKind> KINDS =
-      Map.of("azure", ProviderKind.OPENAI, "bedrock", ProviderKind.BEDROCK);
+      Map.of(
+          "azure", ProviderKind.OPENAI,
+          "bedrock", ProviderKind.BEDROCK,
+          "bedrock-mantle", ProviderKind.OPENAI);
 
   private BuiltInProviders() {}
 
   /** What to say where such a provider has no base URL. */
   static String missingBaseUrl(String name) {
     return "needs base_url, as its host is "
-        + (name.equals("bedrock")
-            ? "the region's, such as https://bedrock-runtime.us-east-1.amazonaws.com"
-            : "the customer's, such as https://my-resource.openai.azure.com");
+        + switch (name) {
+          case "bedrock" -> "the region's, such as https://bedrock-runtime.us-east-1.amazonaws.com";
+          case "bedrock-mantle" -> "the region's, such as https://bedrock-mantle.us-east-1.api.aws";
+          default -> "the customer's, such as https://my-resource.openai.azure.com";
+        };
   }
 
   private static BuiltIn openai(String baseUrl) {

@@ -228,6 +228,8 @@ class ConfigsTest {
         "purser.yaml:2: providers.bedrock: needs base_url, as its host is the region's, such as"
             + " https://bedrock-runtime.us-east-1.amazonaws.com");
     assertProblem("providers:\n  azure:\n    api_key: x\n", "providers.azure: needs base_url");
+    assertProblem(
+        "providers:\n  bedrock-mantle:\n    api_key: x\n", "https://bedrock-mantle.us-east-1");
     assertThat(
             load("", Map.of("PURSER_PROVIDERS_BEDROCK_BASE_URL", "https://bedrock.example"))
                 .providers()
