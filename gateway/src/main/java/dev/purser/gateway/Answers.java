@@ -11,7 +11,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.StringJoiner;
+import java.util.Optional;
 
 /** Writes our own error answers, in the format of the provider that they stand in for. */
 final class Answers {
@@ -50,7 +50,12 @@ final class Answers {
 
   static WireError refusal(Refusal refusal, String requestId) {
     return new WireError(
-        status(refusal), refusal.code().wireName(), message(refusal), requestId, details(refusal));
+        status(refusal),
+        refusal.code().wireName(),
+        message(refusal),
+        requestId,
+        details(refusal),
+        refusal.breaker().isPresent() ? Optional.empty() : Optional.of(group(refusal.group())));
   }
 
   private static int status(Refusal refusal) {
@@ -101,7 +106,6 @@ final class Answers {
       return details;
     }
     details.put("budget", refusal.budget().id());
-    details.put("group", group(refusal.group()));
     details.put("unit", unit.wireName());
     details.put("limit", unit.format(refusal.limit()));
     details.put("settled", unit.format(refusal.settled()));
@@ -121,9 +125,9 @@ final class Answers {
         : Instant.ofEpochMilli(refusal.resetsAt()).toString();
   }
 
-  private static String group(Labels group) {
-    StringJoiner text = new StringJoiner(",");
-    group.forEach((name, value) -> text.add(name + "=" + value));
-    return text.toString();
+  private static Map<String, String> group(Labels group) {
+    Map<String, String> values = new LinkedHashMap<>();
+    group.forEach(values::put);
+    return values;
   }
 }

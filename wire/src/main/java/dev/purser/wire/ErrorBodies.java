@@ -2,6 +2,7 @@ package dev.purser.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -88,6 +89,8 @@ final class ErrorBodies {
     json.writeStringProperty("domain", "purser");
     json.writeObjectPropertyStart("metadata");
     facts(error).forEach(json::writeStringProperty);
+    // The values of an ErrorInfo's metadata are strings.
+    error.group().ifPresent(group -> json.writeStringProperty("group", flat(group)));
     json.writeEndObject();
     json.writeEndObject();
     json.writeEndArray();
@@ -144,7 +147,20 @@ final class ErrorBodies {
   private static void purser(JsonGenerator json, WireError error) {
     json.writeObjectPropertyStart("purser");
     facts(error).forEach(json::writeStringProperty);
+    error.group().ifPresent(group -> group(json, group));
     json.writeEndObject();
+  }
+
+  private static void group(JsonGenerator json, Map<String, String> group) {
+    json.writeObjectPropertyStart("group");
+    group.forEach(json::writeStringProperty);
+    json.writeEndObject();
+  }
+
+  private static String flat(Map<String, String> group) {
+    StringJoiner text = new StringJoiner(",");
+    group.forEach((name, value) -> text.add(name + "=" + value));
+    return text.toString();
   }
 
   /** The details and our code and id, sorted. */

@@ -3,6 +3,7 @@ package dev.purser.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -138,5 +139,19 @@ class ErrorBodiesTest {
     WireError error = new WireError(402, "a", "m", "r", Map.of("code", "b"));
     JsonNode body = MAPPER.readTree(ProviderKind.OPENAI.errorBody(error));
     assertThat(body.get("error").get("purser").get("code").asString()).isEqualTo("b");
+  }
+
+  @Test
+  void group_ofARefusal_isAnObjectAndWhereValuesMustBeStringsText() {
+    WireError error =
+        new WireError(402, "a", "m", "r", Map.of(), Optional.of(Map.of("user", "u-1")));
+
+    assertThat(MAPPER.readTree(ProviderKind.OPENAI.errorBody(error)).at("/error/purser/group/user"))
+        .isEqualTo(MAPPER.readTree("\"u-1\""));
+    assertThat(
+            MAPPER
+                .readTree(ProviderKind.GEMINI.errorBody(error))
+                .at("/error/details/0/metadata/group"))
+        .isEqualTo(MAPPER.readTree("\"user=u-1\""));
   }
 }
