@@ -62,6 +62,23 @@ class BedrockTest {
   }
 
   @Test
+  void converse_guardrailTraced_isPricedBesideTheTokens() {
+    harness.upstream.next(
+        Reply.json(
+            200,
+            "{\"trace\":{\"guardrail\":{\"inputAssessment\":{\"g\":{\"invocationMetrics\":"
+                + "{\"usage\":{\"topicPolicyUnits\":2,\"wordPolicyUnits\":2}}}}}},\"usage\":"
+                + USAGE
+                + "}"));
+
+    harness.post(PATH + "/converse", REQUEST);
+
+    // Two units at 0.15 USD per thousand.
+    assertThat(harness.onlyRecord().cost().amount())
+        .hasValue(Money.parse(COST).plus(Money.parse("0.0003")));
+  }
+
+  @Test
   void converseStream_binaryEvents_areRecordedAndPassed() {
     byte[] stream =
         joined(

@@ -81,6 +81,7 @@ class OtherFormatsTest {
     assertThat(record.operation()).isEqualTo("rerank");
     assertThat(record.quantities().get("search_units")).isEqualTo(BigDecimal.ONE);
     assertThat(record.tokens().total()).isZero();
+    assertThat(record.cost().amount()).hasValue(Money.parse("0.002"));
   }
 
   @Test
