@@ -59,7 +59,10 @@ public final class OpenReservation implements AutoCloseable {
   public Outcome.OfSettle settle(Usage usage) {
     Outcome.OfSettle outcome = purser.settle(reservation, attempt, usage);
     if (outcome instanceof Outcome.Settled settled) {
-      reservation = reservation.in(Reservation.State.SETTLED).withIntent(settled.record());
+      reservation =
+          reservation
+              .ended(Reservation.State.SETTLED, settled.record().time().toEpochMilli())
+              .withIntent(settled.record());
       ended = true;
     }
     return outcome;

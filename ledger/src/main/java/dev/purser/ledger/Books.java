@@ -3,14 +3,17 @@ package dev.purser.ledger;
 import dev.purser.core.budget.Breaker;
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.BudgetKey;
+import dev.purser.core.budget.BudgetOverride;
 import dev.purser.core.budget.Call;
 import dev.purser.core.budget.Command;
 import dev.purser.core.budget.Event;
 import dev.purser.core.budget.Outcome;
+import dev.purser.core.budget.WindowKey;
 import dev.purser.core.budget.WindowView;
 import dev.purser.core.ledger.Document;
 import dev.purser.core.ledger.Ledger;
 import dev.purser.core.ledger.LedgerEntry;
+import dev.purser.core.usage.Labels;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +63,21 @@ public interface Books extends AutoCloseable {
 
   /** How the windows of a budget stand that hold the present instant. */
   List<WindowView> windows(BudgetKey key);
+
+  /** The groups that a budget has windows of. Without a split there is one, which is empty. */
+  List<Labels> groups(BudgetKey key);
+
+  /** How the present window of a group stands, if there is one. */
+  Optional<WindowView> window(BudgetKey key, Labels group);
+
+  /** The window of a group that an override granted now would add to; empty without the budget. */
+  Optional<WindowKey> windowOf(BudgetKey key, Labels group);
+
+  /** Grants an override of a window that {@link #windowOf} gave. */
+  void grant(BudgetOverride override);
+
+  /** Ends an override before its time; false if there is none with the id that still counts. */
+  boolean endOverride(String override);
 
   /**
    * Whether a ceiling or a breaker could apply to a call of which only the caller and the provider

@@ -23,6 +23,8 @@ enum Family {
   ENDED("ended"),
   /** Org and id to a budget. */
   BUDGETS("budgets"),
+  /** Id to an override. */
+  OVERRIDES("overrides"),
   /** Id to a breaker. */
   BREAKERS("breakers"),
   /** Kind, org and id to a document. */

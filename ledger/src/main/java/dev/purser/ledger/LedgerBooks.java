@@ -4,6 +4,7 @@ import dev.purser.core.budget.Breaker;
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.BudgetEngine;
 import dev.purser.core.budget.BudgetKey;
+import dev.purser.core.budget.BudgetOverride;
 import dev.purser.core.budget.BudgetSeed;
 import dev.purser.core.budget.Call;
 import dev.purser.core.budget.Changes;
@@ -12,12 +13,14 @@ import dev.purser.core.budget.Event;
 import dev.purser.core.budget.Outcome;
 import dev.purser.core.budget.Period;
 import dev.purser.core.budget.Reservation;
+import dev.purser.core.budget.WindowKey;
 import dev.purser.core.budget.WindowView;
 import dev.purser.core.ledger.Document;
 import dev.purser.core.ledger.Ledger;
 import dev.purser.core.ledger.LedgerBatch;
 import dev.purser.core.ledger.LedgerEntry;
 import dev.purser.core.ledger.LedgerException;
+import dev.purser.core.usage.Labels;
 import dev.purser.core.usage.Status;
 import dev.purser.core.usage.UsageRecord;
 import java.time.InstantSource;
@@ -68,6 +71,7 @@ final class LedgerBooks implements Books {
     ledger.budgets().forEach(engine::restore);
     ledger.breakers().forEach(engine::restore);
     ledger.windowsEndingAfter(clock.millis(), engine::restore);
+    ledger.overrides().forEach(engine::restore);
     ledger.liveReservations(engine::restore);
     // The gateway that owned these is dead, so whether they were billed is not known: each stands
     // at its bound until a correction brings the truth.
@@ -167,6 +171,7 @@ final class LedgerBooks implements Books {
     batch.windows().addAll(changes.windows());
     batch.reservations().addAll(changes.reservations());
     batch.endedReservations().addAll(changes.endedReservations());
+    batch.overrides().addAll(changes.overrides());
     return batch;
   }
 
@@ -196,15 +201,17 @@ final class LedgerBooks implements Books {
 
   private void change(Budget budget) {
     locked(() -> {
-      engine.change(budget);
-      LedgerBatch batch = new LedgerBatch();
+      Changes changes = new Changes();
+      engine.change(budget, clock.millis(), changes);
+      LedgerBatch batch = toBatch(changes);
       batch.budgets().add(budget);
-      write(batch, List.of());
+      write(batch, changes.events());
     });
   }
 
   private void install(Budget wanted, long version) {
-    Period.Span present = wanted.period().spanAt(clock.millis(), wanted.zone());
+    Period.Span present =
+        wanted.schedule().countedAt(clock.millis(), wanted.rollover().isPresent());
     // More than the present window, as clocks step back, and all that lies ahead, as events come
     // early.
     Period.Span span = new Period.Span(present.start() - SEEDED_BEFORE_MS, Period.EVER_END);
@@ -256,7 +263,7 @@ final class LedgerBooks implements Books {
     try {
       checkAlive();
       Changes changes = new Changes();
-      if (!engine.remove(key, changes)) {
+      if (!engine.remove(key, clock.millis(), changes)) {
         return false;
       }
       LedgerBatch batch = toBatch(changes);
@@ -315,6 +322,61 @@ final class LedgerBooks implements Books {
       lock.unlock();
     }
     return views;
+  }
+
+  @Override
+  public List<Labels> groups(BudgetKey key) {
+    lock.lock();
+    try {
+      return engine.groups(key);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Optional<WindowView> window(BudgetKey key, Labels group) {
+    lock.lock();
+    try {
+      return engine.window(key, group, clock.millis());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- overrides
+
+  @Override
+  public Optional<WindowKey> windowOf(BudgetKey key, Labels group) {
+    lock.lock();
+    try {
+      return engine.windowOf(key, group, clock.millis());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void grant(BudgetOverride override) {
+    locked(() -> {
+      Changes changes = new Changes();
+      engine.grant(override, clock.millis(), changes);
+      write(toBatch(changes), changes.events());
+    });
+  }
+
+  @Override
+  public boolean endOverride(String id) {
+    Changes changes = new Changes();
+    lock.lock();
+    try {
+      checkAlive();
+      boolean ended = engine.end(id, clock.millis(), changes).isPresent();
+      write(toBatch(changes), changes.events());
+      return ended;
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.purser.ledger;
 import dev.purser.core.budget.Breaker;
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.BudgetKey;
+import dev.purser.core.budget.BudgetOverride;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.budget.WindowKey;
 import dev.purser.core.budget.WindowState;
@@ -33,6 +34,7 @@ final class MemoryLedger implements Ledger {
   private final Map<WindowKey, WindowState> windows = new LinkedHashMap<>();
   private final Map<OrgId, Reservation> reservations = new LinkedHashMap<>();
   private final Map<BudgetKey, Budget> budgets = new LinkedHashMap<>();
+  private final Map<String, BudgetOverride> overrides = new LinkedHashMap<>();
   private final Map<String, Breaker> breakers = new LinkedHashMap<>();
   private final Map<DocumentKey, Document> documents = new LinkedHashMap<>();
   private final Names names = new Names();
@@ -51,6 +53,7 @@ final class MemoryLedger implements Ledger {
     batch.reservations().forEach(r -> reservations.put(new OrgId(r.org(), r.id()), r));
     batch.endedReservations().forEach(r -> reservations.remove(new OrgId(r.org(), r.id())));
     batch.budgets().forEach(budget -> budgets.put(budget.key(), budget));
+    batch.overrides().forEach(override -> overrides.put(override.id(), override));
     batch.removedBreakers().forEach(breaker -> breakers.remove(breaker.id()));
     batch.breakers().forEach(breaker -> breakers.put(breaker.id(), breaker));
     batch.documents().forEach(document -> documents.put(DocumentKey.of(document), document));
@@ -93,6 +96,12 @@ final class MemoryLedger implements Ledger {
   public synchronized List<Budget> budgets() {
     checkOpen();
     return List.copyOf(budgets.values());
+  }
+
+  @Override
+  public synchronized List<BudgetOverride> overrides() {
+    checkOpen();
+    return List.copyOf(overrides.values());
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.purser.ledger;
 
 import dev.purser.core.budget.Breaker;
 import dev.purser.core.budget.Budget;
+import dev.purser.core.budget.BudgetOverride;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.budget.WindowKey;
 import dev.purser.core.budget.WindowState;
@@ -152,6 +153,11 @@ final class RocksLedger implements EmbeddedLedger {
   @Override
   public List<Budget> budgets() {
     return read(reader::budgets);
+  }
+
+  @Override
+  public List<BudgetOverride> overrides() {
+    return read(reader::overrides);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.purser.ledger;
 
 import dev.purser.core.budget.Breaker;
 import dev.purser.core.budget.Budget;
+import dev.purser.core.budget.BudgetOverride;
 import dev.purser.core.budget.Hold;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.budget.WindowKey;
@@ -101,6 +102,18 @@ final class StoreReader {
           return true;
         });
     return budgets;
+  }
+
+  List<BudgetOverride> overrides() throws RocksDBException {
+    List<BudgetOverride> overrides = new ArrayList<>();
+    scan(
+        Family.OVERRIDES,
+        new byte[0],
+        (key, value) -> {
+          overrides.add(decoder.override(value));
+          return true;
+        });
+    return overrides;
   }
 
   List<Breaker> breakers() throws RocksDBException {

@@ -2,6 +2,7 @@ package dev.purser.ledger;
 
 import dev.purser.core.budget.Breaker;
 import dev.purser.core.budget.BudgetKey;
+import dev.purser.core.budget.BudgetOverride;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.budget.WindowKey;
 import dev.purser.core.budget.WindowState;
@@ -11,8 +12,8 @@ import dev.purser.core.ledger.LedgerEntry;
 import dev.purser.ledger.codec.Encoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -35,7 +36,7 @@ final class StoreWriter implements AutoCloseable {
   private final WriteBatch out = new WriteBatch();
   private final ByteBuffer number = ByteBuffer.allocateDirect(Long.BYTES);
   // Windows whose end stands in the index; most writes touch a window that does.
-  private final Set<WindowKey> indexed = new HashSet<>();
+  private final Map<WindowKey, Long> indexed = new HashMap<>();
 
   StoreWriter(Store store, Names names) {
     this.store = store;
@@ -65,7 +66,7 @@ final class StoreWriter implements AutoCloseable {
       out.delete(handle(Family.BUDGETS), key.reset().budget(removed).toDirect());
       byte[] from = key.reset().budget(removed).toBytes();
       out.deleteRange(handle(Family.WINDOWS), from, key.afterAllNumbers().toBytes());
-      indexed.removeIf(window -> window.budget().equals(removed));
+      indexed.keySet().removeIf(window -> window.budget().equals(removed));
     }
     for (Document removed : batch.removedDocuments()) {
       out.delete(handle(Family.DOCUMENTS), documentKey(removed));
@@ -94,6 +95,12 @@ final class StoreWriter implements AutoCloseable {
           handle(Family.BUDGETS),
           key.reset().budget(budget.key()).toDirect(),
           encoder.encode(budget));
+    }
+    for (BudgetOverride override : batch.overrides()) {
+      out.put(
+          handle(Family.OVERRIDES),
+          key.reset().text(override.id()).toDirect(),
+          encoder.encode(override));
     }
     for (Breaker removed : batch.removedBreakers()) {
       out.delete(handle(Family.BREAKERS), key.reset().text(removed.id()).toDirect());
@@ -139,11 +146,18 @@ final class StoreWriter implements AutoCloseable {
         handle(Family.WINDOWS),
         key.reset().window(window.key(), names::numberFor).toDirect(),
         encoder.encode(window));
-    if (!indexed.contains(window.key())) {
+    Long known = indexed.get(window.key());
+    if (known == null || known != window.end()) {
+      if (known != null) {
+        // A session goes on: its end moves.
+        out.delete(
+            handle(Family.ENDS),
+            key.reset().number(known).window(window.key(), names::numberFor).toDirect());
+      }
       if (indexed.size() >= REMEMBERED_WINDOWS) {
         indexed.clear();
       }
-      indexed.add(window.key());
+      indexed.put(window.key(), window.end());
       out.put(
           handle(Family.ENDS),
           key.reset().number(window.end()).window(window.key(), names::numberFor).toDirect(),

@@ -146,7 +146,7 @@ interface LedgerContract {
 
   @Test
   default void liveReservations_areThoseHeld() {
-    Reservation settled = Samples.reservation("r2").in(Reservation.State.SETTLED);
+    Reservation settled = Samples.reservation("r2").ended(Reservation.State.SETTLED, 5);
     LedgerBatch batch = new LedgerBatch();
     batch.reservations().add(Samples.reservation("r1"));
     batch.reservations().add(Samples.reservation("r2"));
@@ -164,7 +164,7 @@ interface LedgerContract {
   @Test
   default void endedReservations_areForgotten_alsoWithinOneBatch() {
     Reservation remembered =
-        Samples.reservation("r2", Reservation.Owner.API).in(Reservation.State.EXPIRED);
+        Samples.reservation("r2", Reservation.Owner.API).ended(Reservation.State.EXPIRED, 5);
     LedgerBatch first = new LedgerBatch();
     first.reservations().add(Samples.reservation("r1"));
     first.reservations().add(remembered);

@@ -45,7 +45,7 @@ class RocksLedgerTest implements LedgerContract {
     LedgerBatch batch = Samples.entries("a", "b");
     batch.windows().add(Samples.state("ann", Long.MAX_VALUE, 125, 7));
     batch.reservations().add(Samples.reservation("r1"));
-    batch.reservations().add(Samples.reservation("r2").in(Reservation.State.RELEASED));
+    batch.reservations().add(Samples.reservation("r2").ended(Reservation.State.RELEASED, 5));
     batch.budgets().add(Samples.budget("day"));
     batch.documents().add(new Document("key", "acme", "k1", "{}"));
     ledger.write(batch);

@@ -2,111 +2,357 @@ package dev.purser.core.budget;
 
 import dev.purser.core.usage.Labels;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The windows of one group of one budget. Mutable; owned by the engine. */
 final class Account {
 
   final Labels group;
-  private Budget budget;
+  private final Split split;
   private long limit;
+  // The least amounts that reach the thresholds: compared as longs at each posting.
   private long[] marks = {};
+  // By priority: what of the limit is kept for those above it.
+  private long[] kept = {};
   // Nearly always one: the window of the present. Late records and live holds keep older ones.
   private final List<Window> windows = new ArrayList<>(1);
+  private List<BudgetOverride> overrides = List.of();
 
-  Account(Budget budget, Labels group) {
+  Account(Split split, Labels group) {
+    this.split = split;
     this.group = group;
-    this.budget = budget;
-    change(budget);
+    budgetChanged();
   }
 
   Budget budget() {
-    return budget;
+    return split.budget();
   }
 
   long limit() {
     return limit;
   }
 
-  /** Takes on another version of the budget whose windows are the same. */
-  void change(Budget next) {
-    budget = next;
-    limit = next.limitOf(group);
-    marks = new long[next.thresholds().size()];
-    for (int i = 0; i < marks.length; i++) {
-      // The least whole amount that reaches the share: compared as longs at each posting.
-      BigDecimal mark =
-          next.thresholds()
-              .get(i)
-              .multiply(BigDecimal.valueOf(limit))
-              .setScale(0, RoundingMode.CEILING);
-      marks[i] =
-          mark.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0
-              ? Long.MAX_VALUE
-              : mark.longValueExact();
+  /** What of the limit is kept for calls that matter more. */
+  long keptFrom(Priority priority) {
+    return kept[priority.ordinal()];
+  }
+
+  /** Takes on what the budget says now. */
+  void budgetChanged() {
+    limit = budget().limitOf(group);
+    marks = marks(limit);
+    kept = new long[Priority.values().length];
+    for (Map.Entry<Priority, BigDecimal> reserve : budget().priorityReserve().entrySet()) {
+      for (int below = 0; below < reserve.getKey().ordinal(); below++) {
+        kept[below] += Split.share(reserve.getValue(), limit);
+      }
     }
   }
 
-  List<Window> windows() {
-    return windows;
+  private long[] marks(long of) {
+    return budget().thresholds().stream().mapToLong(share -> Split.share(share, of)).toArray();
   }
 
-  /** The window that holds an instant, from memory, the past, or new. */
-  Window at(long instant, History history) {
+  // ---- its windows
+
+  /** The window that takes an instant, from memory, the past, or new. */
+  Window at(long instant) {
+    boolean session = budget().period() == Period.SESSION;
     for (int i = windows.size() - 1; i >= 0; i--) {
       Window window = windows.get(i);
-      if (window.holds(instant)) {
+      if (session ? window.reaches(instant, pause()) : window.takes(instant)) {
         return window;
       }
     }
-    Window window = new Window(this, budget.period().spanAt(instant, budget.zone()));
-    Optional<WindowState> past = history.window(window.key);
-    if (past.isPresent()) {
-      window.settled = past.get().settled();
-      window.crossed = past.get().crossed();
+    if (session) {
+      windows.removeIf(w -> !w.isActive());
     }
+    return open(split.schedule().spanAt(instant));
+  }
+
+  private Window open(Period.Span span) {
+    Window window = new Window(this, span, split.schedule().countsUntil(span));
+    split.history().window(window.key).ifPresent(window::restore);
     windows.add(window);
     return window;
   }
 
-  /** The window that holds an instant, if it is in memory. */
-  Optional<Window> known(long instant) {
+  /** The window with a key of this account, from memory, the past, or new. */
+  Window window(WindowKey key) {
     for (Window window : windows) {
-      if (window.holds(instant)) {
-        return Optional.of(window);
+      if (window.key.start() == key.start()) {
+        return window;
       }
     }
-    return Optional.empty();
+    return open(split.schedule().spanAt(key.start()));
+  }
+
+  /** A window of the present, if one is in memory. */
+  Optional<Window> present(long now) {
+    return windows.stream()
+        .filter(w ->
+            switch (budget().period()) {
+              case SESSION -> w.isActive() && (w.end() > now || w.activeHolds > 0);
+              case ROLLING -> w.end() > now;
+              default -> w.takes(now);
+            })
+        .findFirst();
+  }
+
+  /** Notes that something happened in a window, which keeps a session open. */
+  void act(Window window, long instant) {
+    if (budget().period() == Period.SESSION) {
+      window.act(instant, pause());
+    }
+  }
+
+  private long pause() {
+    return budget().durationMs();
+  }
+
+  /** The window after another, if it is in memory. */
+  Optional<Window> after(Window window) {
+    return windows.stream().filter(w -> w.takes(window.end())).findFirst();
   }
 
   /** Forgets windows that ended before an instant and hold nothing: the ledger has them. */
   void tidy(long instant) {
-    windows.removeIf(w -> w.end <= instant && w.activeHolds == 0);
+    windows.removeIf(w -> w.end() <= instant && w.activeHolds == 0);
   }
+
+  /** Whether nothing would be lost without it. */
+  boolean isIdle() {
+    return windows.isEmpty() && overrides.isEmpty();
+  }
+
+  // ---- how they stand
+
+  /** The rows that count together with one. */
+  private List<Window> counted(Window window, long now) {
+    return switch (budget().period()) {
+      case ROLLING -> windows.stream().filter(w -> w.end() > now).toList();
+      case SESSION -> windows.size() == 1 ? windows : session(window);
+      default -> List.of(window);
+    };
+  }
+
+  /** The rows of one session: each begins before the one before it was idle for long enough. */
+  private List<Window> session(Window window) {
+    List<Window> ordered =
+        windows.stream()
+            .filter(w -> w.isActive() || w == window)
+            .sorted(Comparator.comparingLong(Window::first))
+            .toList();
+    List<Window> session = new ArrayList<>();
+    long end = Long.MIN_VALUE;
+    for (Window next : ordered) {
+      if (next.first() >= end) {
+        if (session.contains(window)) {
+          break;
+        }
+        session.clear();
+      }
+      session.add(next);
+      end = Math.max(end, next.activeHolds > 0 ? Long.MAX_VALUE : next.end());
+    }
+    return session;
+  }
+
+  private boolean isOneRow() {
+    Period period = budget().period();
+    return period != Period.ROLLING && (period != Period.SESSION || windows.size() == 1);
+  }
+
+  /** What is settled; a call's own limit has nothing to do with what others settled. */
+  long settled(Window window, long now) {
+    if (budget().period() == Period.REQUEST) {
+      return 0;
+    }
+    return isOneRow()
+        ? window.settled
+        : counted(window, now).stream().mapToLong(w -> w.settled).sum();
+  }
+
+  long held(Window window, long now) {
+    if (budget().period() == Period.REQUEST) {
+      return 0;
+    }
+    return isOneRow() ? window.held : counted(window, now).stream().mapToLong(w -> w.held).sum();
+  }
+
+  /** The limit with what overrides add and what was left of the window before. */
+  long effectiveLimit(Window window, long now) {
+    if (overrides.isEmpty() && budget().rollover().isEmpty()) {
+      return limit;
+    }
+    return Math.min(Budget.MAX_AMOUNT, limit + overrides(window, now) + carried(window));
+  }
+
+  /** What is left of the limit; negative where it is overdrawn. */
+  long remaining(Window window, long now) {
+    return effectiveLimit(window, now) - settled(window, now) - held(window, now);
+  }
+
+  /** What overrides add to a window. */
+  long overrides(Window window, long now) {
+    long sum = 0;
+    for (BudgetOverride override : overrides) {
+      if (override.expiresAt() > now && isOf(override, window)) {
+        sum = Math.min(Budget.MAX_AMOUNT, sum + override.amount());
+      }
+    }
+    return sum;
+  }
+
+  private boolean isOf(BudgetOverride override, Window window) {
+    return !budget().period().isOfCalendar() || override.window().start() == window.key.start();
+  }
+
+  /** What the window before left of its own limit, as far as it may be taken over. */
+  long carried(Window window) {
+    if (budget().rollover().isEmpty() || !budget().period().isOfCalendar()) {
+      return 0;
+    }
+    Window before = at(window.key.start() - 1);
+    long left = limit - before.settled - before.held;
+    return Math.clamp(left, 0, budget().rollover().getAsLong());
+  }
+
+  /** Whether a hold keeps the arithmetic in range. */
+  boolean canHold(Window window, long amount, long now) {
+    return amount <= Budget.MAX_AMOUNT - held(window, now);
+  }
+
+  /** Whether a posting keeps the arithmetic in range. */
+  boolean canPost(Window window, long amount, long now) {
+    return amount >= -Budget.MAX_AMOUNT
+        && amount <= Budget.MAX_AMOUNT
+        && Math.abs(settled(window, now) + amount) <= Budget.MAX_AMOUNT;
+  }
+
+  WindowView view(Window window, long now) {
+    List<Window> rows = counted(window, now);
+    long starts =
+        switch (budget().period()) {
+          case ROLLING -> now - budget().durationMs();
+          case SESSION -> rows.stream().mapToLong(Window::first).min().orElse(now);
+          default -> window.key.start();
+        };
+    return new WindowView(
+        group,
+        limit,
+        overrides(window, now),
+        carried(window),
+        settled(window, now),
+        held(window, now),
+        starts,
+        resets(rows, now),
+        rows.stream().mapToInt(w -> w.activeHolds).sum());
+  }
+
+  private long resets(List<Window> rows, long now) {
+    if (budget().period() == Period.ROLLING) {
+      return rows.stream()
+          .filter(w -> w.settled != 0 || w.held != 0)
+          .mapToLong(Window::end)
+          .min()
+          .orElse(now + budget().durationMs());
+    }
+    return rows.stream().mapToLong(Window::end).max().orElse(Period.EVER_END);
+  }
+
+  /**
+   * When a window that refuses an amount would admit it, if nothing else happens: when it ends, or
+   * when enough of it has rolled out.
+   */
+  long admitsAt(Window window, long amount, long now) {
+    if (budget().period() != Period.ROLLING) {
+      return resets(counted(window, now), now);
+    }
+    long left = remaining(window, now);
+    List<Window> leaving =
+        counted(window, now).stream().sorted(Comparator.comparingLong(Window::end)).toList();
+    for (Window next : leaving) {
+      left += next.settled + next.held;
+      if (amount <= left) {
+        return next.end();
+      }
+    }
+    return now + budget().durationMs();
+  }
+
+  // ---- thresholds
 
   /** Raises an event for each threshold that a window has reached for the first time. */
   void crossings(Window window, long now, Changes changes) {
-    for (int i = 0; i < marks.length; i++) {
+    if (budget().period() == Period.REQUEST) {
+      return;
+    }
+    long total = settled(window, now);
+    long effective = effectiveLimit(window, now);
+    long[] reached = effective == limit ? marks : marks(effective);
+    long crossed = 0;
+    for (Window row : counted(window, now)) {
+      crossed |= row.crossed;
+    }
+    for (int i = 0; i < reached.length; i++) {
       long bit = 1L << i;
-      if (window.settled >= marks[i] && (window.crossed & bit) == 0) {
+      if (total >= reached[i] && (crossed & bit) == 0) {
         window.crossed |= bit;
         changes.raise(
             new Event.ThresholdCrossed(
-                now, window.key, budget.unit(), budget.thresholds().get(i), window.settled, limit));
+                now, window.key, budget().unit(), budget().thresholds().get(i), total, effective));
       }
     }
   }
 
   /** Marks what has been reached as crossed, without events: for a window that starts full. */
-  void settleQuietly(Window window, long settled) {
-    window.settled = settled;
+  void markCrossed(Window window, long now) {
+    long total = settled(window, now);
     for (int i = 0; i < marks.length; i++) {
-      if (settled >= marks[i]) {
+      if (total >= marks[i]) {
         window.crossed |= 1L << i;
       }
     }
+  }
+
+  /** Carries over which thresholds were crossed to another list of them. */
+  void rename(List<BigDecimal> before) {
+    List<BigDecimal> after = budget().thresholds();
+    for (Window window : windows) {
+      long crossed = 0;
+      for (int i = 0; i < after.size(); i++) {
+        int old = indexOf(before, after.get(i));
+        if (old >= 0 && (window.crossed & (1L << old)) != 0) {
+          crossed |= 1L << i;
+        }
+      }
+      window.crossed = crossed;
+    }
+  }
+
+  private static int indexOf(List<BigDecimal> shares, BigDecimal share) {
+    for (int i = 0; i < shares.size(); i++) {
+      if (shares.get(i).compareTo(share) == 0) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  // ---- overrides
+
+  void add(BudgetOverride override) {
+    List<BudgetOverride> more = new ArrayList<>(overrides);
+    more.add(override);
+    overrides = more;
+  }
+
+  void remove(BudgetOverride override) {
+    overrides = overrides.stream().filter(o -> !o.id().equals(override.id())).toList();
   }
 }

@@ -24,18 +24,14 @@ final class Accounts {
   private static final Comparator<BudgetKey> ORDER =
       Comparator.comparing(BudgetKey::org).thenComparing(BudgetKey::id);
 
+  private final History history;
   private final Map<BudgetKey, Split> splits = new TreeMap<>(ORDER);
+  private final Map<String, List<Split>> byOrg = new HashMap<>();
   private final Map<String, Breaker> breakers = new LinkedHashMap<>();
   private final Map<Call, Touched> resolved = new HashMap<>();
 
-  /** One budget and the accounts that it is split into so far. */
-  private static final class Split {
-    Budget budget;
-    final Map<Labels, Account> accounts = new HashMap<>();
-
-    Split(Budget budget) {
-      this.budget = budget;
-    }
+  Accounts(History history) {
+    this.history = history;
   }
 
   /**
@@ -52,26 +48,7 @@ final class Accounts {
     if (known != null) {
       return known;
     }
-    List<Account> accounts = new ArrayList<>();
-    Optional<Refusal> stopped =
-        breakers.values().stream()
-            .filter(breaker -> breaker.stops(call))
-            .findFirst()
-            .map(breaker -> Refusal.of(breaker, call.org()));
-    for (Split split : splits.values()) {
-      Budget budget = split.budget;
-      if (!budget.key().org().equals(call.org())
-          || !budget.match().takes(call, budget.enforcement().isCeiling())) {
-        continue;
-      }
-      Optional<Account> account = account(split, budget.groupOf(call));
-      if (account.isPresent()) {
-        accounts.add(account.get());
-      } else if (budget.enforcement().isCeiling() && stopped.isEmpty()) {
-        stopped = Optional.of(Admission.full(budget));
-      }
-    }
-    Touched touched = new Touched(List.copyOf(accounts), stopped);
+    Touched touched = resolve(call);
     if (resolved.size() >= REMEMBERED) {
       resolved.clear();
     }
@@ -79,43 +56,71 @@ final class Accounts {
     return touched;
   }
 
-  private static Optional<Account> account(Split split, Labels group) {
-    Account account = split.accounts.get(group);
-    if (account == null) {
-      if (split.accounts.size() >= split.budget.maxWindows()) {
-        return Optional.empty();
+  private Touched resolve(Call call) {
+    List<Account> accounts = new ArrayList<>();
+    Optional<Refusal> stopped =
+        breakers.values().stream()
+            .filter(breaker -> breaker.stops(call))
+            .findFirst()
+            .map(breaker -> Refusal.of(breaker, call.org()));
+    for (Split split : byOrg.getOrDefault(call.org(), List.of())) {
+      Budget budget = split.budget();
+      if (budget.match().takes(call, budget.enforcement().isCeiling())) {
+        Optional<Account> account = split.admitted(budget.groupOf(call));
+        account.ifPresent(accounts::add);
+        if (account.isEmpty() && stopped.isEmpty()) {
+          stopped = Optional.of(Admission.full(budget));
+        }
       }
-      account = new Account(split.budget, group);
-      split.accounts.put(group, account);
     }
-    return Optional.of(account);
+    return new Touched(List.copyOf(accounts), stopped);
   }
 
   /** The account of a group, made if it is missing; for what the ledger says exists. */
   Optional<Account> account(BudgetKey key, Labels group) {
-    Split split = splits.get(key);
-    return split == null
-        ? Optional.empty()
-        : Optional.of(split.accounts.computeIfAbsent(group, g -> new Account(split.budget, g)));
+    return Optional.ofNullable(splits.get(key)).map(split -> split.account(group));
+  }
+
+  /** The window with a key, made if it is missing; for what the ledger says exists. */
+  Optional<Window> window(WindowKey key) {
+    return account(key.budget(), key.group()).map(account -> account.window(key));
   }
 
   Optional<Budget> budget(BudgetKey key) {
-    return Optional.ofNullable(splits.get(key)).map(s -> s.budget);
+    return Optional.ofNullable(splits.get(key)).map(Split::budget);
   }
 
   List<Budget> budgets() {
-    return splits.values().stream().map(s -> s.budget).toList();
+    return splits.values().stream().map(Split::budget).toList();
+  }
+
+  List<Budget> budgets(String org) {
+    return byOrg.getOrDefault(org, List.of()).stream().map(Split::budget).toList();
   }
 
   Collection<Account> accounts(BudgetKey key) {
     Split split = splits.get(key);
-    return split == null ? List.of() : split.accounts.values();
+    return split == null ? List.of() : split.accounts();
   }
 
-  /** Puts a budget without any account yet. */
+  /** Puts a budget without any account yet, whose windows are what the ledger says. */
   void put(Budget budget) {
-    splits.put(budget.key(), new Split(budget));
-    resolved.clear();
+    put(budget, history);
+  }
+
+  /** Puts a budget whose windows have no past until {@link #installed}. */
+  void putAnew(Budget budget) {
+    put(budget, History.NONE);
+  }
+
+  private void put(Budget budget, History past) {
+    splits.put(budget.key(), new Split(budget, past));
+    budgetsChanged();
+  }
+
+  /** Lets the windows of a budget have a past. */
+  void installed(BudgetKey key) {
+    Optional.ofNullable(splits.get(key)).ifPresent(split -> split.history(history));
   }
 
   /** Puts another version of a budget whose accounts and windows stay. */
@@ -124,14 +129,23 @@ final class Accounts {
     if (split == null) {
       throw new IllegalArgumentException("no budget " + budget.key());
     }
-    split.budget = budget;
-    split.accounts.values().forEach(a -> a.change(budget));
-    resolved.clear();
+    split.change(budget);
+    budgetsChanged();
   }
 
   boolean remove(BudgetKey key) {
+    boolean removed = splits.remove(key) != null;
+    budgetsChanged();
+    return removed;
+  }
+
+  private void budgetsChanged() {
+    byOrg.clear();
+    splits
+        .values()
+        .forEach(split ->
+            byOrg.computeIfAbsent(split.budget().key().org(), org -> new ArrayList<>()).add(split));
     resolved.clear();
-    return splits.remove(key) != null;
   }
 
   List<Breaker> breakers() {
@@ -152,8 +166,9 @@ final class Accounts {
   void tidy(long instant) {
     boolean forgot = false;
     for (Split split : splits.values()) {
-      split.accounts.values().forEach(a -> a.tidy(instant));
-      forgot |= split.accounts.values().removeIf(a -> a.windows().isEmpty());
+      int before = split.accounts().size();
+      split.tidy(instant);
+      forgot |= split.accounts().size() < before;
     }
     if (forgot) {
       resolved.clear();

@@ -20,62 +20,92 @@ final class Admission {
     record Missing(Budget budget) implements Answer {}
   }
 
-  static Answer ask(Window window, Claim claim, long now) {
+  /**
+   * What a window says to a demand.
+   *
+   * @param known what of the window's own limit is taken already, besides what it holds
+   */
+  static Answer ask(Window window, Demand demand, Priority priority, long known, long now) {
     Budget budget = window.account.budget();
     boolean ceiling = budget.enforcement().isCeiling();
-    return switch (claim) {
-      case Claim.Of(long amount) -> fit(window, amount, now);
+    return switch (Amounts.claim(budget, demand)) {
+      case Claim.Of(long amount) -> fit(window, amount, priority, known, now);
       case Claim.Unpriced(String reason) -> {
-        if (ceiling && budget.unknownPrice() != UnknownPrice.ALLOW) {
-          yield refuse(window, 0, Refusal.Code.UNKNOWN_PRICE, reason, Refusal.Retry.EXHAUSTED);
+        if (ceiling && budget.unknownPrice() == UnknownPrice.DENY) {
+          yield refuse(window, 0, Refusal.Code.UNKNOWN_PRICE, reason, now);
         }
-        yield fit(window, 0, now);
+        yield fit(window, 0, priority, known, now);
       }
       case Claim.Unboundable(String reason) -> {
         if (budget.unboundedHold().isPresent()) {
-          yield fit(window, budget.unboundedHold().getAsLong(), now);
+          yield fit(window, budget.unboundedHold().getAsLong(), priority, known, now);
         }
-        if (ceiling) {
-          yield refuse(
-              window, 0, Refusal.Code.UNBOUNDABLE_REQUEST, reason, Refusal.Retry.EXHAUSTED);
-        }
-        yield new Answer.Keep(0);
+        yield ceiling
+            ? refuse(window, 0, Refusal.Code.UNBOUNDABLE_REQUEST, reason, now)
+            : new Answer.Keep(0);
       }
       case Claim.Missing() -> ceiling ? new Answer.Missing(budget) : new Answer.Keep(0);
     };
   }
 
-  private static Answer fit(Window window, long amount, long now) {
+  private static Answer fit(Window window, long amount, Priority priority, long known, long now) {
     Account account = window.account;
+    if (!account.budget().enforcement().isCeiling()) {
+      return new Answer.Keep(account.canHold(window, amount, now) ? amount : 0);
+    }
     // An overdrawn window admits nothing, not even what costs nothing: remaining is then negative.
-    boolean ceiling = account.budget().enforcement().isCeiling();
-    if (window.canHold(amount) && (!ceiling || amount <= window.remaining())) {
+    long remaining = account.remaining(window, now) - known;
+    long kept = account.keptFrom(priority);
+    if (amount <= remaining - kept && amount <= leftAfterwards(window, now)) {
       return new Answer.Keep(amount);
     }
-    if (!ceiling) {
-      return new Answer.Keep(0);
+    String reason =
+        amount <= remaining && kept > 0
+            ? "what is left of the budget is kept for calls of a higher priority"
+            : "does not fit what is left of the budget";
+    long resets = account.admitsAt(window, amount, now);
+    Refusal.Retry retry = Refusal.Retry.EXHAUSTED;
+    long limit = account.effectiveLimit(window, now) - kept;
+    if (account.held(window, now) > 0 && amount <= limit - account.settled(window, now)) {
+      retry = Refusal.Retry.IN_FLIGHT;
+    } else if (amount <= account.limit() - kept && resets - now <= Refusal.Retry.RESETS_WITHIN_MS) {
+      retry = Refusal.Retry.RESETS;
     }
-    return refuse(
-        window,
-        amount,
-        Refusal.Code.BUDGET_EXCEEDED,
-        "does not fit what is left of the budget",
-        retry(window, amount, now));
+    return refuse(window, amount, Refusal.Code.BUDGET_EXCEEDED, reason, retry, resets, now);
   }
 
-  private static Refusal.Retry retry(Window window, long amount, long now) {
-    long limit = window.account.limit();
-    if (window.held > 0 && amount <= limit - window.settled) {
-      return Refusal.Retry.IN_FLIGHT;
+  /**
+   * What a window's successor could lose, as what is held here is not left for it to take over: a
+   * call that runs on into the next window must not overdraw that one when it asks for more.
+   */
+  private static long leftAfterwards(Window window, long now) {
+    Account account = window.account;
+    if (account.budget().rollover().isEmpty()) {
+      return Long.MAX_VALUE;
     }
-    if (amount <= limit && window.end - now <= Refusal.Retry.RESETS_WITHIN_MS) {
-      return Refusal.Retry.RESETS;
-    }
-    return Refusal.Retry.EXHAUSTED;
+    return account.after(window).map(next -> account.remaining(next, now)).orElse(Long.MAX_VALUE);
   }
 
   private static Answer refuse(
-      Window window, long amount, Refusal.Code code, String message, Refusal.Retry retry) {
+      Window window, long amount, Refusal.Code code, String message, long now) {
+    return refuse(
+        window,
+        amount,
+        code,
+        message,
+        Refusal.Retry.EXHAUSTED,
+        window.account.admitsAt(window, amount, now),
+        now);
+  }
+
+  private static Answer refuse(
+      Window window,
+      long amount,
+      Refusal.Code code,
+      String message,
+      Refusal.Retry retry,
+      long resets,
+      long now) {
     Account account = window.account;
     return new Answer.Refuse(
         new Refusal(
@@ -85,11 +115,11 @@ final class Admission {
             account.group,
             account.budget().unit(),
             account.limit(),
-            window.settled,
-            window.held,
+            account.settled(window, now),
+            account.held(window, now),
             amount,
-            0,
-            window.end,
+            account.effectiveLimit(window, now) - account.limit(),
+            resets,
             retry));
   }
 

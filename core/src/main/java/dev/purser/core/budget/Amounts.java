@@ -1,14 +1,26 @@
 package dev.purser.core.budget;
 
+import dev.purser.core.usage.Cost;
 import dev.purser.core.usage.Status;
 import dev.purser.core.usage.UsageRecord;
 
-/** What a record is worth in each unit. */
+/** What a record or a demand is worth to a budget: the one place where units are told apart. */
 final class Amounts {
 
   private Amounts() {}
 
   /** The amount that a record posts; 0 for an answer with an error, which nobody bills. */
+  static long of(Budget budget, UsageRecord record) {
+    if (budget.unit() == Unit.USD
+        && budget.unknownPrice() == UnknownPrice.CEILING
+        && record.cost() instanceof Cost.Unpriced
+        && posts(record)) {
+      return atCeiling(budget, record.tokens().total());
+    }
+    return of(budget.unit(), record);
+  }
+
+  /** The amount that a record has in a unit. */
   static long of(Unit unit, UsageRecord record) {
     if (!posts(record)) {
       return 0;
@@ -23,5 +35,25 @@ final class Amounts {
   /** Whether a record posts at all. */
   static boolean posts(UsageRecord record) {
     return record.status() != Status.ERROR;
+  }
+
+  /** How much of a demand a budget is to hold. */
+  static Claim claim(Budget budget, Demand demand) {
+    Claim claim = demand.of(budget.unit());
+    if (claim instanceof Claim.Unpriced(String reason)
+        && budget.unknownPrice() == UnknownPrice.CEILING) {
+      return demand.tokens() instanceof Claim.Of(long tokens)
+          ? new Claim.Of(atCeiling(budget, tokens))
+          : new Claim.Unboundable(reason + ", and its tokens have no bound");
+    }
+    return claim;
+  }
+
+  // What is beyond all amounts is refused as such, so it need only be large enough.
+  private static long atCeiling(Budget budget, long tokens) {
+    long rate = budget.ceilingRate();
+    return Math.multiplyHigh(tokens, rate) != 0 || tokens * rate < 0
+        ? Long.MAX_VALUE
+        : tokens * rate;
   }
 }

@@ -404,6 +404,11 @@ public record Budget(
       return this;
     }
 
+    /** Whether {@link Budget#durationMs} was set. */
+    public boolean hasDuration() {
+      return durationMs.isPresent();
+    }
+
     /** Sets {@link Budget#hold}. */
     public Builder hold(HoldRule value) {
       hold = value;

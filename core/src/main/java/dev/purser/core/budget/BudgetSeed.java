@@ -31,14 +31,15 @@ public final class BudgetSeed {
   private void post(UsageRecord record, int sign) {
     Call call = Call.of(record);
     if (!Amounts.posts(record)
+        || budget.period() == Period.REQUEST
         || !budget.key().org().equals(call.org())
         || !budget.match().takes(call, true)) {
       return;
     }
-    long start = budget.period().spanAt(record.time().toEpochMilli(), budget.zone()).start();
+    long start = budget.schedule().spanAt(record.time().toEpochMilli()).start();
     settled.merge(
         new WindowKey(budget.key(), budget.groupOf(call), start),
-        sign * Amounts.of(budget.unit(), record),
+        sign * Amounts.of(budget, record),
         Math::addExact);
   }
 

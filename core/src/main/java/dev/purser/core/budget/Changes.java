@@ -21,6 +21,7 @@ public final class Changes {
   // By id, as a reservation that is taken and ended within one group is written once or not at all.
   private final Map<ReservationId, Reservation> kept = new LinkedHashMap<>();
   private final Map<ReservationId, Reservation> forgotten = new LinkedHashMap<>();
+  private final List<BudgetOverride> overrides = new ArrayList<>();
   private final List<Event> events = new ArrayList<>();
 
   /** Records to append, in order. */
@@ -47,6 +48,11 @@ public final class Changes {
     return List.copyOf(forgotten.values());
   }
 
+  /** Overrides to put. */
+  public List<BudgetOverride> overrides() {
+    return overrides;
+  }
+
   /** What happened, in order. */
   public List<Event> events() {
     return events;
@@ -60,6 +66,10 @@ public final class Changes {
     ReservationId id = ReservationId.of(reservation);
     forgotten.remove(id);
     kept.put(id, reservation);
+  }
+
+  void put(BudgetOverride override) {
+    overrides.add(override);
   }
 
   void forget(Reservation reservation) {

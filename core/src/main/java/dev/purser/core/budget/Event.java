@@ -46,10 +46,16 @@ public sealed interface Event {
   /** A breaker was removed: {@code breaker.reset}. */
   record BreakerReset(long at, Breaker breaker) implements Event {}
 
+  /** An override was granted: {@code override.granted}. */
+  record OverrideGranted(long at, BudgetOverride granted) implements Event {}
+
+  /** An override ended: {@code override.ended}. */
+  record OverrideEnded(long at, BudgetOverride ended) implements Event {}
+
   /**
-   * A record posted more than its attempt held, so that a window is overdrawn: admits nothing while
-   * it lasts.
+   * A window that is a ceiling is overdrawn, or more than it was: {@code budget.overdrawn}. It
+   * admits nothing while that lasts.
    */
-  record Overdrawn(long at, WindowKey window, Unit unit, long overdraft, String cause)
+  record Overdrawn(long at, WindowKey window, Unit unit, long overdraft, Cause cause)
       implements Event {}
 }

@@ -1,5 +1,6 @@
 package dev.purser.core.budget;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** A reservation whose holds are kept, with the windows that keep them. */
@@ -7,12 +8,14 @@ final class Live {
 
   final Call call;
   final Demand demand;
+  final Priority priority;
   Reservation reservation;
   List<Kept> holds;
 
-  Live(Call call, Demand demand, Reservation reservation, List<Kept> holds) {
+  Live(Call call, Demand demand, Priority priority, Reservation reservation, List<Kept> holds) {
     this.call = call;
     this.demand = demand;
+    this.priority = priority;
     this.reservation = reservation;
     this.holds = holds;
   }
@@ -22,5 +25,13 @@ final class Live {
     Hold toHold() {
       return new Hold(window.key, window.account.budget().unit(), amount);
     }
+  }
+
+  static List<Hold> holds(List<Kept> keep) {
+    List<Hold> holds = new ArrayList<>(keep.size());
+    for (Kept kept : keep) {
+      holds.add(kept.toHold());
+    }
+    return holds;
   }
 }

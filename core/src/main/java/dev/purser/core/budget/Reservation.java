@@ -18,6 +18,7 @@ import java.util.Locale;
  * @param holds one for each window that admitted it
  * @param intent the provisional record, priced at the bound, that stands in for the attempt should
  *     its outcome never be known; once settled, the record that it was settled with
+ * @param ended when it ended, in epoch milliseconds; 0 while it is held
  */
 public record Reservation(
     String id,
@@ -28,7 +29,8 @@ public record Reservation(
     long expires,
     String contentHash,
     List<Hold> holds,
-    UsageRecord intent) {
+    UsageRecord intent,
+    long ended) {
 
   /** The expiry of a reservation that has none. */
   public static final long NEVER = Long.MAX_VALUE;
@@ -38,24 +40,45 @@ public record Reservation(
     holds = List.copyOf(holds);
   }
 
-  /** The same reservation in another state. */
-  public Reservation in(State next) {
-    return new Reservation(id, org, owner, next, created, expires, contentHash, holds, intent);
+  /** A reservation that has not ended. */
+  public Reservation(
+      String id,
+      String org,
+      Owner owner,
+      State state,
+      long created,
+      long expires,
+      String contentHash,
+      List<Hold> holds,
+      UsageRecord intent) {
+    this(id, org, owner, state, created, expires, contentHash, holds, intent, 0);
+  }
+
+  /**
+   * The same reservation, ended.
+   *
+   * @param now in epoch milliseconds
+   */
+  public Reservation ended(State how, long now) {
+    return new Reservation(id, org, owner, how, created, expires, contentHash, holds, intent, now);
   }
 
   /** The same reservation with another expiry. */
   public Reservation until(long instant) {
-    return new Reservation(id, org, owner, state, created, instant, contentHash, holds, intent);
+    return new Reservation(
+        id, org, owner, state, created, instant, contentHash, holds, intent, ended);
   }
 
   /** The same reservation with other holds. */
   public Reservation holding(List<Hold> others) {
-    return new Reservation(id, org, owner, state, created, expires, contentHash, others, intent);
+    return new Reservation(
+        id, org, owner, state, created, expires, contentHash, others, intent, ended);
   }
 
   /** The same reservation with the record that ended it. */
   public Reservation withIntent(UsageRecord record) {
-    return new Reservation(id, org, owner, state, created, expires, contentHash, holds, record);
+    return new Reservation(
+        id, org, owner, state, created, expires, contentHash, holds, record, ended);
   }
 
   /** Who must end a reservation. */

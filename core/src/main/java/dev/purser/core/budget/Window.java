@@ -1,41 +1,62 @@
 package dev.purser.core.budget;
 
-/** One period of one account: what it has settled and holds. Mutable; owned by the engine. */
+/**
+ * One row of an account: what it has settled and holds. Mutable; owned by the engine.
+ *
+ * <p>Of most budgets a row is a window. A rolling window is made of several rows, its buckets, and
+ * so is a session whose records came out of order.
+ */
 final class Window {
 
   final Account account;
   final WindowKey key;
-  final long end;
+  // The first instant that it does not take.
+  private final long takesUntil;
+  private long end;
+  // Of a session: its first activity; the last is a pause before its end.
+  private long first;
+  private boolean active;
   long settled;
   long held;
   int activeHolds;
   long crossed;
 
-  Window(Account account, Period.Span span) {
+  Window(Account account, Period.Span span, long end) {
     this.account = account;
     this.key = new WindowKey(account.budget().key(), account.group, span.start());
-    this.end = span.end();
+    this.takesUntil = span.end();
+    this.end = end;
+    this.first = span.start();
   }
 
-  boolean holds(long instant) {
-    return key.start() <= instant && instant < end;
+  /** From when on it no longer counts. */
+  long end() {
+    return end;
   }
 
-  /** What is left of the limit; negative where it is overdrawn. */
-  long remaining() {
-    return account.limit() - settled - held;
+  long first() {
+    return first;
   }
 
-  /** Whether a hold keeps the arithmetic in range. */
-  boolean canHold(long amount) {
-    return amount <= Budget.MAX_AMOUNT - held;
+  boolean takes(long instant) {
+    return key.start() <= instant && instant < takesUntil;
   }
 
-  /** Whether a posting keeps the arithmetic in range. */
-  boolean canPost(long amount) {
-    return amount >= -Budget.MAX_AMOUNT
-        && amount <= Budget.MAX_AMOUNT
-        && Math.abs(settled + amount) <= Budget.MAX_AMOUNT;
+  /** Whether a session's activity at an instant belongs to it. */
+  boolean reaches(long instant, long pause) {
+    return active && first - pause < instant && (instant < end || activeHolds > 0);
+  }
+
+  /** Whether anything has happened in it: a call that was refused is not a session. */
+  boolean isActive() {
+    return active;
+  }
+
+  /** Notes activity, which keeps a session open. */
+  void act(long instant, long pause) {
+    first = active ? Math.min(first, instant) : instant;
+    end = active ? Math.max(end, instant + pause) : instant + pause;
+    active = true;
   }
 
   void hold(long amount) {
@@ -48,13 +69,18 @@ final class Window {
     activeHolds--;
   }
 
-  /** Adds to what is settled, and raises an event for each threshold reached for the first time. */
-  void post(long amount, long now, Changes changes) {
-    settled += amount;
-    account.crossings(this, now, changes);
+  /** Takes on what the ledger says; what it holds comes with the reservations. */
+  void restore(WindowState state) {
+    settled = state.settled();
+    crossed = state.crossed();
+    active = true;
+    if (account.budget().period() == Period.SESSION) {
+      first = state.first();
+      end = state.end();
+    }
   }
 
   WindowState state() {
-    return new WindowState(key, end, settled, held, crossed);
+    return new WindowState(key, end, settled, held, crossed, first);
   }
 }

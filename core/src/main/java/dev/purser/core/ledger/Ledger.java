@@ -2,6 +2,7 @@ package dev.purser.core.ledger;
 
 import dev.purser.core.budget.Breaker;
 import dev.purser.core.budget.Budget;
+import dev.purser.core.budget.BudgetOverride;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.budget.WindowKey;
 import dev.purser.core.budget.WindowState;
@@ -36,6 +37,9 @@ public interface Ledger extends AutoCloseable {
 
   /** Every budget, for a start. */
   List<Budget> budgets();
+
+  /** Every override, also those that have ended. */
+  List<BudgetOverride> overrides();
 
   /** Every breaker, for a start. */
   List<Breaker> breakers();

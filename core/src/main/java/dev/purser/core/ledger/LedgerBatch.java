@@ -3,6 +3,7 @@ package dev.purser.core.ledger;
 import dev.purser.core.budget.Breaker;
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.BudgetKey;
+import dev.purser.core.budget.BudgetOverride;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.budget.WindowState;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ public final class LedgerBatch {
   private final List<Reservation> endedReservations = new ArrayList<>();
   private final List<Budget> budgets = new ArrayList<>();
   private final List<BudgetKey> removedBudgets = new ArrayList<>();
+  private final List<BudgetOverride> overrides = new ArrayList<>();
   private final List<Breaker> breakers = new ArrayList<>();
   private final List<Breaker> removedBreakers = new ArrayList<>();
   private final List<Document> documents = new ArrayList<>();
@@ -55,6 +57,11 @@ public final class LedgerBatch {
     return removedBudgets;
   }
 
+  /** Overrides to put. */
+  public List<BudgetOverride> overrides() {
+    return overrides;
+  }
+
   /** Breakers to put. */
   public List<Breaker> breakers() {
     return breakers;
@@ -83,6 +90,7 @@ public final class LedgerBatch {
         && endedReservations.isEmpty()
         && budgets.isEmpty()
         && removedBudgets.isEmpty()
+        && overrides.isEmpty()
         && breakers.isEmpty()
         && removedBreakers.isEmpty()
         && documents.isEmpty()

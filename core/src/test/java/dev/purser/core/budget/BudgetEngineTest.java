@@ -248,7 +248,7 @@ class BudgetEngineTest {
             Event.Overdrawn.class,
             o -> {
               assertThat(o.overdraft()).isEqualTo(30);
-              assertThat(o.cause()).isEqualTo("overrun");
+              assertThat(o.cause()).isEqualTo(Cause.OVERRUN);
             });
     assertThat(run(reserve("b", call(Map.of()), 0, 0))).isInstanceOf(Outcome.Refused.class);
   }
@@ -447,11 +447,11 @@ class BudgetEngineTest {
 
     run(reserve("b", call(Map.of()), 10, 7));
     Changes changes = new Changes();
-    assertThat(engine.remove(new BudgetKey(ORG, "day"), changes)).isTrue();
+    assertThat(engine.remove(new BudgetKey(ORG, "day"), now, changes)).isTrue();
     assertThat(changes.reservations())
         .singleElement()
         .satisfies(r -> assertThat(r.holds()).isEmpty());
-    assertThat(engine.remove(new BudgetKey(ORG, "day"), changes)).isFalse();
+    assertThat(engine.remove(new BudgetKey(ORG, "day"), now, changes)).isFalse();
     assertThat(engine.budgets()).isEmpty();
     assertThat(run(new Command.Settle(ORG, "b", record("b", NOON, 20, 1), "recordb,NOON,20,1")))
         .isInstanceOf(Outcome.Settled.class);
@@ -464,9 +464,9 @@ class BudgetEngineTest {
     run(reserve("a", call(Map.of()), 100, 1));
     Budget wider = budget("day", Unit.USD, 150, Period.DAY, Enforcement.HARD);
     assertThat(wider.hasWindowsOf(day)).isTrue();
-    engine.change(wider);
+    engine.change(wider, now, new Changes());
     assertThat(run(reserve("b", call(Map.of()), 50, 1))).isInstanceOf(Outcome.Held.class);
-    engine.change(budget("day", Unit.USD, 10, Period.DAY, Enforcement.HARD));
+    engine.change(budget("day", Unit.USD, 10, Period.DAY, Enforcement.HARD), now, new Changes());
     assertThat(window("day").remaining()).isEqualTo(-140);
     assertThat(engine.budget(day.key()).orElseThrow().limit()).isEqualTo(10);
   }

@@ -80,7 +80,7 @@ class ModelCheckTest {
       if (budgets.put(budget.key(), budget) == null) {
         engine.install(budget, Map.of(), now, changes);
       } else {
-        engine.change(budget);
+        engine.change(budget, now, changes);
       }
       model.put(budget);
       keep(changes);

@@ -4,6 +4,7 @@ import static dev.purser.core.budget.BudgetFixtures.NOON;
 import static dev.purser.core.budget.BudgetFixtures.ORG;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.purser.core.usage.Labels;
 import dev.purser.core.usage.RecordId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** An engine with a clock, and a past that keeps what it changes as the ledger would. */
 final class RunningEngine implements History {
@@ -18,6 +20,7 @@ final class RunningEngine implements History {
   final Map<RecordId, Past> records = new HashMap<>();
   final Map<String, Reservation> reservations = new LinkedHashMap<>();
   final Map<WindowKey, WindowState> windows = new LinkedHashMap<>();
+  final Map<String, BudgetOverride> overrides = new LinkedHashMap<>();
   final List<Event> events = new ArrayList<>();
   BudgetEngine engine = new BudgetEngine(this);
   long now = NOON;
@@ -37,7 +40,32 @@ final class RunningEngine implements History {
     changes.reservations().forEach(r -> reservations.put(r.id(), r));
     changes.endedReservations().forEach(r -> reservations.remove(r.id()));
     changes.windows().forEach(w -> windows.put(w.key(), w));
+    changes.overrides().forEach(o -> overrides.put(o.id(), o));
     events.addAll(changes.events());
+  }
+
+  void change(Budget budget) {
+    Changes changes = new Changes();
+    engine.change(budget, now, changes);
+    keep(changes);
+  }
+
+  void grant(String id, String budget, Labels group, long amount, long expiresAt) {
+    WindowKey window = engine.windowOf(new BudgetKey(ORG, budget), group, now).orElseThrow();
+    Changes changes = new Changes();
+    engine.grant(
+        new BudgetOverride(
+            id, window, amount, "busy", "ann", now, expiresAt, Map.of(), OptionalLong.empty()),
+        now,
+        changes);
+    keep(changes);
+  }
+
+  Optional<BudgetOverride> endOverride(String id) {
+    Changes changes = new Changes();
+    Optional<BudgetOverride> ended = engine.end(id, now, changes);
+    keep(changes);
+    return ended;
   }
 
   void install(Budget budget) {
@@ -52,6 +80,7 @@ final class RunningEngine implements History {
     engine = new BudgetEngine(this);
     before.budgets().forEach(engine::restore);
     before.breakers().forEach(engine::restore);
+    overrides.values().forEach(engine::restore);
     windows.values().stream().filter(w -> w.end() > now || w.held() > 0).forEach(engine::restore);
     reservations.values().stream()
         .filter(r -> r.state() == Reservation.State.HELD)

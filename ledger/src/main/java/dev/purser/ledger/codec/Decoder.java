@@ -2,6 +2,7 @@ package dev.purser.ledger.codec;
 
 import dev.purser.core.budget.Breaker;
 import dev.purser.core.budget.Budget;
+import dev.purser.core.budget.BudgetOverride;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.budget.WindowKey;
 import dev.purser.core.budget.WindowState;
@@ -44,6 +45,11 @@ public final class Decoder {
   /** The budget of some bytes. */
   public Budget budget(byte[] bytes) {
     return read("a budget", bytes, in -> BudgetForm.read(in, persons));
+  }
+
+  /** The override of some bytes. */
+  public BudgetOverride override(byte[] bytes) {
+    return read("an override", bytes, in -> OverrideForm.read(in, persons));
   }
 
   /** The breaker of some bytes. */

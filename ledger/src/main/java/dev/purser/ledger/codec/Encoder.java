@@ -2,6 +2,7 @@ package dev.purser.ledger.codec;
 
 import dev.purser.core.budget.Breaker;
 import dev.purser.core.budget.Budget;
+import dev.purser.core.budget.BudgetOverride;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.budget.WindowState;
 import dev.purser.core.ledger.Document;
@@ -44,6 +45,12 @@ public final class Encoder {
   /** The bytes of a budget. */
   public ByteBuffer encode(Budget budget) {
     BudgetForm.write(out.reset(), numbering, budget);
+    return filled();
+  }
+
+  /** The bytes of an override. */
+  public ByteBuffer encode(BudgetOverride override) {
+    OverrideForm.write(out.reset(), numbering, override);
     return filled();
   }
 

@@ -23,6 +23,7 @@ final class ReservationForm {
   private static final int CONTENT_HASH = 7;
   private static final int HOLD = 8;
   private static final int INTENT = 9;
+  private static final int ENDED = 10;
 
   private static final Numbers<Owner> OWNERS =
       Numbers.of(Owner.class, List.of(Owner.GATEWAY, Owner.API));
@@ -47,6 +48,7 @@ final class ReservationForm {
     Out intent = out.nested();
     RecordForm.write(intent, numbering, reservation.intent());
     out.message(INTENT, intent);
+    out.number(ENDED, reservation.ended());
   }
 
   static Reservation read(In in, LongFunction<String> persons) throws IOException {
@@ -59,6 +61,7 @@ final class ReservationForm {
     String contentHash = "";
     List<Hold> holds = new ArrayList<>();
     Optional<UsageRecord> intent = Optional.empty();
+    long ended = 0;
     for (int field = in.next(); field != 0; field = in.next()) {
       switch (field) {
         case ID -> id = in.text();
@@ -70,6 +73,7 @@ final class ReservationForm {
         case CONTENT_HASH -> contentHash = in.text();
         case HOLD -> holds.add(in.message(nested -> PostingForm.readHold(nested, persons)));
         case INTENT -> intent = Optional.of(in.message(nested -> RecordForm.read(nested, persons)));
+        case ENDED -> ended = in.number();
         default -> in.skip();
       }
     }
@@ -82,6 +86,7 @@ final class ReservationForm {
         expires,
         contentHash,
         holds,
-        intent.orElseThrow(() -> new IOException("a reservation without an intent")));
+        intent.orElseThrow(() -> new IOException("a reservation without an intent")),
+        ended);
   }
 }

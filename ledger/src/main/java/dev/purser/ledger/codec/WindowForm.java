@@ -11,6 +11,7 @@ final class WindowForm {
   private static final int SETTLED = 2;
   private static final int HELD = 3;
   private static final int CROSSED = 4;
+  private static final int FIRST = 5;
 
   private WindowForm() {}
 
@@ -19,6 +20,9 @@ final class WindowForm {
     out.signed(SETTLED, window.settled());
     out.number(HELD, window.held());
     out.number(CROSSED, window.crossed());
+    if (window.first() != window.key().start()) {
+      out.signed(FIRST, window.first());
+    }
   }
 
   static WindowState read(In in, WindowKey key) throws IOException {
@@ -26,15 +30,17 @@ final class WindowForm {
     long settled = 0;
     long held = 0;
     long crossed = 0;
+    long first = key.start();
     for (int field = in.next(); field != 0; field = in.next()) {
       switch (field) {
         case END -> end = in.number();
         case SETTLED -> settled = in.signed();
         case HELD -> held = in.number();
         case CROSSED -> crossed = in.number();
+        case FIRST -> first = in.signed();
         default -> in.skip();
       }
     }
-    return new WindowState(key, end, settled, held, crossed);
+    return new WindowState(key, end, settled, held, crossed, first);
   }
 }

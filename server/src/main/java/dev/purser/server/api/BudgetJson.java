@@ -7,14 +7,18 @@ import dev.purser.core.budget.HoldRule;
 import dev.purser.core.budget.Match;
 import dev.purser.core.budget.OnExceed;
 import dev.purser.core.budget.Period;
+import dev.purser.core.budget.Priority;
 import dev.purser.core.budget.Unit;
 import dev.purser.core.budget.UnknownPrice;
+import dev.purser.core.money.Money;
 import dev.purser.core.usage.Labels;
 import dev.purser.core.usage.RecordId;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -75,8 +79,9 @@ final class BudgetJson {
         .wholeNumber("max_windows", 1, MAX_WINDOWS)
         .ifPresent(most -> builder.maxWindows(most.intValue()));
     fields.instant("anchor").ifPresent(at -> builder.anchor(at.toEpochMilli()));
+    readDuration(fields, period, builder);
     readFitting(fields, builder);
-    LaterFields.refuse(fields);
+    readShares(fields, unit, builder);
     fields.take("version"); // as our answers have it, so that one can be sent back
     fields.end();
     return builder.build();
@@ -99,6 +104,66 @@ final class BudgetJson {
     if (fields.has("degrade_at")) {
       builder.degradeAt(ratio(fields, "degrade_at", ""));
     }
+  }
+
+  private static void readDuration(Fields fields, Period period, Budget.Builder builder) {
+    String name = period == Period.SESSION ? "idle_time" : "duration";
+    fields
+        .text(name)
+        .ifPresent(text -> {
+          if (period != Period.SESSION && period != Period.ROLLING) {
+            throw fields.invalid(name, "goes only with the period rolling");
+          }
+          builder.durationMs(duration(fields, name, text));
+        });
+    if (period == Period.ROLLING && !builder.hasDuration()) {
+      throw fields.missing("duration");
+    }
+  }
+
+  private static long duration(Fields fields, String name, String text) {
+    try {
+      long millis = Duration.parse(text).toMillis();
+      if (millis >= 1000 && millis <= Budget.MAX_DURATION_MS) {
+        return millis;
+      }
+    } catch (DateTimeException | ArithmeticException e) {
+      // said below
+    }
+    throw fields.invalid(name, "must be from one second to 400 days, such as PT1H, is " + text);
+  }
+
+  /** What of a limit is kept, taken over, or counted for what has no price. */
+  private static void readShares(Fields fields, Unit unit, Budget.Builder builder) {
+    fields
+        .object("priority_reserve")
+        .ifPresent(shares -> {
+          Map<Priority, BigDecimal> reserve = new EnumMap<>(Priority.class);
+          for (Priority priority : Priority.values()) {
+            if (shares.has(priority.wireName())) {
+              reserve.put(priority, ratio(shares, priority.wireName(), ""));
+            }
+          }
+          shares.end();
+          builder.priorityReserve(reserve);
+        });
+    fields
+        .object("rollover")
+        .ifPresent(rollover -> {
+          builder.rollover(
+              amount(rollover, unit, "max").orElseThrow(() -> rollover.missing("max")));
+          rollover.end();
+        });
+    fields
+        .decimal("ceiling_rate")
+        .ifPresent(text -> {
+          try {
+            builder.ceilingRate(Money.of(new BigDecimal(text).movePointLeft(6)).ticks());
+          } catch (ArithmeticException e) {
+            throw fields.invalid(
+                "ceiling_rate", "is out of range or finer than 0.0001 USD per million tokens");
+          }
+        });
   }
 
   private static OnExceed onExceed(Fields fields, String step) {
@@ -175,14 +240,12 @@ final class BudgetJson {
 
   private static Period period(Fields fields) {
     String text = fields.mandatoryText("period");
-    if (List.of("request", "session", "rolling").contains(text)) {
-      throw Problem.notSupported("period", text + " is not supported in this version")
-          .toException();
-    }
     return Period.ofWireName(text)
         .orElseThrow(() ->
             fields.invalid(
-                "period", "must be minute, hour, day, week, month, quarter, year or total"));
+                "period",
+                "must be request, minute, hour, day, week, month, quarter, year, session, rolling"
+                    + " or total"));
   }
 
   private static ZoneId zone(Fields fields) {
@@ -230,12 +293,8 @@ final class BudgetJson {
 
   private static UnknownPrice unknownPrice(Fields fields) {
     String text = fields.text("unknown_price").orElse("deny");
-    if (text.equals("ceiling")) {
-      throw Problem.notSupported("unknown_price", "ceiling is not supported in this version")
-          .toException();
-    }
     return UnknownPrice.ofWireName(text)
-        .orElseThrow(() -> fields.invalid("unknown_price", "must be deny or allow"));
+        .orElseThrow(() -> fields.invalid("unknown_price", "must be deny, ceiling or allow"));
   }
 
   static ObjectNode write(Budget budget) {
@@ -258,6 +317,11 @@ final class BudgetJson {
     }
     object.put("currency", "USD");
     object.put("period", budget.period().wireName());
+    if (budget.period() == Period.ROLLING || budget.period() == Period.SESSION) {
+      object.put(
+          budget.period() == Period.ROLLING ? "duration" : "idle_time",
+          Duration.ofMillis(budget.durationMs()).toString());
+    }
     object.put("zone", budget.zone().getId());
     budget.anchor().ifPresent(at -> Json.putInstant(object, "anchor", at));
     object.put("enforcement", budget.enforcement().wireName());
@@ -275,6 +339,18 @@ final class BudgetJson {
     budget
         .unboundedHold()
         .ifPresent(hold -> object.put("unbounded_hold", budget.unit().format(hold)));
+    if (!budget.priorityReserve().isEmpty()) {
+      ObjectNode reserve = object.putObject("priority_reserve");
+      new EnumMap<>(budget.priorityReserve())
+          .forEach((priority, share) -> reserve.put(priority.wireName(), share.toPlainString()));
+    }
+    budget
+        .rollover()
+        .ifPresent(most -> object.putObject("rollover").put("max", budget.unit().format(most)));
+    if (budget.unknownPrice() == UnknownPrice.CEILING) {
+      object.put(
+          "ceiling_rate", Money.toDecimal(Math.multiplyExact(budget.ceilingRate(), 1_000_000L)));
+    }
     object.put("max_windows", budget.maxWindows());
     object.put("version", budget.version());
     return object;

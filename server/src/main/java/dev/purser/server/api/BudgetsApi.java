@@ -78,7 +78,8 @@ final class BudgetsApi {
     return currency.shown(BudgetJson.write(budget));
   }
 
-  private Budget find(Request request) {
+  /** The budget that a path names. */
+  Budget find(Request request) {
     String id = request.path("id");
     List<Budget> found =
         books.budgets().stream()

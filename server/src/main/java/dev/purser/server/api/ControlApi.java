@@ -68,7 +68,9 @@ public final class ControlApi {
     this.refusals = Refusals.load(books, clock);
     routes.addAll(new ReservationsApi(books, prices, orgs, refusals, clock).routes());
     StatedCurrency currency = new StatedCurrency(books, sources.rates(), clock);
-    routes.addAll(new BudgetsApi(books, new WindowUsage(projection), currency).routes());
+    BudgetsApi budgets = new BudgetsApi(books, new WindowUsage(projection), currency);
+    routes.addAll(budgets.routes());
+    routes.addAll(new OverridesApi(books, clock, budgets::find).routes());
     routes.addAll(new BreakersApi(books, clock).routes());
     routes.addAll(new ReportsApi(projection, sources.rates(), clock).routes());
     routes.addAll(new RatesApi(sources, clock).routes());

@@ -1,5 +1,6 @@
 package dev.purser.server.api;
 
+import dev.purser.core.budget.BudgetOverride;
 import dev.purser.core.budget.Event;
 import dev.purser.core.budget.Hold;
 import dev.purser.core.budget.Reservation;
@@ -25,6 +26,8 @@ final class EventJson {
       case Event.ReservationEnded ended -> "reservation." + ended.reservation().state().wireName();
       case Event.ReservationRefused _ -> "reservation.refused";
       case Event.ThresholdCrossed _ -> "threshold.crossed";
+      case Event.OverrideGranted _ -> "override.granted";
+      case Event.OverrideEnded _ -> "override.ended";
       case Event.BreakerTripped _ -> "breaker.tripped";
       case Event.BreakerReset _ -> "breaker.reset";
       case Event.Overdrawn _ -> "budget.overdrawn";
@@ -60,13 +63,15 @@ final class EventJson {
         json.put("settled", crossed.unit().format(crossed.settled()));
         json.put("limit", crossed.unit().format(crossed.limit()));
       }
+      case Event.OverrideGranted granted -> putOverride(json, granted.granted());
+      case Event.OverrideEnded ended -> putOverride(json, ended.ended());
       case Event.BreakerTripped tripped ->
           json.set("breaker", BreakersApi.write(tripped.breaker()));
       case Event.BreakerReset reset -> json.set("breaker", BreakersApi.write(reset.breaker()));
       case Event.Overdrawn overdrawn -> {
         putWindow(json, overdrawn.window(), overdrawn.unit());
         json.put("overdraft", overdrawn.unit().format(overdrawn.overdraft()));
-        json.put("cause", overdrawn.cause());
+        json.put("cause", overdrawn.cause().wireName());
       }
     }
     return json;
@@ -82,6 +87,16 @@ final class EventJson {
       putWindow(entry, hold.window(), hold.unit());
       entry.put("amount", hold.unit().format(hold.amount()));
     }
+  }
+
+  private static void putOverride(ObjectNode json, BudgetOverride override) {
+    json.put("budget", override.window().budget().id());
+    json.put("org", override.window().budget().org());
+    json.put("override", override.id());
+    json.set("group", LabelsJson.write(override.window().group()));
+    json.put("reason", override.reason());
+    json.put("created_by", override.createdBy());
+    Json.putInstant(json, "expires_at", override.expiresAt());
   }
 
   private static void putWindow(ObjectNode json, WindowKey window, Unit unit) {

@@ -4,6 +4,7 @@ import dev.purser.core.budget.Call;
 import dev.purser.core.budget.Claim;
 import dev.purser.core.budget.Command;
 import dev.purser.core.budget.Demand;
+import dev.purser.core.budget.Priority;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.money.Money;
 import dev.purser.core.price.Bound;
@@ -48,6 +49,7 @@ final class ReservationRequest {
   private final String region;
   private final String speed;
   private final long ttlMs;
+  private final Priority priority;
   private final String contentHash;
 
   ReservationRequest(JsonNode body) {
@@ -69,12 +71,14 @@ final class ReservationRequest {
     region = fields.text("region").orElse("");
     speed = fields.text("speed").orElse("");
     ttlMs = ttl(fields);
-    fields
-        .text("priority")
-        .filter(p -> !List.of("low", "normal", "high", "critical").contains(p))
-        .ifPresent(p -> {
-          throw fields.invalid("priority", "must be low, normal, high or critical");
-        });
+    priority =
+        fields
+            .text("priority")
+            .map(text ->
+                Priority.ofWireName(text)
+                    .orElseThrow(
+                        () -> fields.invalid("priority", "must be low, normal, high or critical")))
+            .orElse(Priority.NORMAL);
     fields.end();
     if (tokens.isPresent() && (input.isPresent() || output.isPresent())) {
       throw fields.invalid("tokens", "excludes input_tokens and max_output_tokens");
@@ -96,6 +100,10 @@ final class ReservationRequest {
     } catch (ArithmeticException e) {
       throw fields.invalid("amount", "is out of range or finer than 1e-10 USD");
     }
+  }
+
+  Priority priority() {
+    return priority;
   }
 
   Labels labels() {
@@ -193,6 +201,14 @@ final class ReservationRequest {
                     : new Cost.Unpriced("not known before the call"))
             .build();
     return new Command.Reserve(
-        own, call(org), demand, Reservation.Owner.API, ttlMs, contentHash, intent);
+        own,
+        call(org),
+        demand,
+        Reservation.Owner.API,
+        ttlMs,
+        contentHash,
+        intent,
+        priority,
+        /* tentative= */ false);
   }
 }

@@ -187,7 +187,8 @@ final class ReservationsApi {
     ReservationRequest wanted = new ReservationRequest(request.json());
     String org = orgs.of(request.query("org").orElse(""), wanted.labels());
     Demand demand = wanted.demand(pricing.get(), clock.instant());
-    Outcome.Checked checked = books.execute(new Command.Check(wanted.call(org), demand));
+    Outcome.Checked checked =
+        books.execute(new Command.Check(wanted.call(org), demand, wanted.priority()));
     for (Outcome.Verdict verdict : checked.verdicts()) {
       Optional<Budget> budget = books.budget(verdict.window().budget());
       if (isMissing(demand, verdict.unit())

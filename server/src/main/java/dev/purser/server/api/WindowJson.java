@@ -27,7 +27,8 @@ final class WindowJson {
     json.put("percent", percent(window).toPlainString());
     json.put("state", state(budget, window));
     json.put("overdraft", unit.format(Math.max(0, -window.remaining())));
-    boolean ever = budget.period() == Period.TOTAL;
+    json.put("carried", unit.format(window.carried()));
+    boolean ever = window.starts() == Period.EVER_START;
     Json.putInstant(json, "starts_at", ever ? 0 : window.starts());
     Json.putInstant(json, "resets_at", window.ends());
     json.put("active_holds", window.activeHolds());
@@ -62,6 +63,6 @@ final class WindowJson {
   }
 
   private static BigDecimal limit(WindowView window) {
-    return BigDecimal.valueOf(window.limit()).add(BigDecimal.valueOf(window.overrides()));
+    return BigDecimal.valueOf(window.effectiveLimit());
   }
 }

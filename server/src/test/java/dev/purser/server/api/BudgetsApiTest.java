@@ -7,7 +7,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -75,7 +74,9 @@ class BudgetsApiTest {
          "thresholds":["0.5","1.0"],"warning_at":"0.7","critical_at":"0.9",
          "on_exceed":["clamp","downgrade","deny"],
          "anchor":"2026-01-31T00:00:00Z","hold":"extend","ladder":["small"],"min_output":16,
-         "degrade_at":"0.9","unbounded_hold":"50","unknown_price":"allow","max_windows":10}
+         "degrade_at":"0.9","unbounded_hold":"50","unknown_price":"ceiling",
+         "ceiling_rate":"75.5","priority_reserve":{"high":"0.1","critical":"0.05"},
+         "rollover":{"max":"20"},"max_windows":10}
         """;
     JsonNode first = server.put(id, full).json();
 
@@ -87,6 +88,9 @@ class BudgetsApiTest {
     assertThat(again.json().path("version").asInt()).isEqualTo(2);
     assertThat(without(again.json())).isEqualTo(without(first));
     assertThat(first.path("on_exceed")).hasSize(3);
+    assertThat(first.path("ceiling_rate").asString()).isEqualTo("75.5");
+    assertThat(first.path("priority_reserve").path("critical").asString()).isEqualTo("0.05");
+    assertThat(first.path("rollover").path("max").asString()).isEqualTo("20");
     assertThat(first.path("hold").asString()).isEqualTo("extend");
     assertThat(first.path("ladder").path(0).asString()).isEqualTo("small");
     assertThat(first.path("min_output").asInt()).isEqualTo(16);
@@ -100,6 +104,30 @@ class BudgetsApiTest {
   }
 
   @Test
+  void put_rollingAndSession_haveTheirDuration() {
+    JsonNode rolling =
+        server
+            .put(
+                "/api/v1/budgets/rolling",
+                "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"rolling\",\"duration\":\"PT1H\"}")
+            .json();
+    JsonNode session =
+        server
+            .put(
+                "/api/v1/budgets/session",
+                "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"session\"}")
+            .json();
+
+    assertThat(rolling.path("duration").asString()).isEqualTo("PT1H");
+    assertThat(session.path("idle_time").asString()).isEqualTo("PT30M");
+    assertThat(session.path("per").toString()).isEqualTo("[\"session\"]");
+    assertThat(server.put("/api/v1/budgets/session", session.toString()).status()).isEqualTo(200);
+    assertThat(server.get("/api/v1/budgets/rolling/status").json().path("windows")).hasSize(1);
+    server.delete("/api/v1/budgets/rolling");
+    server.delete("/api/v1/budgets/session");
+  }
+
+  @Test
   void put_adaptive_hasItsPreset() {
     JsonNode budget =
         server
@@ -109,24 +137,6 @@ class BudgetsApiTest {
     assertThat(budget.path("on_exceed").toString())
         .isEqualTo("[\"clamp\",\"downgrade\",\"throttle\",\"deny\"]");
     server.delete("/api/v1/budgets/adaptive");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "priority_reserve|{\"high\":\"0.1\"}",
-        "rollover|{\"max\":\"1\"}",
-        "duration|\"PT1H\"",
-        "unknown_price|\"ceiling\""
-      })
-  void put_fieldOfALaterVersion_isRefusedByName(String field, String value) {
-    Running.Reply reply =
-        server.put("/api/v1/budgets/later", SMALL.formatted(",\"" + field + "\":" + value));
-
-    assertThat(reply.status()).isEqualTo(400);
-    assertThat(reply.json().path("code").asString()).isEqualTo("not_supported");
-    assertThat(reply.json().path("field").asString()).isEqualTo(field);
   }
 
   @ParameterizedTest
@@ -145,6 +155,12 @@ class BudgetsApiTest {
         "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"id\":\"other\"}",
         "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"colour\":\"red\"}",
         "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"hold\":\"half\"}",
+        "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"duration\":\"PT1H\"}",
+        "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"rolling\"}",
+        "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"rolling\",\"duration\":\"an hour\"}",
+        "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"rollover\":{}}",
+        "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"priority_reserve\":{\"top\":\"0.1\"}}",
+        "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"ceiling_rate\":\"1e9\"}",
         "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"on_exceed\":\"pray\"}",
         "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"on_exceed\":[\"deny\",\"clamp\"]}",
         "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"min_output\":0}",

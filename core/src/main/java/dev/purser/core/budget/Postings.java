@@ -1,0 +1,199 @@
+package dev.purser.core.budget;
+
+import dev.purser.core.usage.RecordId;
+import dev.purser.core.usage.UsageRecord;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Posts records to windows and corrects what they posted. Owned by the engine. */
+final class Postings {
+
+  static final Outcome.Conflict OUT_OF_RANGE =
+      new Outcome.Conflict("the amounts are larger than a window can count");
+
+  private final History history;
+  private final Accounts accounts;
+
+  Postings(History history, Accounts accounts) {
+    this.history = history;
+    this.accounts = accounts;
+  }
+
+  Outcome.OfPost post(Command.Post c, long now, Changes changes) {
+    Optional<History.Past> before = past(c.record().id(), changes);
+    if (before.isPresent()) {
+      return before.get().contentHash().equals(c.contentHash())
+          ? new Outcome.Duplicate(before.get().record())
+          : new Outcome.Conflict("record " + c.record().id().id() + " exists with other content");
+    }
+    List<Window> windows = windowsAt(c.record());
+    if (!canPost(windows, c.record(), now)) {
+      return OUT_OF_RANGE;
+    }
+    List<Posting> postings = new ArrayList<>(windows.size());
+    for (Window window : windows) {
+      long left = window.account.remaining(window, now);
+      window.account.act(window, c.record().time().toEpochMilli());
+      postOne(window, c.record(), left, Cause.INGESTED, now, changes).ifPresent(postings::add);
+    }
+    changes.append(c.record(), postings, "", c.contentHash());
+    changes.recorded(now, c.record());
+    return new Outcome.Posted(c.record(), postings);
+  }
+
+  Outcome.OfPost correct(Command.Correct c, long now, Changes changes) {
+    Optional<History.Past> before = past(c.id(), changes);
+    if (before.isEmpty()) {
+      return new Outcome.NotFound();
+    }
+    UsageRecord old = before.get().record();
+    if (c.basedOn() != 0 && c.basedOn() != old.revision()) {
+      return new Outcome.Conflict(
+          "record " + c.id().id() + " was corrected meanwhile: its revision is " + old.revision());
+    }
+    UsageRecord revised = c.revised().toBuilder().revision(old.revision() + 1).build();
+    Map<Window, Long> deltas = deltas(before.get(), revised);
+    for (Map.Entry<Window, Long> delta : deltas.entrySet()) {
+      if (!delta.getKey().account.canPost(delta.getKey(), delta.getValue(), now)) {
+        return OUT_OF_RANGE;
+      }
+    }
+    List<Posting> postings = new ArrayList<>(deltas.size());
+    deltas.forEach((window, delta) -> {
+      Budget budget = window.account.budget();
+      long left = window.account.remaining(window, now);
+      add(window, delta, left, Cause.CORRECTION, now, changes);
+      postings.add(new Posting(window.key, budget.unit(), Amounts.of(budget, revised)));
+    });
+    changes.append(revised, postings, c.reason(), before.get().contentHash());
+    changes.raise(new Event.UsageCorrected(now, revised, c.reason()));
+    return new Outcome.Posted(revised, postings);
+  }
+
+  /** By how much a correction moves each window. */
+  private Map<Window, Long> deltas(History.Past before, UsageRecord revised) {
+    Map<Window, Long> deltas = new LinkedHashMap<>();
+    for (Posting posting : before.postings()) {
+      if (!isSeeded(posting.window().budget(), before)) {
+        accounts
+            .window(posting.window())
+            .ifPresent(window ->
+                deltas.put(
+                    window, Amounts.of(window.account.budget(), revised) - posting.amount()));
+      }
+    }
+    // A budget that was seeded with the record has it in the window of the record's own time.
+    UsageRecord old = before.record();
+    for (Window window : windowsAt(old)) {
+      Budget budget = window.account.budget();
+      if (budget.period() != Period.REQUEST && isSeeded(budget.key(), before)) {
+        deltas.put(window, Amounts.of(budget, revised) - Amounts.of(budget, old));
+      }
+    }
+    return deltas;
+  }
+
+  private boolean isSeeded(BudgetKey key, History.Past past) {
+    return accounts.budget(key).map(b -> past.sequence() <= b.seededTo()).orElse(false);
+  }
+
+  private List<Window> windowsAt(UsageRecord record) {
+    if (!Amounts.posts(record)) {
+      return List.of();
+    }
+    long time = record.time().toEpochMilli();
+    List<Window> windows = new ArrayList<>();
+    for (Account account : accounts.of(Call.of(record)).accounts()) {
+      windows.add(account.at(time));
+    }
+    return windows;
+  }
+
+  boolean canPost(List<Window> windows, UsageRecord record, long now) {
+    for (Window window : windows) {
+      if (!window.account.canPost(window, Amounts.of(window.account.budget(), record), now)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Posts a record to the windows that admitted it, whose holds have ended.
+   *
+   * @param left what was left of each before its hold ended
+   */
+  List<Posting> settle(
+      List<Window> windows,
+      long[] left,
+      UsageRecord record,
+      Cause cause,
+      long now,
+      Changes changes) {
+    List<Posting> postings = new ArrayList<>(windows.size());
+    for (int i = 0; i < windows.size(); i++) {
+      Window window = windows.get(i);
+      window.account.act(window, now);
+      postOne(window, record, left[i], cause, now, changes).ifPresent(postings::add);
+    }
+    return postings;
+  }
+
+  private static Optional<Posting> postOne(
+      Window window, UsageRecord record, long left, Cause cause, long now, Changes changes) {
+    Budget budget = window.account.budget();
+    long amount = Amounts.of(budget, record);
+    if (budget.period() == Period.REQUEST) {
+      // Nothing adds up here: a call's own limit is over with the call.
+      changes.touch(window);
+      long over = amount - window.account.effectiveLimit(window, now);
+      if (over > 0 && budget.enforcement().isCeiling()) {
+        changes.raise(new Event.Overdrawn(now, window.key, budget.unit(), over, cause));
+      }
+      return Optional.empty();
+    }
+    add(window, amount, left, cause, now, changes);
+    return Amounts.posts(record)
+        ? Optional.of(new Posting(window.key, budget.unit(), amount))
+        : Optional.empty();
+  }
+
+  /**
+   * @param left what was left of the window before all that led to this
+   */
+  private static void add(
+      Window window, long amount, long left, Cause cause, long now, Changes changes) {
+    Account account = window.account;
+    Optional<Window> next =
+        account.budget().rollover().isPresent() ? account.after(window) : Optional.empty();
+    long nextLeft = next.map(w -> account.remaining(w, now)).orElse(0L);
+    window.settled += amount;
+    account.crossings(window, now, changes);
+    changes.touch(window);
+    overdrawn(window, left, cause, now, changes);
+    // What is spent late is not left for the next window to take over.
+    next.ifPresent(w -> overdrawn(w, nextLeft, cause, now, changes));
+  }
+
+  /**
+   * Raises an event if a window that is a ceiling is overdrawn, and more than it was.
+   *
+   * @param before what was left of it
+   */
+  static void overdrawn(Window window, long before, Cause cause, long now, Changes changes) {
+    Budget budget = window.account.budget();
+    long after = window.account.remaining(window, now);
+    if (budget.enforcement().isCeiling() && after < 0 && after < before) {
+      changes.raise(new Event.Overdrawn(now, window.key, budget.unit(), -after, cause));
+    }
+  }
+
+  /** A record of before, whether it was written or is about to be. */
+  Optional<History.Past> past(RecordId id, Changes changes) {
+    Optional<History.Past> changed = changes.record(id);
+    return changed.isPresent() ? changed : history.record(id);
+  }
+}
