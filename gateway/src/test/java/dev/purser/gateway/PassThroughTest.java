@@ -17,6 +17,7 @@ import dev.purser.testkit.Reply;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -156,6 +157,25 @@ class PassThroughTest {
     }
     harness.awaitQuiet();
     assertThat(harness.records()).hasSize(1);
+  }
+
+  @Test
+  void stream_nextRequestBeforeItsEnd_waitsAndIsAnswered() {
+    CompletableFuture<Void> gate = new CompletableFuture<>();
+    harness.upstream.next(
+        Reply.sse().text(chunk("one")).text(USAGE_CHUNK + DONE).await(gate).end());
+    harness.upstream.next(Reply.sse(List.of(chunk("two"), USAGE_CHUNK, DONE)));
+
+    try (RawCaller caller = new RawCaller(harness.port()).post(CHAT, CHAT_STREAM_REQUEST)) {
+      assertThat(caller.readUntil("[DONE]")).contains("one");
+      caller.post(CHAT, CHAT_STREAM_REQUEST);
+      Harness.await(() -> harness.records().size() == 1);
+      gate.complete(null);
+      assertThat(caller.readUntil("[DONE]")).contains("0\r\n\r\n", "HTTP/1.1 200", "two");
+      caller.readUntil("0\r\n\r\n");
+    }
+    harness.awaitQuiet();
+    assertThat(harness.records()).hasSize(2);
   }
 
   @Test

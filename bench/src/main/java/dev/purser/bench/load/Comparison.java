@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleBiFunction;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Runs the same load directly, through nginx and through Purser, in turn, since the speed of a
@@ -19,7 +21,12 @@ public final class Comparison {
   private static final String PATH = "/v1/chat/completions";
   private static final int CONNECTIONS = 64;
   private static final int RATE = 2_000;
-  private static final int WARM_UPS = 4;
+
+  /** Seconds of each load before anything is measured; Java compiles what runs often meanwhile. */
+  private static final Map<String, Integer> WARM_UPS =
+      Map.of("closed", 60, "open", 10, "streams", 40);
+
+  private static final int WARM_UP_OF_OTHERS = 3;
 
   private final Map<String, Target> targets = new LinkedHashMap<>();
   private final int rounds;
@@ -32,12 +39,16 @@ public final class Comparison {
   }
 
   /** Where load is put on. */
-  private record Target(int port, String path) {}
+  private record Target(int port, String path) {
+    boolean isPurser() {
+      return path.startsWith("/openai");
+    }
+  }
 
   /** Runs it. */
   public static void main(String[] args) throws IOException, InterruptedException {
-    int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
-    int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 8;
+    int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 3;
+    int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 6;
     int streams = args.length > 2 ? Integer.parseInt(args[2]) : 1_000;
     new Comparison(rounds, seconds).run(streams);
   }
@@ -72,16 +83,21 @@ public final class Comparison {
     }
   }
 
-  /** Java compiles while it runs: what is measured is a server that has been up for a while. */
+  /** What is measured is a server that has been up for a while. */
   private void warmUp(int streams) throws IOException {
     for (Target target : targets.values()) {
-      boolean purser = target.path().startsWith("/openai");
-      for (int i = 0; i < (purser ? WARM_UPS : 1); i++) {
-        long calls = measure("closed", target, CONNECTIONS).calls();
-        callsOfPurser += purser ? calls : 0;
+      for (String load : List.of("closed", "open", "streams")) {
+        int number =
+            switch (load) {
+              case "closed" -> CONNECTIONS;
+              case "open" -> RATE;
+              default -> streams;
+            };
+        int length = target.isPurser() ? WARM_UPS.getOrDefault(load, 0) : WARM_UP_OF_OTHERS;
+        Measured measured = measure(load, target, number, length);
+        System.err.printf("warming up: %s %s%n", load, measured);
+        callsOfPurser += target.isPurser() ? measured.calls() : 0;
       }
-      long calls = measure("streams", target, streams).calls();
-      callsOfPurser += purser ? calls : 0;
     }
   }
 
@@ -89,19 +105,20 @@ public final class Comparison {
       throws IOException, InterruptedException {
     Map<String, List<Measured>> all = measure(load, number);
     System.out.printf("%n**%s**, %d rounds of %d s%n%n", title, rounds, seconds);
-    System.out.println("| | per second | ÷ nginx | p50 µs | ÷ nginx | p99 µs | errors |");
-    System.out.println("|---|--:|--:|--:|--:|--:|--:|");
+    System.out.println("| | per second | ÷ nginx | p50 µs | ÷ nginx | p99 µs | − nginx | errors |");
+    System.out.println("|---|--:|--:|--:|--:|--:|--:|--:|");
     for (Map.Entry<String, List<Measured>> target : all.entrySet()) {
       List<Measured> mine = target.getValue();
       List<Measured> base = all.getOrDefault("nginx", all.getOrDefault("direct", List.of()));
       System.out.printf(
-          "| %s | %.0f | %.2f | %.0f | %s | %.0f | %d |%n",
+          "| %s | %.0f | %.2f | %.0f | %s | %.0f | %s | %d |%n",
           target.getKey(),
-          median(mine.stream().map(Measured::perSecond).toList()),
-          medianRatio(mine, base, false),
-          median(mine.stream().map(Measured::p50).toList()),
-          latency ? String.format("%.2f", medianRatio(mine, base, true)) : "",
-          median(mine.stream().map(Measured::p99).toList()),
+          median(mine, Measured::perSecond),
+          compared(mine, base, (m, b) -> m.perSecond() / b.perSecond()),
+          median(mine, Measured::p50),
+          latency ? String.format("%.2f", compared(mine, base, (m, b) -> m.p50() / b.p50())) : "",
+          median(mine, Measured::p99),
+          latency ? String.format("%.0f", compared(mine, base, (m, b) -> m.p99() - b.p99())) : "",
           mine.stream().mapToLong(Measured::errors).sum());
     }
   }
@@ -111,18 +128,17 @@ public final class Comparison {
     Map<String, List<Measured>> all = new LinkedHashMap<>();
     for (int round = 0; round < rounds; round++) {
       for (Map.Entry<String, Target> target : targets.entrySet()) {
-        Measured measured = measure(load, target.getValue(), number);
+        Measured measured = measure(load, target.getValue(), number, seconds);
         System.err.printf("%s %s %s%n", load, target.getKey(), measured);
         all.computeIfAbsent(target.getKey(), name -> new ArrayList<>()).add(measured);
-        if (target.getKey().equals("purser")) {
-          callsOfPurser += measured.calls();
-        }
+        callsOfPurser += target.getValue().isPurser() ? measured.calls() : 0;
       }
     }
     return all;
   }
 
-  private Measured measure(String load, Target target, int number) throws IOException {
+  private static Measured measure(String load, Target target, int number, int seconds)
+      throws IOException {
     try (Child generator =
         Child.java(
             List.of("-Xmx512m", "-XX:+UseSerialGC"),
@@ -136,16 +152,18 @@ public final class Comparison {
     }
   }
 
-  /** The median of the ratios of each round, as rounds differ more than what runs in them. */
-  private static double medianRatio(List<Measured> mine, List<Measured> base, boolean latency) {
-    List<Double> ratios = new ArrayList<>();
+  /** The median of what each round compares, as rounds differ more than what runs in them. */
+  private static double compared(
+      List<Measured> mine, List<Measured> base, ToDoubleBiFunction<Measured, Measured> how) {
+    List<Double> each = new ArrayList<>();
     for (int i = 0; i < mine.size(); i++) {
-      ratios.add(
-          latency
-              ? mine.get(i).p50() / base.get(i).p50()
-              : mine.get(i).perSecond() / base.get(i).perSecond());
+      each.add(how.applyAsDouble(mine.get(i), base.get(i)));
     }
-    return median(ratios);
+    return median(each);
+  }
+
+  private static double median(List<Measured> measured, ToDoubleFunction<Measured> what) {
+    return median(measured.stream().mapToDouble(what).boxed().toList());
   }
 
   private static double median(List<Double> values) {

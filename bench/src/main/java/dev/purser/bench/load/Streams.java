@@ -50,14 +50,18 @@ final class Streams {
     return load.figures.line(seconds, load.begun, load.broken);
   }
 
-  /** One connection; finds the times in the bytes as they arrive. Confined to its loop. */
+  /**
+   * One connection; finds the times in the bytes as they arrive. Unpacks the chunks, as a proxy may
+   * cut an event into two. Confined to its loop.
+   */
   private final class Stream extends ChannelInboundHandlerAdapter {
     private static final byte[] MARK = "content\":\"".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] LAST = "[DONE]".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final byte[] request;
-    private int marked;
-    private int last;
+    private Part part = Part.HEAD;
+    private int matched;
+    private long left;
     private boolean inNumber;
     private boolean running;
     private long number;
@@ -67,6 +71,7 @@ final class Streams {
     }
 
     void send(Channel channel) {
+      part = Part.HEAD;
       running = true;
       begun++;
       open.incrementAndGet();
@@ -79,14 +84,58 @@ final class Streams {
       long now = System.nanoTime();
       try {
         while (in.isReadable()) {
-          step(context.channel(), in.readByte(), now);
+          take(context.channel(), in.readByte(), now);
         }
       } finally {
         in.release();
       }
     }
 
-    private void step(Channel channel, byte b, long now) {
+    private void take(Channel channel, byte b, long now) {
+      switch (part) {
+        case HEAD -> {
+          match(b, END_OF_HEAD);
+          if (matched == END_OF_HEAD.length) {
+            begin(Part.SIZE);
+          }
+        }
+        case SIZE -> {
+          if (b == '\n') {
+            begin(left == 0 ? Part.END : Part.DATA);
+          } else if (b != '\r') {
+            left = left * 16 + Character.digit(b, 16);
+          }
+        }
+        case DATA -> {
+          left--;
+          if (left >= 0) {
+            event(b, now);
+          } else if (b == '\n') {
+            left = 0;
+            part = Part.SIZE;
+          }
+        }
+        case END -> {
+          if (b == '\n') {
+            ended(channel);
+          }
+        }
+      }
+    }
+
+    private void begin(Part next) {
+      part = next;
+      if (next == Part.SIZE) {
+        left = 0;
+        matched = 0;
+      }
+    }
+
+    private void match(byte b, byte[] wanted) {
+      matched = b == wanted[matched] ? matched + 1 : b == wanted[0] ? 1 : 0;
+    }
+
+    private void event(byte b, long now) {
       if (inNumber) {
         if (b >= '0' && b <= '9') {
           number = number * 10 + (b - '0');
@@ -97,16 +146,11 @@ final class Streams {
           figures.add(now - number);
         }
       }
-      marked = b == MARK[marked] ? marked + 1 : b == MARK[0] ? 1 : 0;
-      if (marked == MARK.length) {
-        marked = 0;
+      match(b, MARK);
+      if (matched == MARK.length) {
+        matched = 0;
         inNumber = true;
         number = 0;
-      }
-      last = b == LAST[last] ? last + 1 : b == LAST[0] ? 1 : 0;
-      if (last == LAST.length) {
-        last = 0;
-        ended(channel);
       }
     }
 
@@ -114,8 +158,7 @@ final class Streams {
       running = false;
       open.decrementAndGet();
       if (System.nanoTime() < end) {
-        // After the end of the chunked body, which is under way right behind.
-        Loops.later(channel, TimeUnit.MILLISECONDS.toNanos(5), () -> send(channel));
+        send(channel);
       }
     }
 
@@ -127,5 +170,13 @@ final class Streams {
         open.decrementAndGet();
       }
     }
+  }
+
+  /** Where in an answer a byte is: in its head, a chunk's size, its data, or the last empty one. */
+  private enum Part {
+    HEAD,
+    SIZE,
+    DATA,
+    END
   }
 }
