@@ -22,21 +22,46 @@ public final class Catalogs {
   /** The sellers that have a shipped file. */
   static final List<String> SELLERS =
       List.of(
+          "ai21",
           "anthropic",
+          "arcee",
+          "avian",
           "azure",
+          "baseten",
           "bedrock",
+          "cerebras",
+          "cloudflare",
           "cohere",
+          "dashscope",
+          "deepinfra",
           "deepseek",
+          "doubleword",
           "fireworks",
           "gemini",
+          "gmi",
           "groq",
+          "hyperbolic",
+          "lambda",
+          "minimax",
           "mistral",
+          "moonshot",
+          "nebius",
+          "novita",
+          "nscale",
           "openai",
           "openrouter",
+          "ovhcloud",
           "perplexity",
+          "sambanova",
           "sandbox",
+          "scaleway",
           "together",
-          "xai");
+          "vercel",
+          "voyage",
+          "wandb",
+          "xai",
+          "zai",
+          "zhipu");
 
   /** Clouds charge what makers do where nothing else is known; so does the simulated provider. */
   private static final Map<String, List<String>> STANDS_FOR =

@@ -40,6 +40,12 @@ class BuiltInCatalogTest {
   }
 
   @Test
+  void builtIn_holdsTwoThousandOffersOfThirtySellersAndMore() {
+    assertThat(CATALOG.offers()).hasSizeGreaterThan(2_000);
+    assertThat(CATALOG.offers().stream().map(Offer::provider).distinct()).hasSizeGreaterThan(30);
+  }
+
+  @Test
   void builtIn_prices_areNeverJsonNumbers() throws IOException {
     for (String seller : Catalogs.SELLERS) {
       try (InputStream in = Catalogs.class.getResourceAsStream("prices/" + seller + ".json")) {
@@ -69,6 +75,10 @@ class BuiltInCatalogTest {
     "anthropic, claude-3-haiku-20240307, 0.25, 1.25",
     "anthropic, claude-3-haiku, 0.25, 1.25",
     "anthropic, claude-3-opus-20240229, 15, 75",
+    "anthropic, claude-3-opus, 15, 75",
+    "anthropic, claude-3-sonnet, 3, 15",
+    "cerebras, gpt-oss-120b, 0.35, 0.75",
+    "deepinfra, deepseek-ai/DeepSeek-V3, 0.38, 0.89",
     "anthropic, claude-3-sonnet-20240229, 3, 15",
     "anthropic, claude-sonnet-4-20250514, 3, 15",
     "anthropic, claude-sonnet-4-5-20250929, 3, 15",

@@ -10,7 +10,9 @@ import dev.purser.core.usage.Cost.CostLine;
 import dev.purser.core.usage.Quantities;
 import dev.purser.core.usage.TokenClass;
 import dev.purser.core.usage.TokenCounts;
+import dev.purser.core.usage.UsagePart;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Calls whose bills were worked out by hand, at the shipped prices, exact to the tick. */
@@ -64,6 +66,44 @@ class WorkedCasesTest {
             .build();
     Cost cost = cost("xai", "grok-4.3", NOW, Quantities.of("web_search", 1), "", "", tokens);
     assertThat(usd(cost)).isEqualTo("0.00773975");
+  }
+
+  @Test
+  void cost_ofAModelThatIsServedByItsSuccessor_isThatOfTheSuccessor() {
+    TokenCounts tokens =
+        TokenCounts.builder()
+            .add(TokenClass.INPUT, 1_467)
+            .add(TokenClass.CACHE_READ, 1_280)
+            .add(TokenClass.OUTPUT, 23)
+            .add(TokenClass.REASONING, 237)
+            .build();
+    Quantities search = Quantities.of("web_search", 1);
+    String model = "grok-4-fast-reasoning";
+    assertThat(usd(cost("xai", model, "2026-07-08T12:00:00Z", search, "", "", tokens)))
+        .isEqualTo("0.00773975");
+    assertThat(usd(cost("xai", model, "2026-05-14T12:00:00Z", search, "", "", tokens)))
+        .isEqualTo("0.0054874");
+  }
+
+  @Test
+  void cost_adviceOfAnotherModelWithinOneCall_isPricedAtItsOwnRates() {
+    List<UsagePart> parts =
+        List.of(
+            new UsagePart("", tokens(2_390, 0, 0, 121)),
+            new UsagePart("claude-opus-4-8", tokens(2_518, 0, 0, 22)));
+    Cost cost =
+        CATALOG.cost(
+            new Priceable(
+                "anthropic",
+                "claude-sonnet-5",
+                Instant.parse(NOW),
+                tokens(4_908, 0, 0, 143),
+                parts,
+                Quantities.NONE,
+                "",
+                "",
+                ""));
+    assertThat(usd(cost)).isEqualTo("0.01913");
   }
 
   @Test

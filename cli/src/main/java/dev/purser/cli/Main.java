@@ -78,6 +78,7 @@ public final class Main {
             .addSubcommand(new PriceCommand(screen))
             .addSubcommand(new CountCommand(screen, stdin))
             .addSubcommand(new RepriceCommand(screen))
+            .addSubcommand(new ReconcileCommand(screen))
             .addSubcommand(new VersionCommand(screen))
             .addSubcommand(new CommandLine.HelpCommand());
     everyHasHelp(commands);

@@ -2,8 +2,12 @@ package dev.purser.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CommandsTest {
 
@@ -283,5 +287,28 @@ class CommandsTest {
     assertThat(result.err()).contains("a: was corrected meanwhile");
     assertThat(server.bodies.getFirst()).contains("\"dry_run\":false");
     assertThat(server.run("reprice").code()).as("without --from").isEqualTo(2);
+  }
+
+  @Test
+  void reconcile_sendsTheFilesAndShowsTheDrift(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("costs.csv"), "date,model,amount_value\n");
+    server.on(
+        "/reconcile",
+        """
+        {"rows":[{"day":"2026-11-20","model":"gpt-4o","ours":{"cost":"0.5"},
+          "theirs":{"cost":"0.75"},"difference":{"cost":"0.25","input_tokens":null},
+          "causes":[{"cause":"unresolved","records":2},{"cause":"not_recorded"}]}],
+         "totals":{"ours":{"cost":"0.5"},"theirs":{"cost":null},"difference":{"cost":null}}}\
+        """);
+
+    FakeServer.Result result = server.run("reconcile", "--provider", "openai", file.toString());
+
+    assertThat(result.code()).isZero();
+    assertThat(result.out())
+        .contains("2026-11-20  gpt-4o  $0.50   $0.75       $0.25")
+        .contains("2 unresolved, not recorded");
+    assertThat(server.bodies.getFirst())
+        .contains("\"provider\":\"openai\"", "date,model,amount_value");
+    assertThat(server.run("reconcile", "--provider", "openai", "no-such-file").code()).isEqualTo(2);
   }
 }

@@ -49,7 +49,8 @@ final class CompilePrices {
           seller.compile(
               provider.path("models"),
               plan.get("genai_prices").stringValue() + (page.isEmpty() ? "" : ", of " + page),
-              plan.get("pi").stringValue());
+              plan.get("pi").stringValue(),
+              plan.get("litellm").stringValue());
       write(target.resolve(name + ".json"), name, offers);
       out.println(name + ": " + offers.size() + " offers");
       seller.remarks().forEach(remark -> out.println("  " + remark));

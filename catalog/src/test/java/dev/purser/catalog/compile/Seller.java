@@ -33,7 +33,8 @@ final class Seller {
   }
 
   /** The offers, by model id. */
-  Map<String, ObjectNode> compile(JsonNode genaiPrices, String source, String piSource) {
+  Map<String, ObjectNode> compile(
+      JsonNode genaiPrices, String source, String piSource, String litellmSource) {
     for (JsonNode own : plan.path("offers")) {
       ObjectNode offer = (ObjectNode) own.deepCopy();
       keep(offer.get("model").stringValue(), offer);
@@ -54,6 +55,9 @@ final class Seller {
     }
     if (!piFirst) {
       pi.values().forEach(model -> fromPi(model, piSource));
+    }
+    if (plan.path("litellm_prices").asBoolean(false)) {
+      litellm.forEach((id, model) -> fromLitellm(id, model, litellmSource));
     }
     offers.values().forEach(this::complete);
     return offers;
@@ -172,6 +176,21 @@ final class Seller {
     keep(id, offer);
   }
 
+  /** The oldest list goes last: it only adds what no other has. */
+  private void fromLitellm(String id, JsonNode model, String source) {
+    if (offerOf(id) != null || skipped(id)) {
+      return;
+    }
+    Rows.fromLitellm(model)
+        .ifPresentOrElse(
+            period -> {
+              ObjectNode offer = JSON.createObjectNode().put("model", id);
+              offer.putArray("periods").add(period.put("source", source));
+              keep(id, offer);
+            },
+            () -> remarks.add(id + ": LiteLLM's prices have parts that are not taken over"));
+  }
+
   private ObjectNode offerOf(String id) {
     for (ObjectNode offer : offers.values()) {
       boolean named = offer.get("model").stringValue().equalsIgnoreCase(id);
@@ -191,19 +210,22 @@ final class Seller {
   }
 
   private void compare(String id, ObjectNode known, ObjectNode newer) {
-    JsonNode last = null;
+    ObjectNode kept = null;
     for (JsonNode period : known.get("periods")) {
       if (period.path("from").asString("").compareTo("2026-11-10") < 0) {
-        last = period.get("prices");
+        kept = (ObjectNode) period;
       }
     }
-    if (last == null) {
+    if (kept == null) {
       return;
     }
+    JsonNode last = kept.get("prices");
+    List<String> otherwise = new ArrayList<>();
     for (String unit : List.of("input", "output", "cache_read", "cache_write_5m")) {
       String ours = last.path(unit).asString("");
       String theirs = newer.get("prices").path(unit).asString("");
       if (!theirs.isEmpty() && !ours.equals(theirs)) {
+        otherwise.add(unit + " " + theirs);
         remarks.add(
             id
                 + ": "
@@ -213,6 +235,16 @@ final class Seller {
                 + ", pi-ai says "
                 + theirs);
       }
+    }
+    String source = kept.get("source").stringValue();
+    boolean read = source.startsWith("genai-prices") && !otherwise.isEmpty();
+    if (read && !source.contains("pi-ai says")) {
+      kept.put(
+          "source",
+          source
+              + "; pi-ai says "
+              + String.join(", ", otherwise)
+              + ", not taken as it names no page that it was read on");
     }
   }
 
