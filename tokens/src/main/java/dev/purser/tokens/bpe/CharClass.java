@@ -63,6 +63,11 @@ final class CharClass {
     return CLASSES[BLOCKS[codePoint >>> 6] + (codePoint & 63)];
   }
 
+  /** The class of an ASCII character. */
+  static int ofAscii(int c) {
+    return ASCII[c];
+  }
+
   /**
    * The class of the character whose UTF-8 starts at {@code at}, in the low 8 bits, and its length
    * in bytes above them. The bytes must be well-formed.

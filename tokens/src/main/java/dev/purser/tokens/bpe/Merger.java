@@ -15,7 +15,18 @@ final class Merger {
   /** Up to here the memory is kept for the next piece. */
   private static final int KEPT = 1 << 14;
 
+  private static final int KNOWN_BITS = 12;
+
+  /** Stands where longer pieces have their ninth byte and on, and is none of these. */
+  private static final long SHORT = 1L << 63;
+
   private final Vocabulary vocabulary;
+
+  // Texts repeat their words: the last short piece of each hash, and its tokens.
+  private final long[] knownLow = new long[1 << KNOWN_BITS];
+  private final long[] knownHigh = new long[1 << KNOWN_BITS];
+  private final byte[] known = new byte[1 << KNOWN_BITS];
+
   private int[] ids = new int[KEPT];
   private long[] closed = new long[KEPT / 64 + 1];
 
@@ -29,7 +40,34 @@ final class Merger {
 
   /** How many tokens a piece has. */
   int count(byte[] text, int from, int to) {
+    int length = to - from;
+    if (length < 8) {
+      long key = Vocabulary.key(text, from, to);
+      return vocabulary.hasShort(key) ? 1 : countShort(key, text, from, to);
+    }
+    if (length < 16) {
+      long low = Bytes.word(text, from);
+      long high = Vocabulary.key(text, from + 8, to);
+      return vocabulary.hasMiddle(low, high) ? 1 : countKnown(low, high, text, from, to);
+    }
     return vocabulary.find(text, from, to) >= 0 ? 1 : merge(text, from, to);
+  }
+
+  /** How many tokens a piece of at most seven bytes has that is none itself. */
+  int countShort(long key, byte[] text, int from, int to) {
+    return to - from == 2 ? 2 : countKnown(key, SHORT, text, from, to);
+  }
+
+  private int countKnown(long low, long high, byte[] text, int from, int to) {
+    int slot = (int) ((low ^ Long.rotateLeft(high, 23)) * Vocabulary.MIX >>> 64 - KNOWN_BITS);
+    if (knownLow[slot] == low && knownHigh[slot] == high && known[slot] > 0) {
+      return known[slot];
+    }
+    int count = merge(text, from, to);
+    knownLow[slot] = low;
+    knownHigh[slot] = high;
+    known[slot] = (byte) count;
+    return count;
   }
 
   /** Adds the tokens of a piece to {@code sink}. */

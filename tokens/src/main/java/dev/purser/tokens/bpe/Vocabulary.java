@@ -12,10 +12,11 @@ final class Vocabulary {
   /** Says that there is no such token. */
   static final int NONE = -1;
 
-  private static final long MIX = 0x9E37_79B9_7F4A_7C15L;
+  static final long MIX = 0x9E37_79B9_7F4A_7C15L;
   private static final int ID_BITS = 21;
   private static final long ID_MASK = (1L << ID_BITS) - 1;
   private static final int SHORT = 7;
+  private static final long TAKEN = 1L << 63;
   private static final int FILTER_BITS = 21;
 
   private final byte[] bytes;
@@ -30,6 +31,11 @@ final class Vocabulary {
   private final long[] shortKeys;
   private final int[] shortIds;
   private final int shortShift;
+
+  // Of a token of 8 to 15 bytes the first eight, and the key of the rest with its highest bit set,
+  // side by side, so that one look at memory tells.
+  private final long[] middle;
+  private final int middleShift;
 
   // The lower half of a longer token's hash, and its id plus one.
   private final long[] longSlots;
@@ -65,13 +71,17 @@ final class Vocabulary {
     int tokens = starts.length - 1;
     this.lengths = new byte[tokens];
     int shorts = 0;
+    int middles = 0;
     for (int id = 0; id < tokens; id++) {
       lengths[id] = (byte) (starts[id + 1] - starts[id]);
       shorts += length(id) <= SHORT ? 1 : 0;
+      middles += isMiddle(length(id)) ? 1 : 0;
     }
     this.shortShift = shift(shorts);
     this.shortKeys = new long[1 << (64 - shortShift)];
     this.shortIds = new int[shortKeys.length];
+    this.middleShift = shift(middles);
+    this.middle = new long[2 << (64 - middleShift)];
     this.longShift = shift(tokens - shorts);
     this.longSlots = new long[1 << (64 - longShift)];
     this.pairShift = shift(tokens);
@@ -104,6 +114,9 @@ final class Vocabulary {
         slot = slot + 1 & longSlots.length - 1;
       }
       longSlots[slot] = hash << 32 | id + 1;
+      if (isMiddle(length(id))) {
+        addMiddle(Bytes.word(bytes, starts[id]), key(bytes, starts[id] + 8, starts[id + 1]));
+      }
     }
     if (left[id] >= 0 && left[id] != id) {
       long key = (long) left[id] << ID_BITS | right[id];
@@ -115,6 +128,44 @@ final class Vocabulary {
         slot = slot + 1 & pairs.length - 1;
       }
       pairs[slot] = key << ID_BITS | id;
+    }
+  }
+
+  private static boolean isMiddle(int length) {
+    return length > SHORT && length < 16;
+  }
+
+  private void addMiddle(long low, long high) {
+    int slot = middleSlot(low, high);
+    while (middle[slot + 1] != 0) {
+      slot = slot + 2 & middle.length - 1;
+    }
+    middle[slot] = low;
+    middle[slot + 1] = high | TAKEN;
+  }
+
+  private int middleSlot(long low, long high) {
+    long hash = (low ^ Long.rotateLeft(high, 23)) * MIX;
+    return (int) ((hash ^ hash << 32) >>> middleShift) << 1;
+  }
+
+  /**
+   * Whether a text of 8 to 15 bytes is a token.
+   *
+   * @param low its first eight bytes
+   * @param high the key of the others
+   */
+  boolean hasMiddle(long low, long high) {
+    int slot = middleSlot(low, high);
+    while (true) {
+      long found = middle[slot + 1];
+      if (found == (high | TAKEN) && middle[slot] == low) {
+        return true;
+      }
+      if (found == 0) {
+        return false;
+      }
+      slot = slot + 2 & middle.length - 1;
     }
   }
 
@@ -159,7 +210,8 @@ final class Vocabulary {
     return word & (1L << bits) - 1 | (long) length << 56;
   }
 
-  private static long key(byte[] text, int from, int to) {
+  /** The key of at most 7 bytes; 0 of none. */
+  static long key(byte[] text, int from, int to) {
     return Bytes.wordOf(text, from, to) | (long) (to - from) << 56;
   }
 

@@ -59,6 +59,26 @@ class StreamCounterTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(Encoding.class)
+  void total_splitInTwoAtEveryByte_isThatOfTheWhole(Encoding encoding) {
+    Tokenizer tokenizer = TOKENIZERS.of(encoding);
+    SplittableRandom random = new SplittableRandom(23);
+    for (int i = 0; i < 300; i++) {
+      byte[] utf8 = new Utf8Bytes().of(Texts.any(random) + Texts.any(random));
+      long whole = tokenizer.count(utf8);
+      StreamCounter byBytes = tokenizer.stream();
+      for (int at = 0; at < utf8.length; at++) {
+        byBytes.add(utf8, at, 1);
+        StreamCounter halves = tokenizer.stream();
+        halves.add(utf8, 0, at);
+        halves.add(utf8, at, utf8.length - at);
+        assertThat(halves.total()).isEqualTo(whole);
+      }
+      assertThat(byBytes.total()).isEqualTo(whole);
+    }
+  }
+
   @Test
   void total_malformedBytes_isThatOfTheWhole() {
     Tokenizer tokenizer = TOKENIZERS.of(Encoding.O200K_BASE);
