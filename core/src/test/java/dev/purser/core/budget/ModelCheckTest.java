@@ -6,12 +6,15 @@ import static dev.purser.core.budget.BudgetFixtures.budget;
 import static dev.purser.core.budget.BudgetFixtures.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.purser.core.usage.Labels;
 import dev.purser.core.usage.RecordId;
 import dev.purser.core.usage.UsageRecord;
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +76,17 @@ class ModelCheckTest {
               Enforcement.HARD,
               List.of(),
               Match.of(Map.of("team", List.of("a")))));
+      put(
+          Budget.builder(new BudgetKey(ORG, "roll"), Unit.TOKENS, 150, Period.ROLLING)
+              .durationMs(3_600_000)
+              .build());
+      put(budget("call", Unit.USD, 50, Period.REQUEST, Enforcement.HARD));
+      put(
+          Budget.builder(new BudgetKey(ORG, "carry"), Unit.TOKENS, 120, Period.HOUR)
+              .match(Match.of(Map.of("team", List.of("b"))))
+              .rollover(60)
+              .priorityReserve(Map.of(Priority.HIGH, new BigDecimal("0.2")))
+              .build());
     }
 
     private void put(Budget budget) {
@@ -109,7 +123,8 @@ class ModelCheckTest {
       long tokens = random.nextInt(40);
       UsageRecord record =
           BudgetFixtures.record(recordId, now - random.nextInt(7_200_000), ticks, tokens, labels);
-      switch (random.nextInt(12)) {
+      Priority priority = random.nextBoolean() ? Priority.NORMAL : Priority.HIGH;
+      switch (random.nextInt(14)) {
         case 0, 1, 2 -> {
           Command.Reserve reserve =
               new Command.Reserve(
@@ -119,8 +134,10 @@ class ModelCheckTest {
                   Reservation.Owner.API,
                   600_000,
                   ticks + "/" + tokens + call.labels(),
-                  BudgetFixtures.record(id, now, ticks, tokens, labels));
-          String expected = model.reserve(id, call, ticks, tokens, 600_000, now);
+                  BudgetFixtures.record(id, now, ticks, tokens, labels),
+                  priority,
+                  false);
+          String expected = model.reserve(id, call, ticks, tokens, priority, 600_000, now);
           Outcome.OfReserve outcome = run(reserve);
           assertThat(word(outcome)).isEqualTo(expected);
           assertNoCeilingIsBroken(outcome);
@@ -140,6 +157,12 @@ class ModelCheckTest {
         case 9 ->
             assertThat(word(run(new Command.Correct(record.id(), correction(record), "truth"))))
                 .isEqualTo(model.correct(recordId, correction(record)));
+        case 11 -> {
+          Demand more = new Demand(new Claim.Of(ticks / 4), new Claim.Of(tokens / 4), 0);
+          assertThat(word(run(new Command.Extend(ORG, id, more, record, false))))
+              .isEqualTo(model.extend(id, ticks / 4, tokens / 4, now));
+        }
+        case 12 -> override("o" + random.nextInt(5), random.nextBoolean() ? "usd-day" : "roll");
         case 10 -> {
           now += random.nextInt(5_400_000);
           engine.tidy(now);
@@ -154,6 +177,26 @@ class ModelCheckTest {
       }
     }
 
+    private void override(String id, String budget) {
+      Changes changes = new Changes();
+      if (engine.overrides().stream().anyMatch(o -> o.id().equals(id))) {
+        engine.end(id, now, changes);
+        model.endOverride(id);
+      } else {
+        WindowKey window =
+            engine.windowOf(new BudgetKey(ORG, budget), Labels.NONE, now).orElseThrow();
+        long expires = now + 1 + random.nextInt(7_200_000);
+        long amount = 1 + random.nextInt(100);
+        engine.grant(
+            new BudgetOverride(
+                id, window, amount, "r", "a", now, expires, Map.of(), OptionalLong.empty()),
+            now,
+            changes);
+        model.grant(id, window, amount, expires);
+      }
+      keep(changes);
+    }
+
     /** A corrected record keeps whom it was for and when it was; only amounts change. */
     private UsageRecord correction(UsageRecord fresh) {
       return model
@@ -165,20 +208,53 @@ class ModelCheckTest {
     private void assertNoCeilingIsBroken(Outcome.OfReserve outcome) {
       if (outcome instanceof Outcome.Held(Reservation reservation, boolean repeated) && !repeated) {
         for (Hold hold : reservation.holds()) {
-          Budget budget = budgets.get(hold.window().budget());
-          WindowState state = windows.get(hold.window());
-          if (budget.enforcement().isCeiling()) {
-            assertThat(state.settled() + state.held())
-                .isLessThanOrEqualTo(budget.limitOf(hold.window().group()));
+          BudgetKey key = hold.window().budget();
+          if (budgets.get(key).enforcement().isCeiling()) {
+            assertThat(engine.window(key, hold.window().group(), now).orElseThrow().remaining())
+                .isNotNegative();
           }
         }
       }
     }
 
+    /** What is left of every ceiling now. */
+    private Map<WindowKey, Long> left() {
+      Map<WindowKey, Long> left = new HashMap<>();
+      for (Budget budget : budgets.values()) {
+        if (budget.enforcement().isCeiling()) {
+          engine.windows(
+              budget.key(),
+              now,
+              v -> left.put(new WindowKey(budget.key(), v.group(), 0), v.remaining()));
+        }
+      }
+      return left;
+    }
+
+    /** Whatever leaves less than nothing, and less than before, says so and names its cause. */
+    private void assertOverdraftsAreExplained(Map<WindowKey, Long> before, Changes changes) {
+      left()
+          .forEach((key, after) -> {
+            long was = before.getOrDefault(key, 0L);
+            if (after < 0 && after < was) {
+              assertThat(changes.events())
+                  .as("overdraft of %s", key)
+                  .anyMatch(e ->
+                      e instanceof Event.Overdrawn o
+                          && o.window().budget().equals(key.budget())
+                          && o.window().group().equals(key.group())
+                          && o.overdraft() == -after);
+            }
+          });
+    }
+
     /** As after a crash: only what was kept is there. */
     private void restart() {
+      model.restart();
+      List<BudgetOverride> overrides = engine.overrides();
       engine = new BudgetEngine(this);
       budgets.values().forEach(engine::restore);
+      overrides.forEach(engine::restore);
       windows.values().stream().filter(w -> w.end() > now || w.held() > 0).forEach(engine::restore);
       reservations.values().stream()
           .filter(r -> r.state() == Reservation.State.HELD)
@@ -187,8 +263,10 @@ class ModelCheckTest {
 
     private <O extends Outcome> O run(Command<O> command) {
       Changes changes = new Changes();
+      Map<WindowKey, Long> before = left();
       O outcome = engine.apply(command, now, changes);
       keep(changes);
+      assertOverdraftsAreExplained(before, changes);
       return outcome;
     }
 

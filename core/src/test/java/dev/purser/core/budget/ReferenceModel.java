@@ -1,12 +1,15 @@
 package dev.purser.core.budget;
 
 import dev.purser.core.usage.UsageRecord;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The engine as naively as it can be said: it keeps what happened as lists of facts and adds them
@@ -22,11 +25,16 @@ final class ReferenceModel {
     String content = "";
     String state = "held";
     long expires;
+    Priority priority = Priority.NORMAL;
     final Map<WindowKey, Long> holds = new HashMap<>();
     String settledWith = "";
   }
 
+  /** An override of a window. */
+  private record Raise(WindowKey window, long amount, long expires) {}
+
   private final Map<BudgetKey, Budget> budgets = new HashMap<>();
+  private final Map<String, Raise> raises = new HashMap<>();
   private final List<Fact> facts = new ArrayList<>();
   private final Map<String, Res> reservations = new TreeMap<>();
   private final Map<String, String> records = new HashMap<>();
@@ -51,7 +59,7 @@ final class ReferenceModel {
     Map<WindowKey, Budget> touched = new HashMap<>();
     for (Budget b : budgets.values()) {
       if (b.match().takes(call, true)) {
-        long start = b.period().spanAt(at, b.zone()).start();
+        long start = b.schedule().spanAt(at).start();
         touched.put(new WindowKey(b.key(), b.groupOf(call), start), b);
       }
     }
@@ -66,7 +74,66 @@ final class ReferenceModel {
     };
   }
 
-  String reserve(String id, Call call, long ticks, long tokens, long ttl, long now) {
+  void grant(String id, WindowKey window, long amount, long expires) {
+    raises.put(id, new Raise(window, amount, expires));
+  }
+
+  boolean endOverride(String id) {
+    return raises.remove(id) != null;
+  }
+
+  /** The windows whose sums count together with one: the buckets of a rolling window. */
+  private List<WindowKey> counted(WindowKey key, Budget b, long now) {
+    if (b.period() != Period.ROLLING) {
+      return b.period() == Period.REQUEST ? List.of() : List.of(key);
+    }
+    return Stream.concat(
+            facts.stream().map(Fact::window),
+            reservations.values().stream().flatMap(r -> r.holds.keySet().stream()))
+        .filter(w -> w.budget().equals(key.budget()) && w.group().equals(key.group()))
+        .filter(w -> b.schedule().countsUntil(b.schedule().spanAt(w.start())) > now)
+        .distinct()
+        .toList();
+  }
+
+  private long left(WindowKey key, Budget b, long now) {
+    long left = b.limitOf(key.group());
+    for (Raise raise : raises.values()) {
+      boolean here = raise.window.budget().equals(key.budget()) && raise.expires > now;
+      if (here && (raise.window.equals(key) || b.period() == Period.ROLLING)) {
+        left += raise.amount;
+      }
+    }
+    if (b.rollover().isPresent()) {
+      long before = b.schedule().spanAt(key.start() - 1).start();
+      WindowKey last = new WindowKey(key.budget(), key.group(), before);
+      long unused = b.limitOf(key.group()) - settled(last) - held(last);
+      left += Math.max(0, Math.min(unused, b.rollover().getAsLong()));
+    }
+    for (WindowKey w : counted(key, b, now)) {
+      left -= settled(w) + held(w);
+    }
+    return left;
+  }
+
+  private static long kept(Budget b, WindowKey key, Priority priority) {
+    long kept = 0;
+    for (Map.Entry<Priority, BigDecimal> share : b.priorityReserve().entrySet()) {
+      if (share.getKey().compareTo(priority) > 0) {
+        BigDecimal amount = share.getValue().multiply(new BigDecimal(b.limitOf(key.group())));
+        kept += amount.setScale(0, RoundingMode.CEILING).longValueExact();
+      }
+    }
+    return kept;
+  }
+
+  private boolean fits(WindowKey key, long asked, Priority priority, long now) {
+    Budget b = budgets.get(key.budget());
+    return !b.enforcement().isCeiling() || asked <= left(key, b, now) - kept(b, key, priority);
+  }
+
+  String reserve(
+      String id, Call call, long ticks, long tokens, Priority priority, long ttl, long now) {
     String content = ticks + "/" + tokens + call.labels();
     Res known = reservations.get(id);
     if (known != null) {
@@ -75,16 +142,50 @@ final class ReferenceModel {
     Res res = new Res();
     res.content = content;
     res.expires = now + ttl;
+    res.priority = priority;
     for (Map.Entry<WindowKey, Budget> w : windows(call, now).entrySet()) {
-      Budget b = w.getValue();
-      long asked = amount(b.unit(), ticks, tokens);
-      long after = settled(w.getKey()) + held(w.getKey()) + asked;
-      if (b.enforcement().isCeiling() && after > b.limitOf(w.getKey().group())) {
+      long asked = amount(w.getValue().unit(), ticks, tokens);
+      if (!fits(w.getKey(), asked, priority, now)) {
         return "refused";
       }
       res.holds.put(w.getKey(), asked);
     }
     reservations.put(id, res);
+    return "held";
+  }
+
+  /** A restart forgets how much a call matters. */
+  void restart() {
+    reservations.values().forEach(r -> r.priority = Priority.NORMAL);
+  }
+
+  String extend(String id, long ticks, long tokens, long now) {
+    Res res = reservations.get(id);
+    if (res == null) {
+      return "not found";
+    }
+    if (!res.state.equals("held")) {
+      return "conflict";
+    }
+    for (Map.Entry<WindowKey, Long> hold : res.holds.entrySet()) {
+      Budget b = budgets.get(hold.getKey().budget());
+      long more = b.unit() == Unit.REQUESTS ? 0 : amount(b.unit(), ticks, tokens);
+      long known = b.period() == Period.REQUEST ? hold.getValue() : 0;
+      if (!fits(hold.getKey(), more + known, res.priority, now)) {
+        return "refused";
+      }
+      WindowKey next =
+          new WindowKey(
+              b.key(), hold.getKey().group(), b.schedule().spanAt(hold.getKey().start()).end());
+      boolean carries = b.rollover().isPresent() && next.start() <= now;
+      if (carries && b.enforcement().isCeiling() && more > left(next, b, now)) {
+        return "refused";
+      }
+    }
+    for (Map.Entry<WindowKey, Long> hold : res.holds.entrySet()) {
+      Unit unit = budgets.get(hold.getKey().budget()).unit();
+      hold.setValue(hold.getValue() + (unit == Unit.REQUESTS ? 0 : amount(unit, ticks, tokens)));
+    }
     return "held";
   }
 
@@ -107,8 +208,10 @@ final class ReferenceModel {
     records.put(record.id().id(), "settled:" + content);
     newest.put(record.id().id(), record);
     for (WindowKey w : res.holds.keySet()) {
-      Unit unit = budgets.get(w.budget()).unit();
-      facts.add(new Fact(record.id().id(), w, worth(unit, record)));
+      Budget b = budgets.get(w.budget());
+      if (b.period() != Period.REQUEST) {
+        facts.add(new Fact(record.id().id(), w, worth(b.unit(), record)));
+      }
     }
     return "settled";
   }
@@ -157,7 +260,11 @@ final class ReferenceModel {
     records.put(record.id().id(), "posted:" + hash);
     newest.put(record.id().id(), record);
     windows(Call.of(record), record.time().toEpochMilli())
-        .forEach((w, b) -> facts.add(new Fact(record.id().id(), w, worth(b.unit(), record))));
+        .forEach((w, b) -> {
+          if (b.period() != Period.REQUEST) {
+            facts.add(new Fact(record.id().id(), w, worth(b.unit(), record)));
+          }
+        });
     return "posted";
   }
 
