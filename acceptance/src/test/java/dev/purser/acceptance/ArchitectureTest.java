@@ -36,7 +36,7 @@ class ArchitectureTest {
           "analytics", List.of("core", "ledger"),
           "embedded", List.of("core", "catalog", "tokens", "ledger", "analytics"),
           "gateway", List.of("core", "tokens", "wire", "catalog", "ledger"),
-          "cli", List.of("core", "tokens"),
+          "cli", List.of("core", "tokens", "ledger"),
           "server", List.of("core", "tokens", "wire", "catalog", "ledger", "analytics", "gateway"));
 
   /** What is kept in one place, and where. */

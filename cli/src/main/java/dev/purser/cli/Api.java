@@ -1,6 +1,7 @@
 package dev.purser.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -11,6 +12,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +73,44 @@ final class Api implements AutoCloseable {
     return json(send("POST", path, new Query(), body.toString()));
   }
 
+  /** Reads a body of any size into a file that does not exist. */
+  void download(String path, Path file) {
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + "/api/v1" + path));
+    if (!token.isEmpty()) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    try {
+      HttpResponse<InputStream> answer = http.send(request.build(), BodyHandlers.ofInputStream());
+      try (InputStream body = answer.body()) {
+        if (answer.statusCode() / 100 != 2) {
+          String text = new String(body.readAllBytes(), StandardCharsets.UTF_8);
+          throw refused(answer.statusCode(), text);
+        }
+        Files.copy(body, part, StandardCopyOption.REPLACE_EXISTING);
+      }
+      Files.move(part, file);
+    } catch (ConnectException e) {
+      throw unreachable();
+    } catch (IOException e) {
+      throw new CommandFailed(
+          CommandFailed.REFUSED, file + " could not be written, or was cut off: " + e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailed(CommandFailed.UNREACHABLE, "interrupted");
+    } finally {
+      delete(part);
+    }
+  }
+
+  private static void delete(Path part) {
+    try {
+      Files.deleteIfExists(part);
+    } catch (IOException e) {
+      throw new CommandFailed(CommandFailed.REFUSED, part + " is left behind: " + e);
+    }
+  }
+
   void delete(String path) {
     send("DELETE", path, new Query(), "");
   }
@@ -97,17 +139,13 @@ final class Api implements AutoCloseable {
     try {
       HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
       if (answer.statusCode() / 100 != 2) {
-        throw refused(answer);
+        throw refused(answer.statusCode(), answer.body());
       }
       return answer.body();
     } catch (HttpTimeoutException e) {
       throw new CommandFailed(CommandFailed.UNREACHABLE, server + " does not answer in time");
     } catch (ConnectException e) {
-      throw new CommandFailed(
-          CommandFailed.UNREACHABLE,
-          "no server answers at "
-              + server
-              + ": start one with './purser start', or name another with --server");
+      throw unreachable();
     } catch (IOException e) {
       throw new CommandFailed(
           CommandFailed.UNREACHABLE,
@@ -118,8 +156,16 @@ final class Api implements AutoCloseable {
     }
   }
 
-  private CommandFailed refused(HttpResponse<String> answer) {
-    if (answer.statusCode() == 401 || answer.statusCode() == 403) {
+  private CommandFailed unreachable() {
+    return new CommandFailed(
+        CommandFailed.UNREACHABLE,
+        "no server answers at "
+            + server
+            + ": start one with './purser start', or name another with --server");
+  }
+
+  private CommandFailed refused(int status, String body) {
+    if (status == 401 || status == 403) {
       return new CommandFailed(
           CommandFailed.UNAUTHORIZED,
           server
@@ -127,12 +173,12 @@ final class Api implements AutoCloseable {
                   ? " asks for a token: give it with --token or PURSER_TOKEN"
                   : " does not accept this token"));
     }
-    return new CommandFailed(CommandFailed.REFUSED, problem(answer));
+    return new CommandFailed(CommandFailed.REFUSED, problem(status, body));
   }
 
-  private String problem(HttpResponse<String> answer) {
+  private String problem(int status, String body) {
     try {
-      JsonNode problem = JSON.readTree(answer.body());
+      JsonNode problem = JSON.readTree(body);
       for (String field : List.of("detail", "title")) {
         if (problem.path(field).isString()) {
           String code = problem.path("code").asString("");
@@ -142,7 +188,7 @@ final class Api implements AutoCloseable {
     } catch (JacksonException notJson) {
       // Something else than a Purser answers there.
     }
-    return server + " answered with status " + answer.statusCode() + "; is it a Purser?";
+    return server + " answered with status " + status + "; is it a Purser?";
   }
 
   private JsonNode json(String body) {

@@ -16,6 +16,9 @@ final class CommandFailed extends RuntimeException {
   /** The token is missing or not accepted. */
   static final int UNAUTHORIZED = 4;
 
+  /** The doctor found that the books do not balance. */
+  static final int UNBALANCED = 5;
+
   private final int exitCode;
 
   CommandFailed(int exitCode, String message) {

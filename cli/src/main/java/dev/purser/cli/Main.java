@@ -30,7 +30,8 @@ import picocli.CommandLine.Model.OptionSpec;
       "  1   the server answered with an error, or a file could not be read",
       "  2   the command line is wrong",
       "  3   no server answers there",
-      "  4   the token is missing or not accepted"
+      "  4   the token is missing or not accepted",
+      "  5   the books do not balance (doctor)"
     })
 public final class Main {
 
@@ -79,6 +80,9 @@ public final class Main {
             .addSubcommand(new CountCommand(screen, stdin))
             .addSubcommand(new RepriceCommand(screen))
             .addSubcommand(new ReconcileCommand(screen))
+            .addSubcommand(new DoctorCommand(screen))
+            .addSubcommand(new BackupCommand(screen))
+            .addSubcommand(new RestoreCommand(screen))
             .addSubcommand(new VersionCommand(screen))
             .addSubcommand(new CommandLine.HelpCommand());
     everyHasHelp(commands);

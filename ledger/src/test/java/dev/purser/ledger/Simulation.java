@@ -38,10 +38,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * One life of a gateway and its API callers over books on a {@link SimulatedDisk}, all of it decided
- * by a seed: calls, usage, corrections, clock steps, crashes. After each crash it is checked that
- * nothing acknowledged is lost, nothing is doubled, and nothing is held that never ends; at each
- * admission, that it is within the limit.
+ * One life of a gateway and its API callers over books on a {@link SimulatedDisk}, all of it
+ * decided by a seed: calls, usage, corrections, clock steps, crashes. After each crash it is
+ * checked that nothing acknowledged is lost, nothing is doubled, and nothing is held that never
+ * ends; at each admission, that it is within the limit.
  */
 final class Simulation {
 
@@ -259,14 +259,11 @@ final class Simulation {
     long limit = 500 + random.nextInt(2_000);
     switch (random.nextInt(3)) {
       case 0 ->
-          books.putBudget(
-              Budget.builder(DAY, Unit.USD, limit, Period.DAY).per("user").build());
+          books.putBudget(Budget.builder(DAY, Unit.USD, limit, Period.DAY).per("user").build());
       case 1 -> books.putBudget(Budget.builder(TOTAL, Unit.TOKENS, limit, Period.TOTAL).build());
       default ->
           books.putBudget(
-              Budget.builder(WATCH, Unit.USD, limit, Period.HOUR)
-                  .enforcement(enforcement)
-                  .build());
+              Budget.builder(WATCH, Unit.USD, limit, Period.HOUR).enforcement(enforcement).build());
     }
   }
 

@@ -30,11 +30,12 @@ class SimulationTest {
   @ParameterizedTest
   @EnumSource(value = SimulatedDisk.Bug.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void aPlantedBug_isFound(SimulatedDisk.Bug bug) {
-    assertThatThrownBy(() -> {
-          for (long seed = 0; seed < 100; seed++) {
-            run(seed, bug);
-          }
-        })
+    assertThatThrownBy(
+            () -> {
+              for (long seed = 0; seed < 100; seed++) {
+                run(seed, bug);
+              }
+            })
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("-Dpurser.seed=");
   }

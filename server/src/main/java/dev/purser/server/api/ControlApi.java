@@ -42,6 +42,7 @@ public final class ControlApi {
   private final EventFeed events;
   private final Executor executor;
   private final Refusals refusals;
+  private final LedgerApi ledger;
   private final List<Route> routes = new ArrayList<>();
 
   /**
@@ -79,6 +80,8 @@ public final class ControlApi {
     routes.addAll(new RepriceApi(new Repricer(books, projection, prices)).routes());
     routes.addAll(new TokensApi(counter).routes());
     routes.addAll(new KeysApi(keys, books, clock).routes());
+    this.ledger = new LedgerApi(books, clock);
+    routes.addAll(ledger.routes());
   }
 
   /** The organisations that have records. */
@@ -105,6 +108,7 @@ public final class ControlApi {
       }
     }
     events.mount(router);
+    ledger.mount(router, executor);
     Map<String, Set<String>> methods = new TreeMap<>();
     routes.forEach(route -> {
       Set<String> allowed = methods.computeIfAbsent(route.path(), path -> new TreeSet<>());
