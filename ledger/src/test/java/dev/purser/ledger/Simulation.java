@@ -150,7 +150,7 @@ final class Simulation {
 
   /** The gateway: what is written is sent, whether it is synced or not. */
   private void send() {
-    long bound = 1 + random.nextInt(200);
+    long bound = 1L + random.nextInt(200);
     UsageRecord intent = record("gateway", bound);
     if (take(intent, bound, Reservation.Owner.GATEWAY) instanceof Outcome.Held held) {
       facts.put(intent.id(), new Fact(bound, sync()));
@@ -159,7 +159,7 @@ final class Simulation {
   }
 
   private void reserve() {
-    long bound = 1 + random.nextInt(200);
+    long bound = 1L + random.nextInt(200);
     if (take(record("api", bound), bound, Reservation.Owner.API) instanceof Outcome.Held held) {
       reserved.add(held.reservation());
     }
@@ -207,7 +207,7 @@ final class Simulation {
   }
 
   private void settle(Reservation reservation, Fact fact) {
-    long ticks = random.nextInt(10) == 0 ? 300 : 1 + random.nextInt(100);
+    long ticks = random.nextInt(10) == 0 ? 300 : 1L + random.nextInt(100);
     UsageRecord record = priced(reservation.intent(), ticks, Status.OK);
     Outcome.OfSettle outcome =
         books.execute(new Command.Settle("default", reservation.id(), record, ""));
@@ -232,7 +232,7 @@ final class Simulation {
   }
 
   private void post() {
-    long ticks = 1 + random.nextInt(50);
+    long ticks = 1L + random.nextInt(50);
     UsageRecord record = priced(record("api", ticks), ticks, Status.OK);
     Fact fact = new Fact(0, new CompletableFuture<>());
     assertThat(books.execute(new Command.Post(record, "h"))).isInstanceOf(Outcome.Posted.class);
@@ -248,7 +248,7 @@ final class Simulation {
       return;
     }
     RecordId id = known.get(random.nextInt(known.size()));
-    long ticks = 1 + random.nextInt(100);
+    long ticks = 1L + random.nextInt(100);
     UsageRecord old = books.ledger().entry(id).orElseThrow().record();
     books.execute(new Command.Correct(id, priced(old, ticks, Status.OK), "the bill"));
     facts.get(id).versions.add(new Version(ticks, sync()));
@@ -256,7 +256,7 @@ final class Simulation {
 
   private void changeBudget() {
     Enforcement enforcement = random.nextBoolean() ? Enforcement.HARD : Enforcement.SOFT;
-    long limit = 500 + random.nextInt(2_000);
+    long limit = 500L + random.nextInt(2_000);
     switch (random.nextInt(3)) {
       case 0 ->
           books.putBudget(Budget.builder(DAY, Unit.USD, limit, Period.DAY).per("user").build());

@@ -35,8 +35,7 @@ public final class BigState {
     Path folder = Path.of(args[1]);
     long start = System.nanoTime();
     try (Books books =
-        Books.open(
-            Ledgers.embedded(folder), (from, to, upTo, each) -> {}, () -> Pairs.NOW)) {
+        Books.open(Ledgers.embedded(folder), (from, to, upTo, each) -> {}, () -> Pairs.NOW)) {
       if (args[0].equals("make")) {
         make(books);
         return;

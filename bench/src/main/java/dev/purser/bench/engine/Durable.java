@@ -39,8 +39,7 @@ public final class Durable {
     int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
     Path folder = Files.createTempDirectory(base, "durable");
     try (EmbeddedLedger ledger = Ledgers.embedded(folder.resolve("ledger"));
-        Books books =
-            Books.open(ledger, (from, to, upTo, each) -> {}, () -> Pairs.NOW)) {
+        Books books = Books.open(ledger, (from, to, upTo, each) -> {}, () -> Pairs.NOW)) {
       for (Budget budget : Pairs.fiveBudgets()) {
         books.putBudget(budget);
       }
@@ -96,9 +95,7 @@ public final class Durable {
               .start(() -> {
                 while (System.nanoTime() < end) {
                   UsageRecord record = Pairs.record("r" + ids.incrementAndGet(), user);
-                  synced(
-                      books,
-                      Pairs.reserve(record, Call.of(record), Reservation.Owner.GATEWAY));
+                  synced(books, Pairs.reserve(record, Call.of(record), Reservation.Owner.GATEWAY));
                   synced(books, Pairs.settle(record));
                   done.incrementAndGet();
                 }
