@@ -117,16 +117,31 @@ final class Settlement {
   /** Settles by the provider's last word, or by counting where it said none. */
   private void whole(ReadUsage usage, Status status) {
     if (isLastWord(usage)) {
-      learn(usage.tokens().get());
+      learn(usage, usage.tokens().get());
       settle(record(usage, usage.tokens().get(), status, Counted.PROVIDER));
+    } else if (usage.pending()) {
+      settle(provisional(Status.UNRESOLVED));
+    } else if (isBilledByRequest(usage)) {
+      settle(record(usage, TokenCounts.NONE, status, Counted.ESTIMATED));
     } else {
       estimate(usage, status);
     }
   }
 
-  private void learn(TokenCounts said) {
+  /** What tools and further runs read is not in the request, so nothing is to be learnt of it. */
+  private void learn(ReadUsage usage, TokenCounts said) {
+    if (!usage.parts().isEmpty() || !usage.quantities().isEmpty()) {
+      return;
+    }
     Asked asked = attempt.asked();
     lane.services().counting().learn(asked.body(), attempt.intent().model(), said.inputTotal());
+  }
+
+  /** Whether what the request asks for is what is billed, so that silence is no gap. */
+  private boolean isBilledByRequest(ReadUsage usage) {
+    return usage.tokens().isEmpty()
+        && !attempt.intent().quantities().isEmpty()
+        && attempt.asked().route().format().billedByRequest();
   }
 
   private static boolean isLastWord(ReadUsage usage) {
@@ -282,6 +297,7 @@ final class Settlement {
         said || !usage.serviceTier().isEmpty() ? usage.serviceTier() : intent.serviceTier();
     String region = usage.region().isEmpty() ? intent.region() : usage.region();
     String speed = said ? usage.speed() : intent.speed();
+    Quantities quantities = isBilledByRequest(usage) ? intent.quantities() : usage.quantities();
     // Parts sum to what the provider counted, and not to what we added.
     List<UsagePart> parts = counted == Counted.PROVIDER ? usage.parts() : List.of();
     Cost calculated =
@@ -294,7 +310,7 @@ final class Settlement {
                     intent.time(),
                     tokens,
                     parts,
-                    usage.quantities(),
+                    quantities,
                     tier,
                     region,
                     speed));
@@ -311,7 +327,7 @@ final class Settlement {
         .tokens(tokens)
         .parts(parts)
         .toolCalls(usage.toolCalls())
-        .quantities(usage.quantities())
+        .quantities(quantities)
         .serviceTier(tier)
         .region(region)
         .speed(speed)

@@ -90,8 +90,13 @@ record Dialect(
 
   @Override
   public byte[] withModel(byte[] body, RequestFacts facts, String model) {
+    return modelInBody ? withModelInBody(body, facts, model) : body;
+  }
+
+  /** The same JSON object with another model; one that the path names stays there. */
+  static byte[] withModelInBody(byte[] body, RequestFacts facts, String model) {
     Splice splice = new Splice(body, Set.of("model"));
-    if (!modelInBody || (!splice.has("model") && !facts.model().isEmpty())) {
+    if (!splice.has("model") && !facts.model().isEmpty()) {
       return body;
     }
     char[] quoted = JsonStringEncoder.getInstance().quoteAsCharArray(model);

@@ -32,6 +32,11 @@ record Figures(
     problems = List.copyOf(problems);
   }
 
+  /** Tokens and nothing else. */
+  static Figures of(TokenCounts tokens) {
+    return new Figures(Optional.of(tokens), Quantities.NONE, Optional.empty(), List.of());
+  }
+
   /** Figures that are billed as one. */
   Figures(
       Optional<TokenCounts> tokens,

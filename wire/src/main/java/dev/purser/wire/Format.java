@@ -50,6 +50,14 @@ public interface Format {
     return Optional.empty();
   }
 
+  /**
+   * Whether calls may be billed by quantities that stand in the request alone, such as the number
+   * of pictures or of characters to be spoken, so that an answer without usage is no gap.
+   */
+  default boolean billedByRequest() {
+    return false;
+  }
+
   /** A reader for the body of one answer that is not streamed. */
   UsageReader answer();
 

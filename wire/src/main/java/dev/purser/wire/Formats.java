@@ -47,6 +47,16 @@ final class Formats {
           OpenAiAnswer::new,
           kept -> new Sieve(kept, Set.of("data")));
 
+  static final Format OPENAI_ASSISTANTS =
+      new Dialect(
+          "openai.assistants",
+          OpenAiTextRequests::run,
+          List.of("max_completion_tokens"),
+          true,
+          false,
+          AssistantsAnswer::new,
+          WholeAnswer.KEEP_ALL);
+
   static final Format OPENAI_RESPONSES =
       new Dialect(
           "openai.responses",

@@ -166,13 +166,7 @@ final class Json {
     if (!isString() || parser.getStringLength() > 256) {
       return "";
     }
-    String text = parser.getString().strip();
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isISOControl(text.charAt(i))) {
-        return "";
-      }
-    }
-    return text;
+    return Names.model(parser.getString());
   }
 
   /** This count, {@link #ABSENT} or {@link #UNREADABLE}. A fraction of zero is a whole number. */

@@ -15,6 +15,20 @@ final class Names {
     return text;
   }
 
+  /** The text as the name of a model: at most 256 visible characters; else empty. */
+  static String model(String text) {
+    String name = text.strip();
+    if (name.length() > 256) {
+      return "";
+    }
+    for (int i = 0; i < name.length(); i++) {
+      if (Character.isISOControl(name.charAt(i))) {
+        return "";
+      }
+    }
+    return name;
+  }
+
   private static boolean fits(char c) {
     return (c >= 'a' && c <= 'z')
         || (c >= 'A' && c <= 'Z')

@@ -19,6 +19,7 @@ final class OpenAiAnswer implements Interpreter {
   private final Map<Long, String> toolCalls = new HashMap<>();
   private final BitSet begun = new BitSet();
   private final BitSet ended = new BitSet();
+  private final GroqRuns runs = new GroqRuns();
   private long calls;
   private boolean failed;
   private boolean usageHere;
@@ -33,6 +34,7 @@ final class OpenAiAnswer implements Interpreter {
     usageHere = false;
     noChoices = false;
     json.fields(name -> field(name, json));
+    runs.divide(tally);
     tally.toolCalls(calls);
     boolean allEnded = !ended.isEmpty() && ended.equals(begun);
     if (usageOnly() || allEnded) {
@@ -59,10 +61,13 @@ final class OpenAiAnswer implements Interpreter {
       case "usage" -> usage(json);
       case "x_groq" ->
           json.fields(inner -> {
-            if (inner.equals("usage")) {
-              usage(json);
+            switch (inner) {
+              case "usage" -> usage(json);
+              case "usage_breakdown" -> runs.read(json);
+              default -> {}
             }
           });
+      case "usage_breakdown" -> runs.read(json);
       case "choices" -> {
         noChoices = json.isArray();
         json.items(() -> choice(json));

@@ -23,7 +23,8 @@ final class OpenAiCost {
   /** Takes a field of the usage object, if it is one about cost. */
   void field(String name, Json json) {
     switch (name) {
-      case "cost_in_usd_ticks" -> ticks = json.number();
+      // Protobuf writes numbers of 64 bits as text.
+      case "cost_in_usd_ticks" -> ticks = json.isString() ? whole(json.name()) : json.number();
       case "is_byok" -> ownKey = json.isTrue();
       case "cost" -> {
         dollars = json.number();
@@ -41,6 +42,10 @@ final class OpenAiCost {
           });
       default -> {}
     }
+  }
+
+  private static Optional<BigDecimal> whole(String digits) {
+    return digits.matches("[0-9]{1,18}") ? Optional.of(new BigDecimal(digits)) : Optional.empty();
   }
 
   /** The cost, rounded half even to a tick; empty where none is said. */

@@ -34,6 +34,24 @@ final class OpenAiTextRequests {
     return Math.max(1, several[0]);
   }
 
+  /** A run of an assistant, whose model the request need not name. */
+  static void run(Json json, Request request) {
+    String[] assistant = {""};
+    String[] model = {""};
+    json.fields(name -> {
+      request.field(name);
+      switch (name) {
+        case "assistant_id" -> assistant[0] = json.model();
+        case "model" -> model[0] = json.model();
+        case "stream" -> request.stream(json);
+        case "max_completion_tokens" -> request.limit(json, 1);
+        default -> {}
+      }
+    });
+    request.model(model[0].isEmpty() ? assistant[0] : model[0]);
+    request.unboundable("a thread is kept at the provider");
+  }
+
   static void embeddings(Json json, Request request) {
     json.fields(name -> {
       request.field(name);

@@ -14,7 +14,7 @@ import static dev.purser.core.usage.TokenClass.OUTPUT_AUDIO;
 import static dev.purser.core.usage.TokenClass.OUTPUT_IMAGE;
 import static dev.purser.core.usage.TokenClass.REASONING;
 
-import dev.purser.core.usage.Quantities;
+import dev.purser.core.usage.TokenClass;
 import dev.purser.core.usage.TokenCounts;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,16 +42,30 @@ final class OpenAiUsage {
   private long reasoning;
   private long audioOut;
   private long imageOut;
-  private long searches;
+  private final OpenAiQuantities quantities = new OpenAiQuantities();
 
-  private OpenAiUsage() {}
+  private final TokenClass makes;
+  private boolean outputDetailed;
+
+  private OpenAiUsage(TokenClass makes) {
+    this.makes = makes;
+  }
 
   /** Reads the usage object that {@code json} is at; nothing where it is at another value. */
   static Optional<Figures> read(Json json) {
+    return read(json, OUTPUT);
+  }
+
+  /**
+   * The same for a model that makes something else than text.
+   *
+   * @param makes what its output is where the object does not say it
+   */
+  static Optional<Figures> read(Json json, TokenClass makes) {
     if (!json.isObject()) {
       return Optional.empty();
     }
-    OpenAiUsage usage = new OpenAiUsage();
+    OpenAiUsage usage = new OpenAiUsage(makes);
     usage.object(json);
     return Optional.of(usage.figures());
   }
@@ -62,19 +76,27 @@ final class OpenAiUsage {
         case "prompt_tokens", "input_tokens" -> prompt = json.count();
         case "completion_tokens", "output_tokens" -> completion = json.count();
         case "total_tokens" -> total = json.count();
-        case "prompt_tokens_details", "input_tokens_details" -> inputDetails(json);
-        case "completion_tokens_details", "output_tokens_details" -> outputDetails(json);
+        // Realtime and the assistants leave out an s.
+        case "prompt_tokens_details",
+            "input_tokens_details",
+            "prompt_token_details",
+            "input_token_details" ->
+            inputDetails(json);
+        case "completion_tokens_details", "output_tokens_details", "output_token_details" ->
+            outputDetails(json);
         // The same figure as DeepSeek, Mistral and Moonshot spell it.
-        case "prompt_cache_hit_tokens", "num_cached_tokens", "cached_tokens" ->
+        case "prompt_cache_hit_tokens",
+            "num_cached_tokens",
+            "cached_tokens",
+            "cached_prompt_text_tokens" ->
             cached = Math.max(cached, detail(json, "cached"));
         case "reasoning_tokens" -> reasoning = Math.max(reasoning, detail(json, name));
-        case "server_tool_use" ->
-            json.fields(tool -> {
-              if (tool.equals("web_search_requests")) {
-                searches = detail(json, tool);
-              }
-            });
-        default -> cost.field(name, json);
+        case "prompt_image_tokens" -> imageIn = detail(json, name);
+        default -> {
+          if (!quantities.field(name, json, problems)) {
+            cost.field(name, json);
+          }
+        }
       }
     });
   }
@@ -102,6 +124,7 @@ final class OpenAiUsage {
   }
 
   private void outputDetails(Json json) {
+    outputDetailed |= json.isObject();
     json.fields(name -> {
       switch (name) {
         case "reasoning_tokens" -> reasoning = Math.max(reasoning, detail(json, name));
@@ -121,14 +144,16 @@ final class OpenAiUsage {
   }
 
   private Figures figures() {
-    return new Figures(
-        tokens(), Quantities.of("web_search", searches), cost.reported(problems), problems);
+    return new Figures(tokens(), quantities.all(), cost.reported(problems), problems);
   }
 
   private Optional<TokenCounts> tokens() {
     if (prompt == Json.UNREADABLE || completion == Json.UNREADABLE || total == Json.UNREADABLE) {
       problems.add("usage: a token count is not a whole number from 0 to " + Json.MOST);
       return Optional.empty();
+    }
+    if (prompt == Json.ABSENT && total == Json.ABSENT && quantities.byDuration()) {
+      return Optional.of(TokenCounts.NONE);
     }
     if (prompt == Json.ABSENT && total == Json.ABSENT) {
       problems.add("usage: no input tokens");
@@ -189,6 +214,11 @@ final class OpenAiUsage {
   }
 
   private void output(TokenCounts.Builder counts) {
+    if (quantities.hasCitations()) {
+      // Perplexity's deep research keeps reasoning out of completion and total.
+      counts.add(REASONING, reasoning);
+      reasoning = 0;
+    }
     long beyond = Conservation.beyond(total, prompt + completion, problems);
     if (beyond > 0 && beyond == reasoning) {
       // xAI's chat keeps reasoning out of the completion.
@@ -202,7 +232,7 @@ final class OpenAiUsage {
     imageOut = within(imageOut, completion - audioOut, "image output");
     reasoning = within(reasoning, completion - audioOut - imageOut, "reasoning");
     counts
-        .add(OUTPUT, completion - audioOut - imageOut - reasoning)
+        .add(outputDetailed ? OUTPUT : makes, completion - audioOut - imageOut - reasoning)
         .add(OUTPUT_AUDIO, audioOut)
         .add(OUTPUT_IMAGE, imageOut)
         .add(REASONING, reasoning);

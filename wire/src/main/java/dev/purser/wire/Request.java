@@ -77,8 +77,12 @@ final class Request {
 
   /** Takes the model named in the body; one named in the path counts more. */
   void model(Json json) {
+    model(json.model());
+  }
+
+  void model(String named) {
     if (!modelInPath) {
-      model = json.model();
+      model = named;
     }
   }
 
@@ -106,7 +110,11 @@ final class Request {
   }
 
   void stream(Json json) {
-    stream = json.isTrue();
+    stream(json.isTrue());
+  }
+
+  void stream(boolean asked) {
+    stream = asked;
   }
 
   void usageAsked(boolean asked) {

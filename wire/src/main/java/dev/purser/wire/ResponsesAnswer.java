@@ -1,5 +1,8 @@
 package dev.purser.wire;
 
+import dev.purser.core.usage.Quantities;
+import java.math.BigDecimal;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -76,7 +79,10 @@ final class ResponsesAnswer implements Interpreter {
 
   private void take(Output output) {
     tally.toolCalls(output.calls);
-    tally.webSearches(output.searches);
+    if (output.pictures > 0) {
+      tally.problem("usage: the tokens of generated images are billed, but not reported");
+    }
+    tally.seen(output.quantities());
   }
 
   private void response(String name, Json json, Output whole, boolean withText) {
@@ -85,6 +91,11 @@ final class ResponsesAnswer implements Interpreter {
       case "service_tier" -> {
         if (json.isString()) {
           tally.serviceTier(json.name());
+        }
+      }
+      case "status" -> {
+        if (withText && (json.text().equals("queued") || json.text().equals("in_progress"))) {
+          tally.pending();
         }
       }
       case "usage" -> OpenAiUsage.read(json).ifPresent(tally::figures);
@@ -104,6 +115,8 @@ final class ResponsesAnswer implements Interpreter {
     private long count;
     private long calls;
     private long searches;
+    private long fileSearches;
+    private long pictures;
 
     void item(Json json, boolean withText) {
       String[] kind = {""};
@@ -134,12 +147,25 @@ final class ResponsesAnswer implements Interpreter {
       calls += CALLS.contains(kind[0]) ? 1 : 0;
       // Opening a page or finding something in it belongs to the search that led there.
       searches += kind[0].equals("web_search_call") && action[0].equals("search") ? 1 : 0;
+      fileSearches += kind[0].equals("file_search_call") ? 1 : 0;
+      pictures += kind[0].equals("image_generation_call") ? 1 : 0;
     }
 
     void add(Output other) {
       count += other.count;
       calls += other.calls;
       searches += other.searches;
+      fileSearches += other.fileSearches;
+      pictures += other.pictures;
+    }
+
+    Quantities quantities() {
+      return Quantities.of(
+          Map.of(
+              "web_search",
+              BigDecimal.valueOf(searches),
+              "file_search",
+              BigDecimal.valueOf(fileSearches)));
     }
 
     private void text(String name, Json json) {

@@ -24,6 +24,11 @@ final class Routes {
   private static final Route INTERACTIONS = metered(GoogleFormats.INTERACTIONS, "chat");
   private static final Route CACHED_CONTENTS =
       metered(GoogleFormats.CACHED_CONTENTS, "create_cache");
+  private static final Route RUNS = metered(Formats.OPENAI_ASSISTANTS, "invoke_agent");
+  private static final Route IMAGES = metered(MediaFormats.IMAGES, "generate_content");
+  private static final Route TRANSCRIPTIONS =
+      metered(MediaFormats.TRANSCRIPTIONS, "generate_content");
+  private static final Route SPEECH = metered(MediaFormats.SPEECH, "generate_content");
   private static final Route MESSAGES = metered(Formats.ANTHROPIC_MESSAGES, "chat");
 
   private Routes() {}
@@ -73,6 +78,14 @@ final class Routes {
       case "tokenize", "detokenize" -> isVersion(before) ? FREE : UNKNOWN;
       case "show" -> before.equals("/api") ? FREE : UNKNOWN;
       case "responses" -> at(RESPONSES, before);
+      case "compact" -> before.endsWith("/responses") ? RESPONSES : UNKNOWN;
+      case "generations", "edits", "variations" ->
+          before.endsWith("/images") ? at(IMAGES, parent(before)) : UNKNOWN;
+      case "transcriptions", "translations" ->
+          before.endsWith("/audio") ? at(TRANSCRIPTIONS, parent(before)) : UNKNOWN;
+      case "speech" -> before.endsWith("/audio") ? at(SPEECH, parent(before)) : UNKNOWN;
+      case "moderations" -> FREE;
+      case "runs" -> before.contains("/threads") ? RUNS : UNKNOWN;
       case "messages" -> before.endsWith("/v1") ? MESSAGES : UNKNOWN;
       case "count_tokens" -> before.endsWith("/v1/messages") ? FREE : UNKNOWN;
       case "input_tokens" -> before.endsWith("/responses") ? FREE : UNKNOWN;
@@ -106,6 +119,10 @@ final class Routes {
     String bedrock = BedrockPath.with(path, other);
     String plain = path.replace("%40", "@");
     return bedrock.equals(path) ? plain.replace("/" + named, "/" + other) : bedrock;
+  }
+
+  private static String parent(String path) {
+    return path.substring(0, path.lastIndexOf('/'));
   }
 
   /** The route with the model, where the path names it as Azure's deployments do. */

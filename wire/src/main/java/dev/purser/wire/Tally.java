@@ -1,6 +1,8 @@
 package dev.purser.wire;
 
 import dev.purser.core.usage.Quantities;
+import dev.purser.core.usage.TokenCounts;
+import dev.purser.core.usage.UsagePart;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +28,7 @@ final class Tally {
   private long toolCalls;
   private Quantities seen = Quantities.NONE;
   private boolean namesNoModel;
+  private boolean pending;
   private boolean finished;
   private boolean complete;
   private boolean closed;
@@ -59,6 +62,31 @@ final class Tally {
     if (own != besides) {
       problem("usage: " + own + " tokens in the body, but " + besides + " told besides");
       figures = own < besides ? told : figures;
+    }
+  }
+
+  /** What the last usage object says. */
+  Figures latest() {
+    return figures;
+  }
+
+  /** The answer says that its work goes on after it, and that what is billed comes later. */
+  void pending() {
+    pending = true;
+  }
+
+  /** Divides the figures into runs, if these add up to them. */
+  void divide(List<UsagePart> runs) {
+    TokenCounts sum =
+        runs.stream().map(UsagePart::tokens).reduce(TokenCounts.NONE, TokenCounts::plus);
+    if (figures.tokens().filter(sum::equals).isPresent()) {
+      figures =
+          new Figures(
+              figures.tokens(),
+              runs,
+              figures.quantities(),
+              figures.reportedCost(),
+              figures.problems());
     }
   }
 
@@ -177,6 +205,7 @@ final class Tally {
         speed,
         figures.reportedCost(),
         complete,
+        pending && figures.tokens().isEmpty(),
         text.text(),
         text.dropped(),
         all);

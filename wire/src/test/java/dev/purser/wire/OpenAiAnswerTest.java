@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.purser.core.money.Money;
 import dev.purser.core.usage.TokenCounts;
+import dev.purser.core.usage.UsagePart;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -318,6 +319,83 @@ class OpenAiAnswerTest {
                 + "\"x_groq\":{\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3}}}",
             "[DONE]");
     assertThat(stream(OPENAI_CHAT, body).tokens()).contains(TokenCounts.of(7, 3));
+  }
+
+  private static final String COMPOUND =
+      """
+      {"choices":[{"index":0,"message":{"content":"x"},"finish_reason":"stop"}],
+       "usage":{"prompt_tokens":30,"completion_tokens":7,"total_tokens":37},
+       "usage_breakdown":{"models":[
+        {"model":"a","usage":{"prompt_tokens":10,"completion_tokens":3,"total_tokens":13}},
+        {"model":"b","usage":{"prompt_tokens":%d,"completion_tokens":4,"total_tokens":24}}]}}
+      """;
+
+  @Test
+  void usage_ofACompound_isDividedByModel() {
+    ReadUsage read = whole(OPENAI_CHAT, COMPOUND.formatted(20));
+    assertThat(read.parts())
+        .containsExactly(
+            new UsagePart("a", TokenCounts.of(10, 3)), new UsagePart("b", TokenCounts.of(20, 4)));
+  }
+
+  @Test
+  void usage_ofACompoundWhoseRowsAreNotItsSum_isNotDivided() {
+    ReadUsage read = whole(OPENAI_CHAT, COMPOUND.formatted(30));
+    assertThat(read.tokens()).contains(TokenCounts.of(30, 7));
+    assertThat(read.parts()).isEmpty();
+  }
+
+  @Test
+  void usage_ofDeepResearch_hasReasoningBesidesAndQueries() {
+    ReadUsage read =
+        whole(
+            OPENAI_CHAT,
+            """
+            {"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":3581,"total_tokens":3588,
+             "citation_tokens":11012,"num_search_queries":21,"reasoning_tokens":195947,
+             "cost":{"total_cost":0.7437}}}
+            """);
+    assertThat(read.tokens().orElseThrow().toString())
+        .isEqualTo("{input=7, output=3581, reasoning=195947}");
+    assertThat(read.quantities().toString()).contains("citation_tokens=11012", "web_search=21");
+    assertThat(read.reportedCost()).contains(Money.parse("0.7437"));
+    assertThat(read.problems()).isEmpty();
+  }
+
+  @Test
+  void usage_queriesOutsideDeepResearch_areNotBilled() {
+    ReadUsage read =
+        whole(
+            OPENAI_CHAT,
+            "{\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":1,\"num_search_queries\":2}}");
+    assertThat(read.quantities().isEmpty()).isTrue();
+  }
+
+  @Test
+  void usage_toolsOfXai_areQuantities() {
+    ReadUsage read =
+        whole(
+            OPENAI_CHAT,
+            """
+            {"usage":{"completion_tokens":10,"prompt_tokens":3216,"total_tokens":3273,
+             "prompt_image_tokens":1545,"reasoning_tokens":47,"cached_prompt_text_tokens":192,
+             "server_side_tools_used":["SERVER_SIDE_TOOL_WEB_SEARCH","SERVER_SIDE_TOOL_WEB_SEARCH",
+             "SERVER_SIDE_TOOL_COLLECTIONS_SEARCH"],"cost_in_usd_ticks":"3884000"}}
+            """);
+    assertThat(read.tokens().orElseThrow().toString())
+        .isEqualTo("{input=1479, input_image=1545, cache_read=192, output=10, reasoning=47}");
+    assertThat(read.quantities().toString()).contains("file_search=1", "web_search=2");
+    assertThat(read.reportedCost()).contains(Money.ofTicks(3884000));
+  }
+
+  @Test
+  void usage_searchesOfOpenRouter_areFoundInTheDetails() {
+    ReadUsage read =
+        whole(
+            OPENAI_CHAT,
+            "{\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":1,\"cost\":0.01,"
+                + "\"server_tool_use_details\":{\"web_search_requests\":2}}}");
+    assertThat(read.quantities().toString()).contains("web_search=2");
   }
 
   @Test

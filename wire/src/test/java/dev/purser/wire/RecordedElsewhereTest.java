@@ -37,7 +37,7 @@ class RecordedElsewhereTest {
 
   private static final int MUTATIONS = 40;
 
-  private static final Map<String, Format> FORMATS =
+  static final Map<String, Format> FORMATS =
       Map.ofEntries(
           Map.entry("cohere.v1.chat", CohereFormats.CHAT),
           Map.entry("cohere.v1.generate", CohereFormats.CHAT),

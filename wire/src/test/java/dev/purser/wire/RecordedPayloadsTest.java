@@ -39,7 +39,7 @@ class RecordedPayloadsTest {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  private static final Map<String, Format> FORMATS =
+  static final Map<String, Format> FORMATS =
       Map.ofEntries(
           Map.entry("openai.chat", Formats.OPENAI_CHAT),
           Map.entry("openai.chat.nousage", Formats.OPENAI_CHAT),
@@ -201,7 +201,7 @@ class RecordedPayloadsTest {
   }
 
   /** Some were recorded as the bare data of their events. */
-  private static byte[] framed(String lines, Format format) {
+  static byte[] framed(String lines, Format format) {
     StringBuilder sse = new StringBuilder();
     lines.lines().filter(l -> !l.isBlank()).forEach(l -> sse.append("data: " + l + "\n\n"));
     if (format.equals(Formats.OPENAI_CHAT)) {

@@ -76,4 +76,41 @@ class ResponsesAnswerTest {
     assertThat(read.problems()).containsExactly("the answer carries an error");
     assertThat(read.complete()).isFalse();
   }
+
+  @Test
+  void response_inTheBackground_isPending() {
+    ReadUsage read =
+        Reading.whole(
+            Formats.OPENAI_RESPONSES,
+            "{\"id\":\"resp_1\",\"model\":\"m\",\"status\":\"queued\",\"output\":[],\"usage\":null}");
+    assertThat(read.pending()).isTrue();
+    assertThat(read.tokens()).isEmpty();
+  }
+
+  @Test
+  void response_incomplete_isBilledForWhatItHas() {
+    ReadUsage read =
+        Reading.stream(
+            Formats.OPENAI_RESPONSES,
+            Reading.sse(
+                "{\"type\":\"response.created\",\"response\":{\"status\":\"in_progress\","
+                    + "\"usage\":null}}",
+                "{\"type\":\"response.incomplete\",\"response\":{\"status\":\"incomplete\","
+                    + "\"usage\":{\"input_tokens\":3,\"output_tokens\":4,\"total_tokens\":7}}}"));
+    assertThat(read.pending()).isFalse();
+    assertThat(read.complete()).isTrue();
+    assertThat(read.tokens().orElseThrow().total()).isEqualTo(7);
+  }
+
+  @Test
+  void response_fileSearchesAndPictures_areBilledBesides() {
+    ReadUsage read =
+        Reading.whole(
+            Formats.OPENAI_RESPONSES,
+            "{\"output\":[{\"type\":\"file_search_call\"},{\"type\":\"image_generation_call\"}],"
+                + "\"usage\":{\"input_tokens\":3,\"output_tokens\":4,\"total_tokens\":7}}");
+    assertThat(read.quantities().toString()).contains("file_search=1");
+    assertThat(read.problems())
+        .containsExactly("usage: the tokens of generated images are billed, but not reported");
+  }
 }

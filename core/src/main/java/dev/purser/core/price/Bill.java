@@ -112,6 +112,9 @@ final class Bill {
       if (count != 0) {
         Optional<UnitTicks> rate = rates.of(c);
         if (rate.isEmpty()) {
+          if (isBilledOtherwise(quantities, rates)) {
+            continue;
+          }
           return Optional.of(missing(c.wireName(), offer));
         }
         add(c.wireName(), BigDecimal.valueOf(count), count, rate.get());
@@ -126,6 +129,12 @@ final class Bill {
       add(quantity.getKey(), amount, wholeOrMinusOne(amount), rate.get());
     }
     return Optional.empty();
+  }
+
+  /** Whether the offer has no price for tokens at all, and one for something else that was used. */
+  private static boolean isBilledOtherwise(Quantities quantities, RateTable rates) {
+    return !rates.billsTokens()
+        && quantities.amounts().keySet().stream().anyMatch(unit -> rates.of(unit).isPresent());
   }
 
   /** A fee per call needs no count to be billed. */

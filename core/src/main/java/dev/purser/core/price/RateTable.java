@@ -136,6 +136,11 @@ final class RateTable {
     return quantities.containsKey(Bill.FEE);
   }
 
+  /** Whether any class of tokens has a price. */
+  boolean billsTokens() {
+    return !tokens.isEmpty();
+  }
+
   /** Whether every price is zero. */
   boolean isFree() {
     return free;
