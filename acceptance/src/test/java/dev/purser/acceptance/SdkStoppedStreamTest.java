@@ -34,7 +34,7 @@ import tools.jackson.databind.JsonNode;
 /** A stream that is stopped when its money is gone is an answer at its limit to every SDK. */
 class SdkStoppedStreamTest {
 
-  private static final int FAR_MORE = 4_000;
+  private static final int FAR_MORE = 1_500;
 
   private static Running running;
   private static Control control;
@@ -91,7 +91,8 @@ class SdkStoppedStreamTest {
                 "choices":[{"index":0,"delta":{"content":" word"},"finish_reason":null}]}
 
                 """));
-    try (OpenAIClient client = openAi(poor("stopped-chat"))) {
+    OpenAIClient client = openAi(poor("stopped-chat"));
+    try {
       ChatCompletionAccumulator whole = ChatCompletionAccumulator.create();
       try (var stream =
           client
@@ -108,6 +109,8 @@ class SdkStoppedStreamTest {
       ChatCompletion.Choice choice = whole.chatCompletion().choices().getFirst();
       assertThat(choice.finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.LENGTH);
       assertWords(choice.message().content().orElseThrow());
+    } finally {
+      client.close();
     }
     assertSettledWithin("stopped-chat");
   }
@@ -133,7 +136,8 @@ class SdkStoppedStreamTest {
                 "output_index":0,"content_index":0,"delta":" word","logprobs":[]}
 
                 """));
-    try (OpenAIClient client = openAi(poor("stopped-responses"))) {
+    OpenAIClient client = openAi(poor("stopped-responses"));
+    try {
       ResponseAccumulator whole = ResponseAccumulator.create();
       try (var stream =
           client
@@ -152,6 +156,8 @@ class SdkStoppedStreamTest {
           .hasValue(Response.IncompleteDetails.Reason.MAX_OUTPUT_TOKENS);
       assertWords(
           response.output().getFirst().asMessage().content().getFirst().asOutputText().text());
+    } finally {
+      client.close();
     }
     assertSettledWithin("stopped-responses");
   }
@@ -183,11 +189,12 @@ class SdkStoppedStreamTest {
                 "delta":{"type":"text_delta","text":" word"}}
 
                 """));
-    try (AnthropicClient client =
+    AnthropicClient client =
         AnthropicOkHttpClient.builder()
             .baseUrl(control.base() + "/anthropic")
             .apiKey(poor("stopped-messages"))
-            .build()) {
+            .build();
+    try {
       MessageAccumulator whole = MessageAccumulator.create();
       try (var stream =
           client
@@ -203,6 +210,8 @@ class SdkStoppedStreamTest {
       Message message = whole.message();
       assertThat(message.stopReason()).hasValue(StopReason.MAX_TOKENS);
       assertThat(message.content().getFirst().asText().text()).contains(" word word");
+    } finally {
+      client.close();
     }
     List<JsonNode> records = control.records("stopped-messages");
     assertThat(records.getFirst().path("tokens").path("input").asInt()).isEqualTo(9);

@@ -177,7 +177,7 @@ final class Admission {
             new Command.Reserve(
                 id,
                 draft.call(),
-                bounds.demand(),
+                demand(bounds),
                 Reservation.Owner.GATEWAY,
                 0,
                 "",
@@ -186,6 +186,19 @@ final class Admission {
                 !last),
             outcome -> decided(outcome, intent, last),
             () -> answer(new Decision.Unavailable("the ledger has failed")));
+  }
+
+  /** What to hold: where nothing is a ceiling, what such calls usually use. */
+  private Demand demand(Bounds bounds) {
+    Services services = lane.services();
+    if (services.policies().hasCeiling(draft.call().org())) {
+      return bounds.demand();
+    }
+    return services
+        .observed()
+        .usual(draft.model(), draft.call().operation())
+        .map(usual -> usual.insteadOf(bounds.demand()))
+        .orElseGet(bounds::demand);
   }
 
   private void decided(Outcome.OfReserve outcome, UsageRecord intent, boolean last) {

@@ -61,6 +61,7 @@ public final class Gateway {
             new Counting(counter),
             new Line(),
             new Policies(books),
+            new Observed(),
             metrics,
             clock,
             new AtomicInteger(),

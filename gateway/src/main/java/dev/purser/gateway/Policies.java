@@ -7,15 +7,16 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Knows in which organisations a call has to be looked at before it is reserved, as a budget lets
- * holds grow or degrades before its limit. Read again when budgets change. Thread-safe.
+ * Knows which organisations have a limit that is a ceiling, and in which a call has to be looked at
+ * before it is reserved, as a budget lets holds grow or degrades before its limit. Read again when
+ * budgets change. Thread-safe.
  */
 final class Policies {
 
   private final Books books;
-  private volatile Known known = new Known(-1, Set.of());
+  private volatile Known known = new Known(-1, Set.of(), Set.of());
 
-  private record Known(long changes, Set<String> orgs) {}
+  private record Known(long changes, Set<String> looked, Set<String> capped) {}
 
   Policies(Books books) {
     this.books = books;
@@ -23,23 +24,37 @@ final class Policies {
 
   /** Whether the calls of an organisation have to be looked at first. */
   boolean looksFirst(String org) {
+    Known now = known();
+    return !now.looked.isEmpty() && now.looked.contains(org);
+  }
+
+  /** Whether any limit of an organisation is a ceiling. */
+  boolean hasCeiling(String org) {
+    return known().capped.contains(org);
+  }
+
+  private Known known() {
     Known now = known;
     long changes = books.budgetChanges();
     if (now.changes != changes) {
       now = read(changes);
       known = now;
     }
-    return !now.orgs.isEmpty() && now.orgs.contains(org);
+    return now;
   }
 
   private Known read(long changes) {
-    Set<String> orgs = new HashSet<>();
+    Set<String> looked = new HashSet<>();
+    Set<String> capped = new HashSet<>();
     for (Budget budget : books.budgets()) {
-      boolean grows = budget.enforcement().isCeiling() && budget.hold() == HoldRule.EXTEND;
-      if (grows || budget.degradeAt().isPresent()) {
-        orgs.add(budget.key().org());
+      boolean ceiling = budget.enforcement().isCeiling();
+      if (ceiling) {
+        capped.add(budget.key().org());
+      }
+      if (ceiling && budget.hold() == HoldRule.EXTEND || budget.degradeAt().isPresent()) {
+        looked.add(budget.key().org());
       }
     }
-    return new Known(changes, Set.copyOf(orgs));
+    return new Known(changes, Set.copyOf(looked), Set.copyOf(capped));
   }
 }

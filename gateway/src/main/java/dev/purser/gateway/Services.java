@@ -12,6 +12,7 @@ import java.util.function.Supplier;
  *
  * @param line where calls wait for budgets to have room
  * @param policies which calls are to be looked at before they are reserved
+ * @param observed what calls have used
  * @param inFlight how many calls run
  * @param closing whether no further call is taken
  * @param failed whether the ledger has failed
@@ -24,6 +25,7 @@ record Services(
     Counting counting,
     Line line,
     Policies policies,
+    Observed observed,
     GatewayMetrics metrics,
     InstantSource clock,
     AtomicInteger inFlight,

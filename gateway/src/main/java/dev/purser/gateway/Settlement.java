@@ -93,6 +93,7 @@ final class Settlement {
               switch (outcome) {
                 case Outcome.Settled settled -> {
                   lane.services().metrics().settled(record);
+                  lane.services().observed().add(record);
                   then.accept(Optional.of(record));
                 }
                 case Outcome.Conflict(String message) -> {

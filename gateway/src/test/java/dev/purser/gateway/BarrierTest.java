@@ -69,8 +69,7 @@ class BarrierTest {
       if (i % 10 != 0) {
         request.header("x-purser-label-user", "u" + i % 200);
       }
-      calls.add(
-          harness.client().sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()));
+      calls.add(harness.client().sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()));
     }
     Harness.await(() ->
         calls.stream().filter(CompletableFuture::isDone).count() >= 1000 - affords

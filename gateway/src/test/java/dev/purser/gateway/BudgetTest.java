@@ -210,4 +210,24 @@ class BudgetTest {
     assertThat(answer.statusCode()).isEqualTo(402);
     assertThat(harness.upstream.received()).isEmpty();
   }
+
+  @Test
+  void reserve_onlySoftBudgets_likeCallsDecideWhatIsHeld() {
+    harness.budget(budget("soft", Enforcement.SOFT, Unit.TOKENS, "1000000"));
+    String request = CHAT_REQUEST.replace("100", "10000");
+    harness.upstream.answer(Reply.json(200, CHAT_ANSWER));
+    for (int i = 0; i < 20; i++) {
+      harness.post(CHAT, request);
+    }
+    harness.awaitQuiet();
+    harness.upstream.answer(Reply.silence());
+
+    try (RawCaller caller = new RawCaller(harness.port()).post(CHAT, request)) {
+      harness.upstream.awaitRequest(21);
+      // All of them used 1,050.
+      assertThat(harness.window("soft").held()).isBetween(1_050L, 1_300L);
+    }
+    harness.awaitQuiet();
+    assertThat(harness.window("soft").held()).isZero();
+  }
 }

@@ -25,10 +25,9 @@ class StreamEventsTest {
 
   @Test
   void read_cutAtEveryByte_givesTheSameEventsAndTexts() {
-    String stream =
-        ": note\r\n\r\ndata: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"über\"}}]}\r\n\r\n"
-            + "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"all\"}}]}\n\n"
-            + "data: {\"choices\"";
+    String chunk = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%s\"}}]}";
+    String carriage = ": note\r\n\r\n" + chunk.formatted("über") + "\r\n\r\n";
+    String stream = carriage + chunk.formatted("all") + "\n\ndata: {\"choices\"";
     byte[] bytes = stream.getBytes(UTF_8);
     for (int cut = 0; cut <= bytes.length; cut++) {
       StreamEvents events = of(Formats.OPENAI_CHAT);
@@ -58,8 +57,7 @@ class StreamEventsTest {
     assertThat(end)
         .startsWith("data: {\"id\":\"c-1\",\"object\":\"chat.completion.chunk\",\"created\":7,")
         .contains("\"finish_reason\":\"length\"", "\"budget\":\"team\"")
-        .contains(
-            "\"usage\":{\"prompt_tokens\":12,\"completion_tokens\":34,\"total_tokens\":46}")
+        .contains("\"usage\":{\"prompt_tokens\":12,\"completion_tokens\":34,\"total_tokens\":46}")
         .endsWith("}\n\ndata: [DONE]\n\n");
   }
 
@@ -71,7 +69,8 @@ class StreamEventsTest {
             "event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":1}\n\n");
 
     assertThat(end)
-        .startsWith("event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":1}")
+        .startsWith(
+            "event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":1}")
         .contains("\"stop_reason\":\"max_tokens\"", "\"output_tokens\":34")
         .endsWith("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
   }
