@@ -10,8 +10,12 @@ import dev.purser.core.price.PriceOverride.Family;
 import dev.purser.core.price.Rate;
 import dev.purser.core.price.Ratio;
 import dev.purser.core.usage.TokenClass;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -54,7 +58,7 @@ final class PriceReader {
           "web_search");
 
   private static final Set<String> PERIOD =
-      Set.of("from", "to", "known_at", "source", "currency", "prices", "overrides");
+      Set.of("from", "to", "known_at", "source", "currency", "prices", "overrides", "minimums");
   private static final Set<String> MODEL =
       Set.of("aliases", "patterns", "context_window", "max_output");
 
@@ -140,7 +144,23 @@ final class PriceReader {
             field.member("currency").map(Field::text).orElse("USD"),
             from,
             prices,
-            overrides));
+            overrides,
+            minimums(field, prices)));
+  }
+
+  /** How many are billed at least, such as {@code {"audio_seconds": 10}}. */
+  private static Map<String, BigDecimal> minimums(Field field, Map<String, Rate> prices) {
+    Map<String, BigDecimal> minimums = new LinkedHashMap<>();
+    for (Field all : field.member("minimums").stream().toList()) {
+      all.object()
+          .forEach((unit, least) -> {
+            if (TokenClass.ofWireName(unit).isPresent() || !prices.containsKey(unit)) {
+              throw MalformedPrices.at(least, "is for a quantity that 'prices' has a price of");
+            }
+            minimums.put(unit, BigDecimal.valueOf(least.wholeNumber(1)));
+          });
+    }
+    return minimums;
   }
 
   private static Map<String, Rate> rates(Field field) {
@@ -197,7 +217,8 @@ final class PriceReader {
 
   private static Conditions conditions(Field field) {
     if (field
-        .object(Set.of("service_tier", "speed", "region", "context_tokens", "hours", "days"))
+        .object(
+            Set.of("service_tier", "speed", "region", "context_tokens", "hours", "days", "zone"))
         .isEmpty()) {
       throw MalformedPrices.at(field, "names no condition");
     }
@@ -208,7 +229,8 @@ final class PriceReader {
             texts(field, "region"),
             field.member("context_tokens").map(PriceReader::contextFrom).orElse(0L),
             listOf(field, "hours", PriceReader::hours),
-            Set.copyOf(listOf(field, "days", PriceReader::day))));
+            Set.copyOf(listOf(field, "days", PriceReader::day)),
+            field.member("zone").map(PriceReader::zone).orElse(ZoneOffset.UTC)));
   }
 
   private static Set<String> texts(Field field, String name) {
@@ -234,6 +256,14 @@ final class PriceReader {
     int from = second(field, ends[0]);
     int to = second(field, ends[1]);
     return field.make(() -> new Conditions.Hours(from, to));
+  }
+
+  private static ZoneId zone(Field field) {
+    try {
+      return ZoneId.of(field.text());
+    } catch (DateTimeException e) {
+      throw MalformedPrices.at(field, "'" + field.text() + "' is no zone such as Asia/Shanghai");
+    }
   }
 
   private static int second(Field field, String time) {

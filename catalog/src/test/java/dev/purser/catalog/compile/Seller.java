@@ -310,17 +310,20 @@ final class Seller {
       hourWrite(prices);
       period.path("overrides").forEach(o -> hourWrite((ObjectNode) o.path("prices")));
     }
+    if (rule.has("minimums")) {
+      period.set("minimums", rule.get("minimums").deepCopy());
+    }
     if (rule.has("overrides")) {
       ArrayNode overrides =
           period.has("overrides")
               ? (ArrayNode) period.get("overrides")
               : period.putArray("overrides");
       rule.get("overrides").forEach(overrides::add);
-      String source = period.get("source").stringValue();
-      String also = rule.get("source").stringValue();
-      if (!source.contains(also)) {
-        period.put("source", source + "; " + also);
-      }
+    }
+    String source = period.get("source").stringValue();
+    String also = rule.path("source").asString("");
+    if (!source.contains(also)) {
+      period.put("source", source + "; " + also);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.purser.core.price;
 
 import dev.purser.core.price.RateTable.UnitTicks;
+import dev.purser.core.usage.Quantities;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Map;
@@ -10,13 +11,18 @@ import java.util.Optional;
 final class Ceiling {
 
   private final BoundRequest request;
+  private final Quantities quantities;
   private final PriceInForce price;
   private BigInteger exactMost = BigInteger.ZERO;
   private long most;
   private String missing = "";
 
-  Ceiling(BoundRequest request, PriceInForce price) {
+  /**
+   * @param quantities the most of what is billed besides tokens, as it is billed
+   */
+  Ceiling(BoundRequest request, Quantities quantities, PriceInForce price) {
     this.request = request;
+    this.quantities = quantities;
     this.price = price;
   }
 
@@ -43,15 +49,15 @@ final class Ceiling {
   }
 
   private boolean hasQuantities() {
-    return !request.quantities().isEmpty();
+    return !quantities.isEmpty();
   }
 
   private Ratio exact(RateTable rates) {
     Ratio sum = tokenAmount(rates, true).plus(tokenAmount(rates, false));
-    for (Map.Entry<String, BigDecimal> quantity : request.quantities().amounts().entrySet()) {
+    for (Map.Entry<String, BigDecimal> quantity : quantities.amounts().entrySet()) {
       sum = sum.plus(amount(quantity.getKey(), quantity.getValue(), rates.of(quantity.getKey())));
     }
-    boolean counted = request.quantities().get(Bill.FEE).signum() > 0;
+    boolean counted = quantities.get(Bill.FEE).signum() > 0;
     return rates.hasFee() && !counted
         ? sum.plus(amount(Bill.FEE, BigDecimal.ONE, rates.of(Bill.FEE)))
         : sum;

@@ -2,6 +2,8 @@ package dev.purser.core.price;
 
 import java.time.DayOfWeek;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 
@@ -14,8 +16,9 @@ import java.util.Set;
  * @param regions the serving region is one of these
  * @param contextFrom the input tokens of the whole request, cached ones included, are at least
  *     this; 0 if not given
- * @param hours the time of day in UTC lies in one of these
- * @param days the day in UTC is one of these
+ * @param hours the time of day in the zone lies in one of these
+ * @param days the day in the zone is one of these
+ * @param zone whose clock hours and days are read on
  */
 public record Conditions(
     Set<String> serviceTiers,
@@ -23,7 +26,8 @@ public record Conditions(
     Set<String> regions,
     long contextFrom,
     List<Hours> hours,
-    Set<DayOfWeek> days) {
+    Set<DayOfWeek> days,
+    ZoneId zone) {
 
   private static final long DAY = 86_400;
 
@@ -39,8 +43,19 @@ public record Conditions(
     }
   }
 
+  /** Conditions whose hours and days are in UTC. */
+  public Conditions(
+      Set<String> serviceTiers,
+      Set<String> speeds,
+      Set<String> regions,
+      long contextFrom,
+      List<Hours> hours,
+      Set<DayOfWeek> days) {
+    this(serviceTiers, speeds, regions, contextFrom, hours, days, ZoneOffset.UTC);
+  }
+
   /**
-   * A span of the day in UTC, {@code [from, to)}; one that passes midnight is two.
+   * A span of the day, {@code [from, to)}; one that passes midnight is two.
    *
    * @param from second of the day, from 0
    * @param to second of the day, above {@code from}, at most 86400
@@ -70,7 +85,8 @@ public record Conditions(
 
   /** Whether the time holds. */
   boolean holdsAt(Instant at) {
-    long second = at.getEpochSecond();
+    // The clock of the zone, as seconds since it showed the start of 1970.
+    long second = at.getEpochSecond() + zone.getRules().getOffset(at).getTotalSeconds();
     if (!days.isEmpty()) {
       // The epoch was a Thursday.
       int day = (int) Math.floorMod(Math.floorDiv(second, DAY) + 3, 7L);

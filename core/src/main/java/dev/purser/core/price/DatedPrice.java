@@ -1,5 +1,7 @@
 package dev.purser.core.price;
 
+import dev.purser.core.usage.Quantities;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,6 +20,7 @@ import java.util.Optional;
  * @param source where they were read, and when
  * @param base rates by unit without any condition, in the order in which they are shown
  * @param overrides changes under conditions; where several apply the later one wins, unit by unit
+ * @param minimums by quantity, how many of it are billed at least where there is any
  */
 public record DatedPrice(
     Optional<Instant> from,
@@ -26,7 +29,8 @@ public record DatedPrice(
     String currency,
     String source,
     Map<String, Rate> base,
-    List<PriceOverride> overrides) {
+    List<PriceOverride> overrides,
+    Map<String, BigDecimal> minimums) {
 
   /** More than this many overrides of one price are a mistake. */
   static final int MOST_OVERRIDES = 24;
@@ -35,6 +39,12 @@ public record DatedPrice(
   public DatedPrice {
     base = Collections.unmodifiableMap(new LinkedHashMap<>(base));
     overrides = List.copyOf(overrides);
+    minimums = Map.copyOf(minimums);
+    minimums.forEach((unit, least) -> {
+      if (least.signum() <= 0) {
+        throw new IllegalArgumentException("the minimum of " + unit + " must be above 0");
+      }
+    });
     if (from.isPresent() && to.isPresent() && !from.get().isBefore(to.get())) {
       throw new IllegalArgumentException(
           "a price must end after it starts: " + from.get() + ", " + to.get());
@@ -46,6 +56,17 @@ public record DatedPrice(
     if (overrides.size() > MOST_OVERRIDES) {
       throw new IllegalArgumentException("more than " + MOST_OVERRIDES + " overrides");
     }
+  }
+
+  /** Quantities as they are billed: each at least at its minimum. */
+  Quantities billed(Quantities used) {
+    if (minimums.isEmpty() || used.isEmpty()) {
+      return used;
+    }
+    Map<String, BigDecimal> billed = new LinkedHashMap<>(used.amounts());
+    minimums.forEach(
+        (unit, least) -> billed.computeIfPresent(unit, (u, amount) -> amount.max(least)));
+    return Quantities.of(billed);
   }
 
   /** Whether these are the prices at an instant. */

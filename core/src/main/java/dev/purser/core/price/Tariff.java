@@ -116,14 +116,16 @@ final class Tariff {
   Cost cost(Priceable usage) {
     return switch (terms(usage)) {
       case Terms.Known(RateTable rates) ->
-          Bill.of(usage.tokens(), usage.quantities(), rates, inForce.offer(), reference);
+          Bill.of(
+              usage.tokens(), price.billed(usage.quantities()), rates, inForce.offer(), reference);
       case Terms.Missing(Cost.Unpriced cost) -> cost;
     };
   }
 
   /** What a usage is charged at under terms of this price. */
   Bill.Charge charge(Priceable usage, RateTable rates) {
-    return new Bill.Charge(usage.tokens(), usage.quantities(), rates, inForce.offer(), reference);
+    return new Bill.Charge(
+        usage.tokens(), price.billed(usage.quantities()), rates, inForce.offer(), reference);
   }
 
   Terms terms(Priceable usage) {
@@ -175,7 +177,7 @@ final class Tariff {
             speed,
             request.region().isEmpty(),
             regions.contains(request.region()) ? request.region() : "");
-    Ceiling ceiling = new Ceiling(request, inForce);
+    Ceiling ceiling = new Ceiling(request, price.billed(request.quantities()), inForce);
     for (Level level : levels.computeIfAbsent(scope, this::levels)) {
       if (request.inputTokens() >= level.contextFrom()) {
         level.tables().forEach(ceiling::include);

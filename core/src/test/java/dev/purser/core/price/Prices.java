@@ -37,7 +37,14 @@ final class Prices {
   static DatedPrice dated(
       String from, String to, Map<String, Rate> base, PriceOverride... overrides) {
     return new DatedPrice(
-        instant(from), instant(to), Optional.empty(), "USD", "test", base, List.of(overrides));
+        instant(from),
+        instant(to),
+        Optional.empty(),
+        "USD",
+        "test",
+        base,
+        List.of(overrides),
+        Map.of());
   }
 
   private static Optional<Instant> instant(String date) {
