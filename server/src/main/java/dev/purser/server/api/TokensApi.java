@@ -8,26 +8,66 @@ import dev.purser.tokens.request.RequestCounter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Counts the tokens of a text or of a whole request. Thread-safe. */
+/**
+ * Counts the tokens of a text or of a whole request. Thread-safe.
+ *
+ * <p>What is long takes turns, so that counting never has more than half of the processors, and
+ * other calls go on.
+ */
 final class TokensApi {
+
+  /** Up to so many bytes, counting takes about a millisecond. */
+  private static final int SHORT = 64 * 1024;
+
+  /** Bodies wait in memory. */
+  private static final int WAITING = 32;
 
   private final TokenCounter texts;
   private final RequestCounter requests;
+  private final Semaphore turns;
 
   TokensApi(TokenCounter counter) {
+    this(counter, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+  }
+
+  /**
+   * For tests.
+   *
+   * @param turns how many long bodies are counted at a time
+   */
+  TokensApi(TokenCounter counter, int turns) {
     this.texts = counter;
     this.requests = new RequestCounter(counter, Overheads.known());
+    this.turns = new Semaphore(turns, true);
   }
 
   List<Route> routes() {
     return List.of(new Route("POST", "/tokens/count", this::count));
   }
 
-  private Answer count(Request request) {
+  Answer count(Request request) {
+    if (request.body().length <= SHORT) {
+      return countNow(request);
+    }
+    if (turns.getQueueLength() >= WAITING) {
+      throw Problem.of(
+              503, "busy", "too many long bodies are being counted: try again in some seconds")
+          .toException();
+    }
+    turns.acquireUninterruptibly();
+    try {
+      return countNow(request);
+    } finally {
+      turns.release();
+    }
+  }
+
+  private Answer countNow(Request request) {
     Fields fields = request.fields();
     fields.text("provider"); // a model's tokenizer is known by the model alone
     String model = fields.mandatoryText("model");
