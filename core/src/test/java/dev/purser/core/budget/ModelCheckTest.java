@@ -186,7 +186,7 @@ class ModelCheckTest {
         WindowKey window =
             engine.windowOf(new BudgetKey(ORG, budget), Labels.NONE, now).orElseThrow();
         long expires = now + 1 + random.nextInt(7_200_000);
-        long amount = 1 + random.nextInt(100);
+        long amount = 1L + random.nextInt(100);
         engine.grant(
             new BudgetOverride(
                 id, window, amount, "r", "a", now, expires, Map.of(), OptionalLong.empty()),
