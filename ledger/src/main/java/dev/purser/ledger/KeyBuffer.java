@@ -8,6 +8,7 @@ import dev.purser.ledger.codec.Encoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.LongFunction;
 
 /**
  * Builds the keys of the embedded ledger, one after the other. Not thread-safe.
@@ -117,17 +118,20 @@ final class KeyBuffer {
     }
 
     String text() {
+      byte[] utf8 = new byte[length()];
+      key.get(utf8);
+      return new String(utf8, StandardCharsets.UTF_8);
+    }
+
+    private int length() {
       int length = 0;
       for (int shift = 0; ; shift += 7) {
         byte next = key.get();
         length |= (next & 0x7f) << shift;
         if (next >= 0) {
-          break;
+          return length;
         }
       }
-      byte[] utf8 = new byte[length];
-      key.get(utf8);
-      return new String(utf8, StandardCharsets.UTF_8);
     }
 
     long number() {
@@ -139,16 +143,38 @@ final class KeyBuffer {
       key.get(rest);
       return rest;
     }
+  }
 
-    WindowKey window(java.util.function.LongFunction<String> persons) {
-      BudgetKey budget = new BudgetKey(text(), text());
-      long start = number();
-      java.util.Map<String, String> group = new java.util.HashMap<>();
-      while (key.hasRemaining()) {
-        String name = text();
-        group.put(name, key.get() == PERSON ? persons.apply(number()) : text());
+  /**
+   * Reads the keys of windows, one after the other. Those of one budget share its key and the names
+   * of its labels, as they come by the million. Not thread-safe.
+   */
+  static final class WindowReader {
+    private final LongFunction<String> persons;
+    private BudgetKey budget = new BudgetKey("", "");
+    private String name = "";
+
+    WindowReader(LongFunction<String> persons) {
+      this.persons = persons;
+    }
+
+    WindowKey read(byte[] bytes) {
+      Reader key = new Reader(bytes);
+      BudgetKey next = new BudgetKey(key.text(), key.text());
+      if (!next.equals(budget)) {
+        budget = next;
       }
-      return new WindowKey(budget, Labels.of(group), start);
+      long start = key.number();
+      Labels group = Labels.NONE;
+      while (key.key.hasRemaining()) {
+        String label = key.text();
+        if (!label.equals(name)) {
+          name = label;
+        }
+        String value = key.key.get() == PERSON ? persons.apply(key.number()) : key.text();
+        group = group.with(Labels.of(name, value));
+      }
+      return new WindowKey(budget, group, start);
     }
   }
 }

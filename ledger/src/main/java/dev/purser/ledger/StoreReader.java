@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
@@ -30,6 +31,8 @@ final class StoreReader {
 
   /** The number of persons that the ledger has never heard of; no key has it. */
   private static final long NOBODY = -1;
+
+  private static final long READ_AHEAD = 2L << 20;
 
   private final Store store;
   private final Names names;
@@ -143,8 +146,13 @@ final class StoreReader {
       return;
     }
     Set<WindowKey> holding = new HashSet<>();
-    liveReservations(
-        reservation -> reservation.holds().forEach(hold -> holding.add(hold.window())));
+    scan(
+        Family.LIVE,
+        new byte[0],
+        (key, value) -> {
+          decoder.holds(value).forEach(hold -> holding.add(hold.window()));
+          return true;
+        });
     readInOrder(
         windowsInIndexAfter(epochMillis),
         epochMillis,
@@ -159,13 +167,13 @@ final class StoreReader {
 
   private List<byte[]> windowsInIndexAfter(long epochMillis) throws RocksDBException {
     List<byte[]> keys = new ArrayList<>();
-    try (RocksIterator ends = iterator(Family.ENDS)) {
+    try (ReadOptions ahead = ahead();
+        RocksIterator ends = store.db.newIterator(store.handle(Family.ENDS), ahead)) {
       for (ends.seek(new KeyBuffer().number(epochMillis + 1).toBytes());
           ends.isValid();
           ends.next()) {
-        KeyBuffer.Reader end = new KeyBuffer.Reader(ends.key());
-        end.number();
-        keys.add(end.rest());
+        byte[] end = ends.key();
+        keys.add(Arrays.copyOfRange(end, Long.BYTES, end.length));
       }
       ends.status();
     }
@@ -176,7 +184,9 @@ final class StoreReader {
   private void readInOrder(List<byte[]> keys, long epochMillis, Consumer<WindowState> each)
       throws RocksDBException {
     keys.sort(Arrays::compareUnsigned);
-    try (RocksIterator windows = iterator(Family.WINDOWS)) {
+    KeyBuffer.WindowReader reader = new KeyBuffer.WindowReader(names::value);
+    try (ReadOptions ahead = ahead();
+        RocksIterator windows = store.db.newIterator(store.handle(Family.WINDOWS), ahead)) {
       windows.seekToFirst();
       byte[] last = new byte[0];
       for (byte[] key : keys) {
@@ -185,12 +195,8 @@ final class StoreReader {
           continue;
         }
         last = key;
-        if (!windows.isValid() || Arrays.compareUnsigned(windows.key(), key) != 0) {
-          windows.seek(key);
-        }
-        if (windows.isValid() && Arrays.equals(windows.key(), key)) {
-          WindowState window =
-              decoder.window(new KeyBuffer.Reader(key).window(names::value), windows.value());
+        if (seekFrom(windows, key)) {
+          WindowState window = decoder.window(reader.read(key), windows.value());
           if (window.end() > epochMillis) {
             each.accept(window);
           }
@@ -199,6 +205,23 @@ final class StoreReader {
       }
       windows.status();
     }
+  }
+
+  /** Whether a key is there, to which an iterator goes that mostly stands at it already. */
+  private static boolean seekFrom(RocksIterator windows, byte[] key) {
+    if (windows.isValid() && Arrays.equals(windows.key(), key)) {
+      return true;
+    }
+    windows.seek(key);
+    return windows.isValid() && Arrays.equals(windows.key(), key);
+  }
+
+  /** For reading much in order: in large pieces, which do not push out what is read often. */
+  private static ReadOptions ahead() {
+    return new ReadOptions()
+        .setVerifyChecksums(true)
+        .setReadaheadSize(READ_AHEAD)
+        .setFillCache(false);
   }
 
   Optional<WindowState> window(WindowKey key) throws RocksDBException {

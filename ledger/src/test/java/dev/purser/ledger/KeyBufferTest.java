@@ -35,7 +35,7 @@ class KeyBufferTest {
     KeyBuffer buffer = new KeyBuffer();
     byte[] key = buffer.window(window, (o, label, value) -> 42).toBytes();
 
-    assertThat(new KeyBuffer.Reader(key).window(number -> number == 42 ? user : "wrong"))
+    assertThat(new KeyBuffer.WindowReader(number -> number == 42 ? user : "wrong").read(key))
         .isEqualTo(window);
     byte[] direct = new byte[key.length];
     buffer.toDirect().get(direct);

@@ -5,7 +5,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The windows of one group of one budget. Mutable; owned by the engine. */
@@ -44,17 +43,8 @@ final class Account {
   /** Takes on what the budget says now. */
   void budgetChanged() {
     limit = budget().limitOf(group);
-    marks = marks(limit);
-    kept = new long[Priority.values().length];
-    for (Map.Entry<Priority, BigDecimal> reserve : budget().priorityReserve().entrySet()) {
-      for (int below = 0; below < reserve.getKey().ordinal(); below++) {
-        kept[below] += Split.share(reserve.getValue(), limit);
-      }
-    }
-  }
-
-  private long[] marks(long of) {
-    return budget().thresholds().stream().mapToLong(share -> Split.share(share, of)).toArray();
+    marks = split.marks(limit);
+    kept = split.kept(limit);
   }
 
   // ---- its windows
@@ -71,24 +61,45 @@ final class Account {
     if (session) {
       windows.removeIf(w -> !w.isActive());
     }
-    return open(split.schedule().spanAt(instant));
+    return open(instant);
   }
 
-  private Window open(Period.Span span) {
-    Window window = new Window(this, span, split.schedule().countsUntil(span));
+  private Window open(long instant) {
+    Window window = blank(instant);
     split.history().window(window.key).ifPresent(window::restore);
     windows.add(window);
     return window;
   }
 
+  private Window blank(long instant) {
+    Period.Span span = split.spanAt(instant);
+    return new Window(this, span, split.schedule().countsUntil(span));
+  }
+
   /** The window with a key of this account, from memory, the past, or new. */
   Window window(WindowKey key) {
+    return inMemory(key).orElseGet(() -> open(key.start()));
+  }
+
+  /** Puts back a window as the past has it, which is not asked again. */
+  void restore(WindowState state) {
+    Window window =
+        inMemory(state.key())
+            .orElseGet(() -> {
+              Window missing = blank(state.key().start());
+              windows.add(missing);
+              return missing;
+            });
+    window.restore(state);
+  }
+
+  private Optional<Window> inMemory(WindowKey key) {
     for (Window window : windows) {
       if (window.key.start() == key.start()) {
-        return window;
+        return Optional.of(window);
       }
     }
-    return open(split.schedule().spanAt(key.start()));
+    return Optional.empty();
   }
 
   /** A window of the present, if one is in memory. */
@@ -294,7 +305,7 @@ final class Account {
     }
     long total = settled(window, now);
     long effective = effectiveLimit(window, now);
-    long[] reached = effective == limit ? marks : marks(effective);
+    long[] reached = effective == limit ? marks : split.marks(effective);
     long crossed = 0;
     for (Window row : counted(window, now)) {
       crossed |= row.crossed;

@@ -15,6 +15,11 @@ final class Split {
   private Schedule schedule;
   private History history;
   private final Map<Labels, Account> accounts = new HashMap<>();
+  // Nearly all accounts have the budget's own limit and share what follows from it.
+  private long[] marks;
+  private long[] kept;
+  // Nearly all windows are of the present.
+  private Optional<Period.Span> lastSpan = Optional.empty();
 
   /**
    * @param history what its windows were before; not that of another version of the budget, whose
@@ -24,6 +29,8 @@ final class Split {
     this.budget = budget;
     this.schedule = budget.schedule();
     this.history = history;
+    this.marks = marksOf(budget, budget.limit());
+    this.kept = keptOf(budget, budget.limit());
   }
 
   Budget budget() {
@@ -32,6 +39,44 @@ final class Split {
 
   Schedule schedule() {
     return schedule;
+  }
+
+  /** The span of the window that holds an instant. */
+  Period.Span spanAt(long instant) {
+    Optional<Period.Span> last = lastSpan;
+    if (last.isPresent() && last.get().holds(instant)) {
+      return last.get();
+    }
+    Period.Span span = schedule.spanAt(instant);
+    // A session's begins with its first call, so it is no other's.
+    if (schedule.period() != Period.SESSION) {
+      lastSpan = Optional.of(span);
+    }
+    return span;
+  }
+
+  /** The least amounts that reach the thresholds of a limit. Not to be written to. */
+  long[] marks(long limit) {
+    return limit == budget.limit() ? marks : marksOf(budget, limit);
+  }
+
+  private static long[] marksOf(Budget budget, long limit) {
+    return budget.thresholds().stream().mapToLong(share -> share(share, limit)).toArray();
+  }
+
+  /** By priority: what of a limit is kept for those above it. Not to be written to. */
+  long[] kept(long limit) {
+    return limit == budget.limit() ? kept : keptOf(budget, limit);
+  }
+
+  private static long[] keptOf(Budget budget, long limit) {
+    long[] kept = new long[Priority.values().length];
+    for (Map.Entry<Priority, BigDecimal> reserve : budget.priorityReserve().entrySet()) {
+      for (int below = 0; below < reserve.getKey().ordinal(); below++) {
+        kept[below] += share(reserve.getValue(), limit);
+      }
+    }
+    return kept;
   }
 
   History history() {
@@ -46,6 +91,9 @@ final class Split {
   void change(Budget next) {
     budget = next;
     schedule = next.schedule();
+    marks = marksOf(next, next.limit());
+    kept = keptOf(next, next.limit());
+    lastSpan = Optional.empty();
     accounts.values().forEach(Account::budgetChanged);
   }
 

@@ -72,7 +72,11 @@ public final class Labels {
 
   /** Labels of one name and value. */
   public static Labels of(String name, String value) {
-    return of(Map.of(name, value));
+    if (value.isEmpty()) {
+      return NONE;
+    }
+    check(name, value);
+    return new Labels(new String[] {name, value});
   }
 
   private static void check(String name, String value) {
