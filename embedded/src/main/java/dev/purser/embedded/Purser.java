@@ -268,6 +268,7 @@ public final class Purser implements AutoCloseable {
     if ((millis - HOUSEKEEPING_MS >= last || millis < last)
         && lastExpiry.compareAndSet(last, millis)) {
       books.execute(new Command.Expire());
+      books.forgetEndedReservations();
       deliveries.deliver();
     }
     return now;

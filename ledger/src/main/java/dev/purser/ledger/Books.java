@@ -37,6 +37,12 @@ public interface Books extends AutoCloseable {
    */
   void execute(Batch batch);
 
+  /**
+   * Forgets some of the reservations that ended more than a day ago; their records stay. To be
+   * called every second or so: each call looks at few, and a round through all starts once an hour.
+   */
+  void forgetEndedReservations();
+
   /** Completes once all that was executed before this call is on disk. */
   CompletionStage<Void> sync();
 

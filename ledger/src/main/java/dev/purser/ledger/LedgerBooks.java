@@ -43,6 +43,10 @@ final class LedgerBooks implements Books {
   private static final long TIDY_AFTER_MS = 3_600_000;
   private static final long SEEDED_BEFORE_MS = 24 * 3_600_000;
 
+  private static final long REMEMBERED_MS = 24 * 3_600_000;
+  private static final long ROUND_MS = 3_600_000;
+  private static final int LOOKED_AT = 1000;
+
   private final ReentrantLock lock = new ReentrantLock();
   // Budgets change one at a time; reading their seeds must not hold up the calls.
   private final ReentrantLock budgetChanges = new ReentrantLock();
@@ -52,6 +56,9 @@ final class LedgerBooks implements Books {
   private final BudgetEngine engine;
   private final List<Consumer<List<Event>>> subscribers = new CopyOnWriteArrayList<>();
   private final AtomicLong changes = new AtomicLong();
+  private final ReentrantLock forgetting = new ReentrantLock();
+  private Optional<Reservation> forgottenTo = Optional.empty();
+  private long roundStarted = Long.MIN_VALUE;
   private boolean failed;
 
   private LedgerBooks(Ledger ledger, Seeds seeds, InstantSource clock) {
@@ -173,6 +180,48 @@ final class LedgerBooks implements Books {
     batch.endedReservations().addAll(changes.endedReservations());
     batch.overrides().addAll(changes.overrides());
     return batch;
+  }
+
+  @Override
+  public void forgetEndedReservations() {
+    if (!forgetting.tryLock()) {
+      return;
+    }
+    try {
+      long now = clock.millis();
+      if (forgottenTo.isEmpty()) {
+        if (roundStarted != Long.MIN_VALUE && Math.abs(now - roundStarted) < ROUND_MS) {
+          return;
+        }
+        roundStarted = now;
+      }
+      List<Reservation> seen = ledger.endedReservations(forgottenTo, LOOKED_AT);
+      forgottenTo = seen.size() < LOOKED_AT ? Optional.empty() : Optional.of(seen.getLast());
+      List<Reservation> old = seen.stream().filter(r -> endOf(r) < now - REMEMBERED_MS).toList();
+      if (!old.isEmpty()) {
+        locked(() -> forget(old));
+      }
+    } finally {
+      forgetting.unlock();
+    }
+  }
+
+  // Ledgers of before kept no end.
+  private static long endOf(Reservation reservation) {
+    return reservation.ended() == 0 ? reservation.expires() : reservation.ended();
+  }
+
+  private void forget(List<Reservation> old) {
+    LedgerBatch batch = new LedgerBatch();
+    for (Reservation reservation : old) {
+      // One that expired may have been settled since it was read.
+      if (ledger
+          .reservation(reservation.org(), reservation.id())
+          .equals(Optional.of(reservation))) {
+        batch.endedReservations().add(reservation);
+      }
+    }
+    write(batch, List.of());
   }
 
   @Override

@@ -16,10 +16,13 @@ import dev.purser.core.ledger.LedgerException;
 import dev.purser.core.usage.Labels;
 import dev.purser.core.usage.RecordId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -32,7 +35,8 @@ final class MemoryLedger implements Ledger {
   private final Map<RecordId, List<Integer>> ids = new LinkedHashMap<>();
   private final Map<OrgId, List<String>> origins = new LinkedHashMap<>();
   private final Map<WindowKey, WindowState> windows = new LinkedHashMap<>();
-  private final Map<OrgId, Reservation> reservations = new LinkedHashMap<>();
+  private final NavigableMap<OrgId, Reservation> reservations =
+      new TreeMap<>(Comparator.comparing(OrgId::org).thenComparing(OrgId::id));
   private final Map<BudgetKey, Budget> budgets = new LinkedHashMap<>();
   private final Map<String, BudgetOverride> overrides = new LinkedHashMap<>();
   private final Map<String, Breaker> breakers = new LinkedHashMap<>();
@@ -141,6 +145,19 @@ final class MemoryLedger implements Ledger {
   public synchronized Optional<Reservation> reservation(String org, String id) {
     checkOpen();
     return Optional.ofNullable(reservations.get(new OrgId(org, id)));
+  }
+
+  @Override
+  public synchronized List<Reservation> endedReservations(Optional<Reservation> after, int most) {
+    checkOpen();
+    return after
+        .<Map<OrgId, Reservation>>map(r -> reservations.tailMap(new OrgId(r.org(), r.id()), false))
+        .orElse(reservations)
+        .values()
+        .stream()
+        .filter(r -> r.state() != Reservation.State.HELD)
+        .limit(most)
+        .toList();
   }
 
   @Override

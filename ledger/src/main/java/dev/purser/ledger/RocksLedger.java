@@ -186,6 +186,11 @@ final class RocksLedger implements EmbeddedLedger {
   }
 
   @Override
+  public List<Reservation> endedReservations(Optional<Reservation> after, int most) {
+    return read(() -> reader.endedReservations(after, most));
+  }
+
+  @Override
   public Optional<LedgerEntry> entry(RecordId id) {
     return read(() -> {
       List<Long> sequences = reader.sequences(id);

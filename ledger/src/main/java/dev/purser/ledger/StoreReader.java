@@ -238,6 +238,22 @@ final class StoreReader {
     return value == null ? Optional.empty() : Optional.of(decoder.reservation(value));
   }
 
+  List<Reservation> endedReservations(Optional<Reservation> after, int most)
+      throws RocksDBException {
+    List<Reservation> ended = new ArrayList<>();
+    byte[] last =
+        after.map(r -> new KeyBuffer().text(r.org()).text(r.id()).toBytes()).orElse(new byte[0]);
+    try (RocksIterator found = iterator(Family.ENDED)) {
+      for (found.seek(last); found.isValid() && ended.size() < most; found.next()) {
+        if (!Arrays.equals(found.key(), last)) {
+          ended.add(decoder.reservation(found.value()));
+        }
+      }
+      found.status();
+    }
+    return ended;
+  }
+
   /** The sequence numbers of a record's revisions, oldest first. */
   List<Long> sequences(RecordId id) throws RocksDBException {
     byte[] value = get(Family.IDS, new KeyBuffer().record(id).toBytes());

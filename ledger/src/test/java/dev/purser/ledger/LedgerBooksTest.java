@@ -343,4 +343,26 @@ class LedgerBooksTest {
       assertThat(only(books, DAY).settled()).isEqualTo(7);
     }
   }
+
+  @Test
+  void endedReservations_areForgottenAfterADay_andTheRecordsStay() {
+    try (Books books = open(Ledgers.embedded(folder))) {
+      books.execute(reserve("settled", 5, Reservation.Owner.API));
+      books.execute(new Command.Settle("default", "settled", record("settled", 5), "hash"));
+      now.set(NOON.plus(Duration.ofHours(23)));
+      books.execute(reserve("later", 5, Reservation.Owner.API));
+      books.execute(new Command.Release("default", "later"));
+      books.forgetEndedReservations();
+      assertThat(books.ledger().reservation("default", "settled")).isPresent();
+
+      now.set(NOON.plus(Duration.ofHours(25)));
+      books.execute(reserve("live", 5, Reservation.Owner.API));
+      books.forgetEndedReservations();
+
+      assertThat(books.ledger().reservation("default", "settled")).isEmpty();
+      assertThat(books.ledger().reservation("default", "later")).isPresent();
+      assertThat(books.ledger().reservation("default", "live")).isPresent();
+      assertThat(books.ledger().entry(record("settled", 5).id())).isPresent();
+    }
+  }
 }

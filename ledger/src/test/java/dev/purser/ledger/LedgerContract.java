@@ -17,6 +17,7 @@ import dev.purser.core.usage.RecordId;
 import dev.purser.core.usage.UsageRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What every ledger does. */
@@ -159,6 +160,25 @@ interface LedgerContract {
     assertThat(live).containsExactly(Samples.reservation("r1"));
     assertThat(ledger().reservation("acme", "r2")).contains(settled);
     assertThat(ledger().reservation("other", "r2")).isEmpty();
+  }
+
+  @Test
+  default void endedReservations_areGivenPageByPage_andNoLiveOnes() {
+    LedgerBatch batch = new LedgerBatch();
+    batch.reservations().add(Samples.reservation("live"));
+    for (int i = 0; i < 5; i++) {
+      batch
+          .reservations()
+          .add(
+              Samples.reservation("r" + i, Reservation.Owner.API)
+                  .ended(Reservation.State.RELEASED, 5));
+    }
+    ledger().write(batch);
+
+    List<Reservation> first = ledger().endedReservations(Optional.empty(), 3);
+    List<Reservation> rest = ledger().endedReservations(Optional.of(first.getLast()), 3);
+    assertThat(first).extracting(Reservation::id).containsExactly("r0", "r1", "r2");
+    assertThat(rest).extracting(Reservation::id).containsExactly("r3", "r4");
   }
 
   @Test

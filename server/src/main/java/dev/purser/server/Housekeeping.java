@@ -18,11 +18,15 @@ final class Housekeeping implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("housekeeping").daemon().factory());
 
-  /** Ends reservations whose time is over, each second, and tells if the books have failed. */
+  /**
+   * Ends reservations whose time is over and forgets old ones, each second, and tells if the books
+   * have failed.
+   */
   void expire(Books books, Consumer<LedgerException> failed) {
     every(() -> {
       try {
         books.execute(new Command.Expire());
+        books.forgetEndedReservations();
       } catch (LedgerException e) {
         failed.accept(e);
       }

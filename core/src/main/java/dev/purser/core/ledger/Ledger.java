@@ -56,6 +56,14 @@ public interface Ledger extends AutoCloseable {
   /** A reservation in whatever state it is kept. */
   Optional<Reservation> reservation(String org, String id);
 
+  /**
+   * Reservations that have ended and are kept, in an order that stays.
+   *
+   * @param after gives those behind this one; empty for the first ones
+   * @param most how many at most
+   */
+  List<Reservation> endedReservations(Optional<Reservation> after, int most);
+
   /** The newest revision of a record. */
   Optional<LedgerEntry> entry(RecordId id);
 

@@ -107,7 +107,12 @@ final class OverridesApi {
     } catch (ArithmeticException e) {
       // said below
     }
-    throw fields.invalid("amount", "must be above 0, in " + unit.wireName());
+    throw fields.invalid(
+        "amount",
+        "must be above 0 and at most "
+            + unit.format(Budget.MAX_AMOUNT)
+            + ", in "
+            + unit.wireName());
   }
 
   private Answer end(Request request) {

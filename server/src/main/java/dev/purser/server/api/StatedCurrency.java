@@ -88,6 +88,7 @@ final class StatedCurrency {
       }
     }
     if (body.path("rollover") instanceof ObjectNode rollover && rollover.hasNonNull("max")) {
+      stated.set("rollover_max", rollover.get("max"));
       rollover.put("max", converted("rollover.max", rollover.get("max"), rate));
     }
     stated.put("usd", body.path("limit").asString(""));
@@ -133,6 +134,10 @@ final class StatedCurrency {
             if (stated.hasNonNull(name)) {
               budget.put(name, stated.get(name).asString());
             }
+          }
+          if (stated.hasNonNull("rollover_max")
+              && budget.path("rollover") instanceof ObjectNode rollover) {
+            rollover.put("max", stated.get("rollover_max").asString());
           }
           for (int i = 0; i < stated.path("limits").size(); i++) {
             if (budget.path("limits").path(i) instanceof ObjectNode exception) {

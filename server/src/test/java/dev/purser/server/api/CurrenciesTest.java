@@ -156,7 +156,8 @@ class CurrenciesTest {
     String body =
         """
         {"unit":"usd","currency":"EUR","limit":"100","period":"day","per":["team"],
-         "limits":[{"group":{"team":"x"},"limit":"10"}]}
+         "limits":[{"group":{"team":"x"},"limit":"10"}],
+         "rollover":{"max":"30"},"unbounded_hold":"3"}
         """;
     Running.Reply put = server.put("/api/v1/budgets/eur", body);
 
@@ -165,17 +166,21 @@ class CurrenciesTest {
     assertThat(shown.path("currency").asString()).isEqualTo("EUR");
     assertThat(shown.path("limit").asString()).isEqualTo("100");
     assertThat(shown.at("/limits/0/limit").asString()).isEqualTo("10");
+    assertThat(shown.at("/rollover/max").asString()).isEqualTo("30");
+    assertThat(shown.path("unbounded_hold").asString()).isEqualTo("3");
     assertThat(shown.at("/exchange_rate/usd").asString()).isEqualTo("1.5");
     JsonNode refusal =
         server
             .post(
                 "/api/v1/budgets/check",
-                "{\"provider\":\"acme\",\"model\":\"m\",\"amount\":\"151\",\"labels\":{\"team\":\"y\"}}")
+                "{\"provider\":\"acme\",\"model\":\"m\",\"amount\":\"196\",\"labels\":{\"team\":\"y\"}}")
             .json()
             .path("refusal");
     assertThat(refusal.path("limit").asString()).as(refusal.toString()).isEqualTo("150");
     // What was answered can be put again, and another currency takes its place.
     assertThat(server.put("/api/v1/budgets/eur", shown.toString()).status()).isEqualTo(200);
+    assertThat(server.get("/api/v1/budgets/eur").json().path("rollover"))
+        .isEqualTo(shown.path("rollover"));
     server.put("/api/v1/budgets/eur", "{\"unit\":\"usd\",\"limit\":\"7\",\"period\":\"day\"}");
     assertThat(server.get("/api/v1/budgets/eur").json().path("currency").asString())
         .isEqualTo("USD");

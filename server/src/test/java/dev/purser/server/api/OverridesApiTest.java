@@ -82,6 +82,15 @@ class OverridesApiTest {
   }
 
   @Test
+  void grant_ofTooMuch_saysHowMuchIsPossible() {
+    Running.Reply reply =
+        server.post(
+            OVERRIDES, GRANT.replaceFirst("\"amount\": ?\"[0-9.]+\"", "\"amount\":\"900000000\""));
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.json().path("detail").asString()).contains("at most 300000000");
+  }
+
+  @Test
   void grant_ofNoBudget_isNotFound() {
     assertThat(server.post("/api/v1/budgets/none/overrides", GRANT).status()).isEqualTo(404);
   }
