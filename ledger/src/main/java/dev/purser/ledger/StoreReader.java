@@ -157,7 +157,9 @@ final class StoreReader {
         windowsInIndexAfter(epochMillis),
         epochMillis,
         window -> {
-          holding.remove(window.key());
+          if (window.held() > 0) {
+            holding.remove(window.key());
+          }
           each.accept(window);
         });
     for (WindowKey key : holding) {

@@ -348,6 +348,11 @@ final class Reservations {
             new Claim.Of(Math.max(0, intent.cost().ticksOrZero())),
             new Claim.Of(intent.tokens().total()),
             1);
-    keepAlive(new Live(Call.of(intent), demand, Priority.NORMAL, reservation, holds));
+    // The keys of its windows are in memory already. A budget that is gone has none.
+    Reservation kept =
+        holds.size() == reservation.holds().size()
+            ? reservation.holding(Live.holds(holds))
+            : reservation;
+    keepAlive(new Live(Call.of(intent), demand, Priority.NORMAL, kept, holds));
   }
 }
