@@ -5,6 +5,7 @@ import dev.purser.core.budget.BudgetKey;
 import dev.purser.core.budget.WindowView;
 import dev.purser.ledger.Books;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,7 +110,24 @@ final class BudgetsApi {
   private Answer status(Request request) {
     Budget budget = find(request);
     Map<String, String> wanted = filters(request);
-    return Answer.ok(write(budget, windows(budget, wanted)));
+    List<WindowView> windows = windows(budget, wanted);
+    windows.sort(Comparator.comparing(BudgetsApi::cursorOf));
+    if (request.query("limit").isEmpty() && request.query("cursor").isEmpty()) {
+      return Answer.ok(write(budget, windows));
+    }
+    String after = Page.cursor(request).orElse("");
+    List<WindowView> rest =
+        windows.stream().filter(window -> cursorOf(window).compareTo(after) > 0).toList();
+    int size = Math.min(request.limit(), rest.size());
+    ObjectNode status = write(budget, rest.subList(0, size));
+    Json.putText(
+        status, "next_cursor", size < rest.size() ? Page.encode(cursorOf(rest.get(size - 1))) : "");
+    return Answer.ok(status);
+  }
+
+  // Not empty, as one group may be.
+  private static String cursorOf(WindowView window) {
+    return "g" + window.group();
   }
 
   private Answer statuses(Request request) {

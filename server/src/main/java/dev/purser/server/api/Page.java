@@ -60,7 +60,7 @@ final class Page {
         });
   }
 
-  private static String encode(String cursor) {
+  static String encode(String cursor) {
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(cursor.getBytes(StandardCharsets.UTF_8));

@@ -290,4 +290,31 @@ class BudgetsApiTest {
     assertThat(server.get("/api/v1/budgets/both?org=two").json().path("org").asString())
         .isEqualTo("two");
   }
+
+  @Test
+  void status_ofManyGroups_isGivenPageByPage() {
+    server.put(
+        "/api/v1/budgets/paged",
+        SMALL.formatted(",\"per\":\"user\",\"match\":{\"team\":\"paged\"}"));
+    for (String user : new String[] {"c", "a", "b"}) {
+      server.post(
+          "/api/v1/usage",
+          "{\"id\":\"paged-%s\",\"provider\":\"acme\",\"model\":\"m\",\"labels\":{\"team\":\"paged\",\"user\":\"%s\"}}"
+              .formatted(user, user));
+    }
+    String status = "/api/v1/budgets/paged/status";
+
+    JsonNode first = server.get(status + "?limit=2").json();
+    JsonNode second =
+        server.get(status + "?limit=2&cursor=" + first.path("next_cursor").asString()).json();
+
+    assertThat(first.path("windows")).hasSize(2);
+    assertThat(first.at("/windows/0/group/user").asString()).isEqualTo("a");
+    assertThat(second.path("windows")).hasSize(1);
+    assertThat(second.at("/windows/0/group/user").asString()).isEqualTo("c");
+    assertThat(second.path("next_cursor").isNull()).isTrue();
+    assertThat(server.get(status).json().path("windows")).hasSize(3);
+    assertThat(server.get(status + "?limit=0").status()).isEqualTo(400);
+    server.delete("/api/v1/budgets/paged");
+  }
 }
