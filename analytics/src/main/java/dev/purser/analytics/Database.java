@@ -126,7 +126,21 @@ final class Database implements AutoCloseable {
         return "it is ahead of the ledger";
       }
       String last = ledger.entry(sequence).map(Database::mark).orElse("");
-      return last.equals(state.getString(3)) ? "" : "it is of another ledger";
+      return last.equals(state.getString(3)) ? miscount() : "it is of another ledger";
+    }
+  }
+
+  // A recovery after a kill has been seen to bring rows back twice.
+  private String miscount() throws SQLException {
+    try (Statement statement = writer.createStatement();
+        ResultSet both =
+            statement.executeQuery("SELECT records, (SELECT count(*) FROM records) FROM state")) {
+      both.next();
+      long expected = both.getLong(1);
+      long found = both.getLong(2);
+      return found == expected
+          ? ""
+          : "it holds " + found + " records where it took over " + expected;
     }
   }
 
@@ -138,8 +152,12 @@ final class Database implements AutoCloseable {
 
   private static void delete(Path folder, String why) throws IOException {
     LOG.log(Level.INFO, "the reports in {0} are built anew: {1}", folder, why);
-    Files.deleteIfExists(folder.resolve(FILE));
-    Files.deleteIfExists(folder.resolve(FILE + ".wal"));
+    // Beside the file lie its logs, by names that differ from version to version.
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(f -> f.getFileName().toString().startsWith(FILE)).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
     Path temporary = folder.resolve(TEMPORARY);
     if (Files.isDirectory(temporary)) {
       try (Stream<Path> files = Files.walk(temporary)) {

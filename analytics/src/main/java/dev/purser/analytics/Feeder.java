@@ -52,15 +52,15 @@ final class Feeder {
     connection.setAutoCommit(false);
     boolean done = false;
     try {
-      if (!corrected.isEmpty()) {
-        remove(corrected);
-      }
+      int removed = corrected.isEmpty() ? 0 : remove(corrected);
       append(newest.values());
       Numbered last = entries.getLast();
       try (PreparedStatement state =
-          connection.prepareStatement("UPDATE state SET seq = ?, last = ?")) {
+          connection.prepareStatement(
+              "UPDATE state SET seq = ?, last = ?, records = records + ?")) {
         state.setLong(1, last.sequence());
         state.setString(2, Database.mark(last.entry()));
+        state.setLong(3, newest.size() - removed);
         state.executeUpdate();
       }
       connection.commit();
@@ -74,7 +74,7 @@ final class Feeder {
   }
 
   /** All at once, as there is no index: one look at the table for the whole batch. */
-  private void remove(List<RecordId> ids) throws SQLException {
+  private int remove(List<RecordId> ids) throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement("INSERT INTO corrected VALUES (?, ?, ?)")) {
       for (RecordId id : ids) {
@@ -86,10 +86,12 @@ final class Feeder {
       insert.executeBatch();
     }
     try (Statement statement = connection.createStatement()) {
-      statement.execute(
-          "DELETE FROM records r USING corrected c WHERE r.id = c.id AND r.origin = c.origin AND"
-              + " r.org = c.org");
+      int removed =
+          statement.executeUpdate(
+              "DELETE FROM records r USING corrected c WHERE r.id = c.id AND r.origin = c.origin"
+                  + " AND r.org = c.org");
       statement.execute("DELETE FROM corrected");
+      return removed;
     }
   }
 

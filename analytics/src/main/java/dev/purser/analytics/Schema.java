@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 /** The tables of the projection. A change of any needs another version: then all is built anew. */
 final class Schema {
 
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final TokenClass[] CLASSES = TokenClass.values();
 
@@ -36,13 +36,16 @@ final class Schema {
         + ", tags MAP(VARCHAR, VARCHAR))";
   }
 
-  /** How far the records go, and the last of them, to tell this ledger from another. */
+  /**
+   * How far the records go, the last of them, to tell this ledger from another, and how many there
+   * are, to notice what a recovery lost or doubled.
+   */
   static String state() {
-    return "CREATE TABLE state (version INTEGER, seq BIGINT, last VARCHAR)";
+    return "CREATE TABLE state (version INTEGER, seq BIGINT, last VARCHAR, records BIGINT)";
   }
 
   static String initialState() {
-    return "INSERT INTO state VALUES (" + VERSION + ", 0, '')";
+    return "INSERT INTO state VALUES (" + VERSION + ", 0, '', 0)";
   }
 
   static String corrected() {

@@ -92,6 +92,22 @@ class ProjectionFileTest {
   }
 
   @Test
+  void rowsDoubledByARecovery_areBuiltAnew() throws SQLException {
+    assertThat(records(ledger)).isEqualTo(100);
+    change("INSERT INTO records SELECT * FROM records LIMIT 1");
+
+    assertThat(records(ledger)).isEqualTo(100);
+  }
+
+  @Test
+  void rowsLostByARecovery_areBuiltAnew() throws SQLException {
+    assertThat(records(ledger)).isEqualTo(100);
+    change("DELETE FROM records WHERE seq = 50");
+
+    assertThat(records(ledger)).isEqualTo(100);
+  }
+
+  @Test
   void aheadOfTheLedger_isBuiltAnew() {
     assertThat(records(ledger)).isEqualTo(100);
     try (Ledger empty = Ledgers.memory()) {
