@@ -202,6 +202,10 @@ final class Admission {
   }
 
   private void decided(Outcome.OfReserve outcome, UsageRecord intent, boolean last) {
+    if (over) {
+      giveBack(outcome);
+      return;
+    }
     switch (outcome) {
       case Outcome.Held held -> answer(new Decision.Admitted(attempt(held.reservation(), intent)));
       case Outcome.Refused(Refusal refusal) -> {
@@ -214,6 +218,14 @@ final class Admission {
       case Outcome.MissingAmount missing ->
           answer(new Decision.Unavailable("a budget asks for an amount that is not known"));
       case Outcome.Conflict(String message) -> answer(new Decision.Unavailable(message));
+    }
+  }
+
+  /** It was decided already, or the caller left: nobody else would ever end what is held now. */
+  private void giveBack(Outcome.OfReserve outcome) {
+    if (outcome instanceof Outcome.Held held) {
+      Reservation unwanted = held.reservation();
+      lane.turn().submit(new Command.Release(unwanted.org(), unwanted.id()), ended -> {}, () -> {});
     }
   }
 
@@ -286,6 +298,9 @@ final class Admission {
   }
 
   private void counted(RequestCount count) {
+    if (over) {
+      return;
+    }
     draft = draft.counted(count);
     reserve(/* last= */ false);
   }

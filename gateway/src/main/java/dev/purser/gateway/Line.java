@@ -32,6 +32,7 @@ final class Line {
     private final Context context;
     private final Runnable tryAgain;
     private boolean called;
+    private boolean missed;
 
     private Waiter(Place place, Context context, Runnable tryAgain) {
       this.place = place;
@@ -61,10 +62,16 @@ final class Line {
     return waiter;
   }
 
-  /** Takes note that a first one tried in vain, so that it can be called again. */
+  /** Takes note that a first one tried in vain; it tries again if something ended meanwhile. */
   void stay(Waiter waiter) {
+    boolean again;
     synchronized (waiting) {
-      waiter.called = false;
+      again = waiter.called && waiter.missed;
+      waiter.called = again;
+      waiter.missed = false;
+    }
+    if (again) {
+      call(waiter);
     }
   }
 
@@ -101,6 +108,8 @@ final class Line {
     synchronized (waiting) {
       for (ArrayDeque<Waiter> line : waiting.values()) {
         Waiter waiter = line.getFirst();
+        // Its try may have been refused already, before what has ended now.
+        waiter.missed = waiter.called;
         if (!waiter.called) {
           waiter.called = true;
           first.add(waiter);

@@ -511,6 +511,8 @@ class FailureTest {
       try (RawCaller caller = new RawCaller(draining.port()).post(CHAT, CHAT_STREAM_REQUEST)) {
         caller.readUntil("x");
       }
+      // Whoever is answered after the caller hung up is answered after the gateway noticed.
+      draining.post("/nowhere", "{}");
       gate.complete(null);
 
       UsageRecord record = draining.onlyRecord();
