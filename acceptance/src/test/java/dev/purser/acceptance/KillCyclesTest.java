@@ -45,8 +45,10 @@ class KillCyclesTest {
   private static final String BODY =
       """
       {"model":"gpt-4o","max_completion_tokens":100,"stream":%s,
-       "messages":[{"role":"user","content":"%s"}]}
+       "messages":[{"role":"user","content":"%s of as many words as the answer says it had:%s"}]}
       """;
+  // No answer may cost more than was held for it, or what is settled says nothing of admissions.
+  private static final String WORDS = " and".repeat(400);
 
   private final FakeUpstream upstream = FakeUpstream.start();
   private final AtomicInteger calls = new AtomicInteger();
@@ -132,7 +134,7 @@ class KillCyclesTest {
         control.send(
             "POST",
             "/openai/v1/chat/completions",
-            BODY.formatted(stream, mark),
+            BODY.formatted(stream, mark, WORDS),
             Map.of("x-purser-labels", "team=crew,task=" + mark));
     if (answer.statusCode() == 200) {
       String text = new String(answer.body(), StandardCharsets.UTF_8);
@@ -189,7 +191,9 @@ class KillCyclesTest {
       JsonNode page = control.get("/api/v1/usage?limit=10000&team=" + team + "&cursor=" + cursor);
       for (JsonNode record : page.path("items")) {
         String mark = record.at("/labels/task").asString();
-        assertThat(records.put(mark, record)).as("recorded twice: %s", mark).isNull();
+        assertThat(records.put(mark, record))
+            .as("recorded twice: %s, the other time %s", mark, record)
+            .isNull();
       }
       cursor = page.path("next_cursor").asString("");
     } while (!cursor.isEmpty());
