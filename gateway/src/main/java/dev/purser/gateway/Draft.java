@@ -53,15 +53,18 @@ record Draft(
   private static final int MOST_BYTES_PER_TOKEN = 16;
 
   /** The attempt as it would be sent if money were no matter, with its input bounded by bytes. */
-  static Draft of(Lane lane, Asked asked, Provider provider, String model) {
+  static Draft of(Lane lane, Asked request, Provider provider, String model) {
     Services services = lane.services();
     Instant at = services.clock().instant();
     Pricing pricing = services.pricing().get();
-    Caller caller = asked.caller();
-    Format format = asked.route().format().at(provider.name());
-    RequestFacts facts = asked.facts();
+    Caller caller = request.caller();
+    Format format = request.route().format().at(provider.name());
     byte[] asking =
-        model.equals(asked.model()) ? asked.body() : format.withModel(asked.body(), facts, model);
+        model.equals(request.model())
+            ? request.body()
+            : format.withModel(request.body(), request.facts(), model);
+    Asked asked = request.at(format, model, asking);
+    RequestFacts facts = asked.facts();
     byte[] body =
         asked.streams() && !facts.usageAsked() ? format.askForUsage(asking, facts) : asking;
     Draft draft =
@@ -121,7 +124,7 @@ record Draft(
 
   /** The format that its answer comes in. */
   Format format() {
-    return asked.route().format().at(provider.name());
+    return asked.format();
   }
 
   private Draft sending(byte[] edited, long most) {

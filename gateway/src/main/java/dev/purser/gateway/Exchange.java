@@ -125,7 +125,7 @@ final class Exchange {
   }
 
   private void meter(Route.Metered route, byte[] body) {
-    switch (Intake.body(request, requestId, caller(), route, body)) {
+    switch (Intake.body(request, requestId, caller(), route, target.provider().name(), body)) {
       case Intake.Body.Rejected(WireError error) -> answer(error);
       case Intake.Body.Read(Asked read) -> {
         asked = read;

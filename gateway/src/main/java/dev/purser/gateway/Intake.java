@@ -1,6 +1,7 @@
 package dev.purser.gateway;
 
 import dev.purser.core.budget.Priority;
+import dev.purser.wire.Format;
 import dev.purser.wire.RequestFacts;
 import dev.purser.wire.Route;
 import dev.purser.wire.WireError;
@@ -111,8 +112,10 @@ final class Intake {
       String requestId,
       Caller caller,
       Route.Metered route,
+      String provider,
       byte[] body) {
-    RequestFacts facts = route.format().request(body, route);
+    Format format = route.format().at(provider);
+    RequestFacts facts = format.request(body, route);
     if (facts.problem().isPresent()) {
       return invalid("The request cannot be read: " + facts.problem().get() + ".", requestId);
     }
@@ -135,6 +138,7 @@ final class Intake {
                     requestId,
                     caller,
                     route,
+                    format,
                     facts,
                     model,
                     body,

@@ -61,7 +61,14 @@ record Dialect(
 
   @Override
   public Format at(String provider) {
-    return provider.equals("mistral") && name.equals("openai.chat") ? Formats.MISTRAL_CHAT : this;
+    if (!name.equals("openai.chat")) {
+      return this;
+    }
+    return switch (provider) {
+      case "mistral" -> Formats.MISTRAL_CHAT;
+      case "deepseek" -> Formats.DEEPSEEK_CHAT;
+      default -> this;
+    };
   }
 
   @Override
@@ -117,7 +124,8 @@ record Dialect(
   public Optional<StreamEvents> events() {
     Optional<StreamEnding> ending =
         switch (name) {
-          case "openai.chat", "mistral.chat" -> Optional.of(new OpenAiEnding(/* chat= */ true));
+          case "openai.chat", "mistral.chat", "deepseek.chat" ->
+              Optional.of(new OpenAiEnding(/* chat= */ true));
           case "openai.completions" -> Optional.of(new OpenAiEnding(/* chat= */ false));
           case "openai.responses" -> Optional.of(new ResponsesEnding());
           case "anthropic.messages" -> Optional.of(new AnthropicEnding());

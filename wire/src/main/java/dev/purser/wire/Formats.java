@@ -27,6 +27,19 @@ final class Formats {
           OpenAiAnswer::new,
           WholeAnswer.KEEP_ALL);
 
+  /**
+   * Knows {@code max_tokens} only: the newer name of the limit is passed over, and bounds nothing.
+   */
+  static final Format DEEPSEEK_CHAT =
+      new Dialect(
+          "deepseek.chat",
+          OpenAiChatRequest::readOlder,
+          List.of("max_tokens"),
+          true,
+          true,
+          OpenAiAnswer::new,
+          WholeAnswer.KEEP_ALL);
+
   static final Format OPENAI_COMPLETIONS =
       new Dialect(
           "openai.completions",

@@ -16,6 +16,16 @@ final class OpenAiChatRequest {
     });
   }
 
+  /** As {@link #read} where only the older name of the output limit is known. */
+  static void readOlder(Json json, Request request) {
+    json.fields(name -> {
+      request.field(name);
+      if (!name.equals("max_completion_tokens")) {
+        field(name, json, request);
+      }
+    });
+  }
+
   private static void field(String name, Json json, Request request) {
     switch (name) {
       case "model" -> request.model(json);

@@ -20,6 +20,11 @@ public sealed interface Route {
       this(format, operation, model, stream, "");
     }
 
+    /** The same for another model; as it is where the path names none. */
+    public Metered forModel(String other) {
+      return model.isEmpty() ? this : new Metered(format, operation, other, stream, region);
+    }
+
     /**
      * A path of this route for another model; the same path where it names none.
      *

@@ -130,6 +130,17 @@ class EditTest {
   }
 
   @Test
+  void at_deepseek_isBoundedByTheOlderNameOnly() {
+    Format deepseek = Formats.OPENAI_CHAT.at("deepseek");
+    byte[] newer = "{\"max_completion_tokens\":10}".getBytes(UTF_8);
+
+    assertThat(facts(deepseek, newer).maxOutput()).isEmpty();
+    assertThat(new String(deepseek.limitOutput(newer, facts(deepseek, newer), 7), UTF_8))
+        .contains("\"max_tokens\":7");
+    assertThat(facts(deepseek, "{\"max_tokens\":10}".getBytes(UTF_8)).maxOutput()).hasValue(10);
+  }
+
+  @Test
   void edits_ofFormatsThatNeedNone_giveTheSameArray() {
     byte[] body = "{\"stream\":true,\"input\":\"x\"}".getBytes(UTF_8);
     for (Format format : new Format[] {OPENAI_RESPONSES, ANTHROPIC_MESSAGES, GEMINI_GENERATE}) {
