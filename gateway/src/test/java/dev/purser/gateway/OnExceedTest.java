@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.purser.core.budget.Breaker;
 import dev.purser.core.budget.Budget;
+import dev.purser.core.budget.BudgetBuilder;
 import dev.purser.core.budget.BudgetKey;
 import dev.purser.core.budget.Enforcement;
 import dev.purser.core.budget.Match;
@@ -51,7 +52,7 @@ class OnExceedTest {
     harness.close();
   }
 
-  private static Budget.Builder builder(String id, Unit unit, String limit) {
+  private static BudgetBuilder builder(String id, Unit unit, String limit) {
     return Budget.builder(new BudgetKey("default", id), unit, unit.parse(limit), Period.DAY);
   }
 

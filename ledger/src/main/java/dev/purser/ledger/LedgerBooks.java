@@ -5,13 +5,11 @@ import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.BudgetEngine;
 import dev.purser.core.budget.BudgetKey;
 import dev.purser.core.budget.BudgetOverride;
-import dev.purser.core.budget.BudgetSeed;
 import dev.purser.core.budget.Call;
 import dev.purser.core.budget.Changes;
 import dev.purser.core.budget.Command;
 import dev.purser.core.budget.Event;
 import dev.purser.core.budget.Outcome;
-import dev.purser.core.budget.Period;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.budget.WindowKey;
 import dev.purser.core.budget.WindowView;
@@ -32,6 +30,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The engine in front of a ledger, under one lock. */
 final class LedgerBooks implements Books {
@@ -41,11 +40,6 @@ final class LedgerBooks implements Books {
    * few microseconds of its batch; callers on event loops gather a turn's commands first. */
 
   private static final long TIDY_AFTER_MS = 3_600_000;
-  private static final long SEEDED_BEFORE_MS = 24 * 3_600_000;
-
-  private static final long REMEMBERED_MS = 24 * 3_600_000;
-  private static final long ROUND_MS = 3_600_000;
-  private static final int LOOKED_AT = 1000;
 
   private final ReentrantLock lock = new ReentrantLock();
   // Budgets change one at a time; reading their seeds must not hold up the calls.
@@ -57,14 +51,14 @@ final class LedgerBooks implements Books {
   private final List<Consumer<List<Event>>> subscribers = new CopyOnWriteArrayList<>();
   private final AtomicLong changes = new AtomicLong();
   private final ReentrantLock forgetting = new ReentrantLock();
-  private Optional<Reservation> forgottenTo = Optional.empty();
-  private long roundStarted = Long.MIN_VALUE;
+  private final EndedReservations ended;
   private boolean failed;
 
   private LedgerBooks(Ledger ledger, Seeds seeds, InstantSource clock) {
     this.ledger = ledger;
     this.seeds = seeds;
     this.clock = clock;
+    this.ended = new EndedReservations(ledger);
     this.engine = new BudgetEngine(new LedgerHistory(ledger));
   }
 
@@ -188,27 +182,13 @@ final class LedgerBooks implements Books {
       return;
     }
     try {
-      long now = clock.millis();
-      if (forgottenTo.isEmpty()) {
-        if (roundStarted != Long.MIN_VALUE && Math.abs(now - roundStarted) < ROUND_MS) {
-          return;
-        }
-        roundStarted = now;
-      }
-      List<Reservation> seen = ledger.endedReservations(forgottenTo, LOOKED_AT);
-      forgottenTo = seen.size() < LOOKED_AT ? Optional.empty() : Optional.of(seen.getLast());
-      List<Reservation> old = seen.stream().filter(r -> endOf(r) < now - REMEMBERED_MS).toList();
+      List<Reservation> old = ended.toForget(clock.millis());
       if (!old.isEmpty()) {
         locked(() -> forget(old));
       }
     } finally {
       forgetting.unlock();
     }
-  }
-
-  // Ledgers of before kept no end.
-  private static long endOf(Reservation reservation) {
-    return reservation.ended() == 0 ? reservation.expires() : reservation.ended();
   }
 
   private void forget(List<Reservation> old) {
@@ -259,22 +239,13 @@ final class LedgerBooks implements Books {
   }
 
   private void install(Budget wanted, long version) {
-    Period.Span present =
-        wanted.schedule().countedAt(clock.millis(), wanted.rollover().isPresent());
-    // More than the present window, as clocks step back, and all that lies ahead, as events come
-    // early.
-    Period.Span span = new Period.Span(present.start() - SEEDED_BEFORE_MS, Period.EVER_END);
-    BudgetSeed seed = new BudgetSeed(wanted);
-    // The bulk is read while calls go on, then what came in meanwhile, and under the lock only the
-    // little that came in since.
-    long read = ledger.sequence();
-    seeds.records(span.start(), span.end(), read, entry -> seed.add(entry.record()));
-    read = tail(seed, span, read);
-    long known = read;
+    Seeding seeding = new Seeding(ledger, wanted, clock.millis());
+    seeding.readAll(seeds);
     locked(() -> {
-      Budget budget = wanted.installed(version, tail(seed, span, known));
+      seeding.catchUp();
+      Budget budget = wanted.installed(version, seeding.readTo());
       Changes changes = new Changes();
-      engine.install(budget, seed.settled(), clock.millis(), changes);
+      engine.install(budget, seeding.settled(), clock.millis(), changes);
       LedgerBatch batch = toBatch(changes);
       batch.budgets().add(budget);
       if (version > 1) {
@@ -282,27 +253,6 @@ final class LedgerBooks implements Books {
       }
       write(batch, changes.events());
     });
-  }
-
-  private long tail(BudgetSeed seed, Period.Span span, long after) {
-    long last = ledger.sequence();
-    ledger.entries(
-        after + 1,
-        Math.toIntExact(last - after),
-        (sequence, entry) -> {
-          UsageRecord record = entry.record();
-          if (!span.holds(record.time().toEpochMilli())) {
-            return;
-          }
-          seed.add(record);
-          if (record.revision() > 1) {
-            ledger.revisions(record.id()).stream()
-                .map(LedgerEntry::record)
-                .filter(r -> r.revision() == record.revision() - 1)
-                .forEach(seed::remove);
-          }
-        });
-    return last;
   }
 
   @Override
@@ -336,24 +286,23 @@ final class LedgerBooks implements Books {
     }
   }
 
-  @Override
-  public Optional<Budget> budget(BudgetKey key) {
+  private <T> T read(Supplier<T> reading) {
     lock.lock();
     try {
-      return engine.budget(key);
+      return reading.get();
     } finally {
       lock.unlock();
     }
   }
 
   @Override
+  public Optional<Budget> budget(BudgetKey key) {
+    return read(() -> engine.budget(key));
+  }
+
+  @Override
   public List<Budget> budgets() {
-    lock.lock();
-    try {
-      return engine.budgets();
-    } finally {
-      lock.unlock();
-    }
+    return read(engine::budgets);
   }
 
   @Override
@@ -375,34 +324,19 @@ final class LedgerBooks implements Books {
 
   @Override
   public List<Labels> groups(BudgetKey key) {
-    lock.lock();
-    try {
-      return engine.groups(key);
-    } finally {
-      lock.unlock();
-    }
+    return read(() -> engine.groups(key));
   }
 
   @Override
   public Optional<WindowView> window(BudgetKey key, Labels group) {
-    lock.lock();
-    try {
-      return engine.window(key, group, clock.millis());
-    } finally {
-      lock.unlock();
-    }
+    return read(() -> engine.window(key, group, clock.millis()));
   }
 
   // ---- overrides
 
   @Override
   public Optional<WindowKey> windowOf(BudgetKey key, Labels group) {
-    lock.lock();
-    try {
-      return engine.windowOf(key, group, clock.millis());
-    } finally {
-      lock.unlock();
-    }
+    return read(() -> engine.windowOf(key, group, clock.millis()));
   }
 
   @Override
@@ -430,24 +364,14 @@ final class LedgerBooks implements Books {
 
   @Override
   public boolean isUnderCeiling(Call call) {
-    lock.lock();
-    try {
-      return engine.isUnderCeiling(call);
-    } finally {
-      lock.unlock();
-    }
+    return read(() -> engine.isUnderCeiling(call));
   }
 
   // ---- breakers
 
   @Override
   public List<Breaker> breakers() {
-    lock.lock();
-    try {
-      return engine.breakers();
-    } finally {
-      lock.unlock();
-    }
+    return read(engine::breakers);
   }
 
   @Override

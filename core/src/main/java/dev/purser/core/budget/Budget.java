@@ -3,7 +3,6 @@ package dev.purser.core.budget;
 import dev.purser.core.usage.Labels;
 import java.math.BigDecimal;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -188,8 +187,8 @@ public record Budget(
    *
    * @param limit in the unit's amounts
    */
-  public static Builder builder(BudgetKey key, Unit unit, long limit, Period period) {
-    return new Builder(key, unit, limit, period);
+  public static BudgetBuilder builder(BudgetKey key, Unit unit, long limit, Period period) {
+    return new BudgetBuilder(key, unit, limit, period);
   }
 
   /**
@@ -200,34 +199,8 @@ public record Budget(
   }
 
   /** A builder that starts with all parts of this budget. */
-  public Builder toBuilder() {
-    Builder builder =
-        new Builder(key, unit, limit, period)
-            .match(match)
-            .currency(currency)
-            .limits(limits)
-            .zone(zone)
-            .durationMs(durationMs)
-            .enforcement(enforcement)
-            .thresholds(thresholds)
-            .warningAt(warningAt)
-            .criticalAt(criticalAt)
-            .hold(hold)
-            .onExceed(onExceed)
-            .ladder(ladder)
-            .minOutput(minOutput)
-            .priorityReserve(priorityReserve)
-            .unknownPrice(unknownPrice)
-            .ceilingRate(ceilingRate)
-            .maxWindows(maxWindows)
-            .version(version)
-            .seededTo(seededTo);
-    builder.per = per;
-    builder.anchor = anchor;
-    builder.degradeAt = degradeAt;
-    builder.unboundedHold = unboundedHold;
-    builder.rollover = rollover;
-    return builder;
+  public BudgetBuilder toBuilder() {
+    return BudgetBuilder.of(this);
   }
 
   /** When its windows start and end. */
@@ -280,230 +253,5 @@ public record Budget(
       }
     }
     return limit;
-  }
-
-  /** Collects the parts of a budget, each named as the component it sets. Not thread-safe. */
-  public static final class Builder {
-    private final BudgetKey key;
-    private final Unit unit;
-    private final long limit;
-    private final Period period;
-    private Match match = Match.ALL;
-    private List<String> per = List.of();
-    private List<GroupLimit> limits = List.of();
-    private String currency = "USD";
-    private ZoneId zone = ZoneOffset.UTC;
-    private OptionalLong anchor = OptionalLong.empty();
-    private OptionalLong durationMs = OptionalLong.empty();
-    private Enforcement enforcement = Enforcement.HARD;
-    private List<BigDecimal> thresholds = DEFAULT_THRESHOLDS;
-    private BigDecimal warningAt = DEFAULT_WARNING_AT;
-    private BigDecimal criticalAt = DEFAULT_CRITICAL_AT;
-    private HoldRule hold = HoldRule.BOUND;
-    private List<OnExceed> onExceed = List.of();
-    private List<String> ladder = List.of();
-    private long minOutput = 1;
-    private Optional<BigDecimal> degradeAt = Optional.empty();
-    private Map<Priority, BigDecimal> priorityReserve = Map.of();
-    private UnknownPrice unknownPrice = UnknownPrice.DENY;
-    private long ceilingRate = DEFAULT_CEILING_RATE;
-    private OptionalLong unboundedHold = OptionalLong.empty();
-    private OptionalLong rollover = OptionalLong.empty();
-    private int maxWindows = DEFAULT_MAX_WINDOWS;
-    private long version = 1;
-    private long seededTo;
-
-    private Builder(BudgetKey key, Unit unit, long limit, Period period) {
-      this.key = key;
-      this.unit = unit;
-      this.limit = limit;
-      this.period = period;
-    }
-
-    /** Sets {@link Budget#match}. */
-    public Builder match(Match value) {
-      match = value;
-      return this;
-    }
-
-    /** Sets {@link Budget#per}. */
-    public Builder per(String... dimensions) {
-      per = List.of(dimensions);
-      return this;
-    }
-
-    /** Sets {@link Budget#limits}. */
-    public Builder limits(List<GroupLimit> value) {
-      limits = value;
-      return this;
-    }
-
-    /** Sets {@link Budget#zone}. */
-    public Builder zone(ZoneId value) {
-      zone = value;
-      return this;
-    }
-
-    /** Sets {@link Budget#enforcement}. */
-    public Builder enforcement(Enforcement value) {
-      enforcement = value;
-      return this;
-    }
-
-    /** Sets {@link Budget#thresholds}. */
-    public Builder thresholds(List<BigDecimal> value) {
-      thresholds = value;
-      return this;
-    }
-
-    /** Sets {@link Budget#warningAt}. */
-    public Builder warningAt(BigDecimal value) {
-      warningAt = value;
-      return this;
-    }
-
-    /** Sets {@link Budget#criticalAt}. */
-    public Builder criticalAt(BigDecimal value) {
-      criticalAt = value;
-      return this;
-    }
-
-    /** Sets {@link Budget#unknownPrice}. */
-    public Builder unknownPrice(UnknownPrice value) {
-      unknownPrice = value;
-      return this;
-    }
-
-    /** Sets {@link Budget#unboundedHold}. */
-    public Builder unboundedHold(long amount) {
-      unboundedHold = OptionalLong.of(amount);
-      return this;
-    }
-
-    /** Sets {@link Budget#maxWindows}. */
-    public Builder maxWindows(int value) {
-      maxWindows = value;
-      return this;
-    }
-
-    /** Sets {@link Budget#currency}. */
-    public Builder currency(String value) {
-      currency = value;
-      return this;
-    }
-
-    /** Sets {@link Budget#anchor}. */
-    public Builder anchor(long epochMillis) {
-      anchor = OptionalLong.of(epochMillis);
-      return this;
-    }
-
-    /** Sets {@link Budget#durationMs}. */
-    public Builder durationMs(long value) {
-      durationMs = OptionalLong.of(value);
-      return this;
-    }
-
-    /** Whether {@link Budget#durationMs} was set. */
-    public boolean hasDuration() {
-      return durationMs.isPresent();
-    }
-
-    /** Sets {@link Budget#hold}. */
-    public Builder hold(HoldRule value) {
-      hold = value;
-      return this;
-    }
-
-    /** Sets {@link Budget#onExceed}. */
-    public Builder onExceed(List<OnExceed> value) {
-      onExceed = value;
-      return this;
-    }
-
-    /** Sets {@link Budget#ladder}. */
-    public Builder ladder(List<String> value) {
-      ladder = value;
-      return this;
-    }
-
-    /** Sets {@link Budget#minOutput}. */
-    public Builder minOutput(long tokens) {
-      minOutput = tokens;
-      return this;
-    }
-
-    /** Sets {@link Budget#degradeAt}. */
-    public Builder degradeAt(BigDecimal share) {
-      degradeAt = Optional.of(share);
-      return this;
-    }
-
-    /** Sets {@link Budget#priorityReserve}. */
-    public Builder priorityReserve(Map<Priority, BigDecimal> shares) {
-      priorityReserve = shares;
-      return this;
-    }
-
-    /** Sets {@link Budget#ceilingRate}. */
-    public Builder ceilingRate(long ticks) {
-      ceilingRate = ticks;
-      return this;
-    }
-
-    /** Sets {@link Budget#rollover}. */
-    public Builder rollover(long most) {
-      rollover = OptionalLong.of(most);
-      return this;
-    }
-
-    /** Sets {@link Budget#version}. */
-    public Builder version(long value) {
-      version = value;
-      return this;
-    }
-
-    /** Sets {@link Budget#seededTo}. */
-    public Builder seededTo(long value) {
-      seededTo = value;
-      return this;
-    }
-
-    /**
-     * The budget; the first version, not yet seeded, where nothing else is said.
-     *
-     * @throws IllegalArgumentException if a part is out of range
-     */
-    public Budget build() {
-      return new Budget(
-          key,
-          match,
-          per,
-          unit,
-          currency,
-          limit,
-          limits,
-          period,
-          zone,
-          anchor,
-          durationMs.orElse(period == Period.SESSION ? DEFAULT_IDLE_MS : 0),
-          enforcement,
-          thresholds,
-          warningAt,
-          criticalAt,
-          hold,
-          onExceed,
-          ladder,
-          minOutput,
-          degradeAt,
-          priorityReserve,
-          unknownPrice,
-          ceilingRate,
-          unboundedHold,
-          rollover,
-          maxWindows,
-          version,
-          seededTo);
-    }
   }
 }

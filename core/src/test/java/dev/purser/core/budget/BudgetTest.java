@@ -77,7 +77,7 @@ class BudgetTest {
 
   @Test
   void build_adaptive_triesEverythingBeforeItDenies() {
-    Budget.Builder builder =
+    BudgetBuilder builder =
         Budget.builder(new BudgetKey("acme", "x"), Unit.USD, 7, Period.DAY)
             .enforcement(Enforcement.ADAPTIVE);
     assertThat(builder.build().onExceed())
@@ -98,7 +98,7 @@ class BudgetTest {
 
   @Test
   void build_outOfRange_isRefused() {
-    Budget.Builder day =
+    BudgetBuilder day =
         Budget.builder(new BudgetKey("acme", "x"), Unit.USD, 7, Period.DAY).minOutput(0);
     assertThatThrownBy(day::build).hasMessageContaining("min_output");
     assertThatThrownBy(day.minOutput(1).ceilingRate(-1)::build).hasMessageContaining("ceiling");

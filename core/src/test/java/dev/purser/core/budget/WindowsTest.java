@@ -29,7 +29,7 @@ class WindowsTest {
 
   private final RunningEngine engine = new RunningEngine();
 
-  private static Budget.Builder builder(Period period, long limit) {
+  private static BudgetBuilder builder(Period period, long limit) {
     return Budget.builder(new BudgetKey(ORG, "b"), Unit.USD, limit, period);
   }
 

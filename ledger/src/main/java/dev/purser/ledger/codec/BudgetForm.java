@@ -2,6 +2,7 @@ package dev.purser.ledger.codec;
 
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.Budget.GroupLimit;
+import dev.purser.core.budget.BudgetBuilder;
 import dev.purser.core.budget.BudgetKey;
 import dev.purser.core.budget.Enforcement;
 import dev.purser.core.budget.HoldRule;
@@ -170,7 +171,7 @@ final class BudgetForm {
     List<String> ladder = new ArrayList<>();
     Map<Priority, BigDecimal> reserve = new EnumMap<>(Priority.class);
     // What has no field keeps the default: a ledger of before did not know it.
-    List<Consumer<Budget.Builder>> parts = new ArrayList<>();
+    List<Consumer<BudgetBuilder>> parts = new ArrayList<>();
     for (int field = in.next(); field != 0; field = in.next()) {
       switch (field) {
         case ORG -> org = in.text();
@@ -187,7 +188,7 @@ final class BudgetForm {
         default -> part(field, in, persons).ifPresent(parts::add);
       }
     }
-    Budget.Builder builder =
+    BudgetBuilder builder =
         Budget.builder(new BudgetKey(org, id), unit, limit, period)
             .per(per.toArray(String[]::new))
             .limits(limits)
@@ -199,7 +200,7 @@ final class BudgetForm {
     return builder.build();
   }
 
-  private static Optional<Consumer<Budget.Builder>> part(
+  private static Optional<Consumer<BudgetBuilder>> part(
       int field, In in, LongFunction<String> persons) throws IOException {
     return switch (field) {
       case MATCH -> {
@@ -226,17 +227,17 @@ final class BudgetForm {
         String currency = in.text();
         yield Optional.of(b -> b.currency(currency));
       }
-      case WARNING_AT -> share(in, Budget.Builder::warningAt);
-      case CRITICAL_AT -> share(in, Budget.Builder::criticalAt);
-      case DEGRADE_AT -> share(in, Budget.Builder::degradeAt);
-      case ANCHOR -> number(in, Budget.Builder::anchor);
-      case DURATION -> number(in, Budget.Builder::durationMs);
-      case MIN_OUTPUT -> number(in, Budget.Builder::minOutput);
-      case CEILING_RATE -> number(in, Budget.Builder::ceilingRate);
-      case UNBOUNDED_HOLD -> number(in, Budget.Builder::unboundedHold);
-      case ROLLOVER -> number(in, Budget.Builder::rollover);
-      case VERSION -> number(in, Budget.Builder::version);
-      case SEEDED_TO -> number(in, Budget.Builder::seededTo);
+      case WARNING_AT -> share(in, BudgetBuilder::warningAt);
+      case CRITICAL_AT -> share(in, BudgetBuilder::criticalAt);
+      case DEGRADE_AT -> share(in, BudgetBuilder::degradeAt);
+      case ANCHOR -> number(in, BudgetBuilder::anchor);
+      case DURATION -> number(in, BudgetBuilder::durationMs);
+      case MIN_OUTPUT -> number(in, BudgetBuilder::minOutput);
+      case CEILING_RATE -> number(in, BudgetBuilder::ceilingRate);
+      case UNBOUNDED_HOLD -> number(in, BudgetBuilder::unboundedHold);
+      case ROLLOVER -> number(in, BudgetBuilder::rollover);
+      case VERSION -> number(in, BudgetBuilder::version);
+      case SEEDED_TO -> number(in, BudgetBuilder::seededTo);
       case MAX_WINDOWS -> {
         int most = in.small();
         yield Optional.of(b -> b.maxWindows(most));
@@ -248,14 +249,14 @@ final class BudgetForm {
     };
   }
 
-  private static Optional<Consumer<Budget.Builder>> number(
-      In in, ObjLongConsumer<Budget.Builder> set) throws IOException {
+  private static Optional<Consumer<BudgetBuilder>> number(In in, ObjLongConsumer<BudgetBuilder> set)
+      throws IOException {
     long value = in.number();
     return Optional.of(b -> set.accept(b, value));
   }
 
-  private static Optional<Consumer<Budget.Builder>> share(
-      In in, BiConsumer<Budget.Builder, BigDecimal> set) throws IOException {
+  private static Optional<Consumer<BudgetBuilder>> share(
+      In in, BiConsumer<BudgetBuilder, BigDecimal> set) throws IOException {
     BigDecimal value = in.decimal();
     return Optional.of(b -> set.accept(b, value));
   }

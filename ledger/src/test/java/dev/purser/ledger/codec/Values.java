@@ -1,6 +1,7 @@
 package dev.purser.ledger.codec;
 
 import dev.purser.core.budget.Budget;
+import dev.purser.core.budget.BudgetBuilder;
 import dev.purser.core.budget.BudgetKey;
 import dev.purser.core.budget.Enforcement;
 import dev.purser.core.budget.Hold;
@@ -212,7 +213,7 @@ final class Values {
             .map(Match::of);
     Arbitrary<List<Budget.GroupLimit>> limits =
         Combinators.combine(labels(), limit).as(Budget.GroupLimit::new).list().ofMaxSize(3);
-    Arbitrary<Budget.Builder> plain =
+    Arbitrary<BudgetBuilder> plain =
         Combinators.combine(
                 budgetKeys(), Arbitraries.of(Unit.class), limit, Arbitraries.of(Period.class))
             .as((key, unit, most, period) ->

@@ -1,6 +1,7 @@
 package dev.purser.server.api;
 
 import dev.purser.core.budget.Budget;
+import dev.purser.core.budget.BudgetBuilder;
 import dev.purser.core.budget.BudgetKey;
 import dev.purser.core.budget.Enforcement;
 import dev.purser.core.budget.HoldRule;
@@ -63,7 +64,7 @@ final class BudgetJson {
     if (warning.compareTo(critical) > 0) {
       throw fields.invalid("warning_at", "must not be above critical_at");
     }
-    Budget.Builder builder =
+    BudgetBuilder builder =
         Budget.builder(new BudgetKey(owner, id), unit, limit, period)
             .match(match)
             .per(per.toArray(String[]::new))
@@ -88,7 +89,7 @@ final class BudgetJson {
   }
 
   /** What is done so that a request fits. */
-  private static void readFitting(Fields fields, Budget.Builder builder) {
+  private static void readFitting(Fields fields, BudgetBuilder builder) {
     fields
         .text("hold")
         .ifPresent(text ->
@@ -106,7 +107,7 @@ final class BudgetJson {
     }
   }
 
-  private static void readDuration(Fields fields, Period period, Budget.Builder builder) {
+  private static void readDuration(Fields fields, Period period, BudgetBuilder builder) {
     String name = period == Period.SESSION ? "idle_time" : "duration";
     fields
         .text(name)
@@ -134,7 +135,7 @@ final class BudgetJson {
   }
 
   /** What of a limit is kept, taken over, or counted for what has no price. */
-  private static void readShares(Fields fields, Unit unit, Budget.Builder builder) {
+  private static void readShares(Fields fields, Unit unit, BudgetBuilder builder) {
     fields
         .object("priority_reserve")
         .ifPresent(shares -> {

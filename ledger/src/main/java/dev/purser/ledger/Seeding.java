@@ -1,0 +1,72 @@
+package dev.purser.ledger;
+
+import dev.purser.core.budget.Budget;
+import dev.purser.core.budget.BudgetSeed;
+import dev.purser.core.budget.Period;
+import dev.purser.core.budget.WindowKey;
+import dev.purser.core.ledger.Ledger;
+import dev.purser.core.ledger.LedgerEntry;
+import dev.purser.core.usage.UsageRecord;
+import java.util.Map;
+
+/**
+ * Reads what the windows of a new budget start with: what the records have posted already. Not
+ * thread-safe.
+ */
+final class Seeding {
+
+  private static final long BEFORE_MS = 24 * 3_600_000;
+
+  private final Ledger ledger;
+  private final Period.Span span;
+  private final BudgetSeed seed;
+  private long read;
+
+  Seeding(Ledger ledger, Budget budget, long now) {
+    this.ledger = ledger;
+    Period.Span present = budget.schedule().countedAt(now, budget.rollover().isPresent());
+    // More than the present window, as clocks step back, and all that lies ahead, as events come
+    // early.
+    this.span = new Period.Span(present.start() - BEFORE_MS, Period.EVER_END);
+    this.seed = new BudgetSeed(budget);
+  }
+
+  /** Reads the bulk, and then what came in meanwhile: long, and calls may go on. */
+  void readAll(Books.Seeds seeds) {
+    read = ledger.sequence();
+    seeds.records(span.start(), span.end(), read, entry -> seed.add(entry.record()));
+    catchUp();
+  }
+
+  /** Reads the little that came in since. */
+  void catchUp() {
+    long last = ledger.sequence();
+    ledger.entries(
+        read + 1,
+        Math.toIntExact(last - read),
+        (sequence, entry) -> {
+          UsageRecord record = entry.record();
+          if (!span.holds(record.time().toEpochMilli())) {
+            return;
+          }
+          seed.add(record);
+          if (record.revision() > 1) {
+            ledger.revisions(record.id()).stream()
+                .map(LedgerEntry::record)
+                .filter(r -> r.revision() == record.revision() - 1)
+                .forEach(seed::remove);
+          }
+        });
+    read = last;
+  }
+
+  /** The sequence number of the newest entry that was read. */
+  long readTo() {
+    return read;
+  }
+
+  /** What each window starts with. */
+  Map<WindowKey, Long> settled() {
+    return seed.settled();
+  }
+}
