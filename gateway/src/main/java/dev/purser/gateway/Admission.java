@@ -177,7 +177,7 @@ final class Admission {
             new Command.Reserve(
                 id,
                 draft.call(),
-                demand(bounds),
+                demand(lane.services(), draft, bounds),
                 Reservation.Owner.GATEWAY,
                 0,
                 "",
@@ -189,8 +189,7 @@ final class Admission {
   }
 
   /** What to hold: where nothing is a ceiling, what such calls usually use. */
-  private Demand demand(Bounds bounds) {
-    Services services = lane.services();
+  static Demand demand(Services services, Draft draft, Bounds bounds) {
     if (services.policies().hasCeiling(draft.call().org())) {
       return bounds.demand();
     }

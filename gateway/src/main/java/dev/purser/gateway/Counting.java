@@ -119,7 +119,8 @@ final class Counting implements AutoCloseable {
    * @param input every input token that the provider counted
    */
   void learn(byte[] body, String model, long input) {
-    if (body.length > INLINE
+    if (body.length == 0
+        || body.length > INLINE
         || pool.getQueue().size() > LESSONS_WAITING
         || !counter.wantsLesson(model)) {
       return;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One request of a caller, from its head to the end of its answer, over all its attempts. Confined
  * to its event loop.
  */
-final class Exchange {
+final class Exchange implements Running {
 
   private enum Phase {
     READING,
@@ -115,6 +115,11 @@ final class Exchange {
           relayUnmetered(body);
         }
       }
+      case Route.Live live ->
+          refuse(
+              426,
+              "upgrade_required",
+              "This path is a web socket; open it with an upgrade request.");
       case Route.Metered metered -> meter(metered, body);
     }
   }
@@ -314,8 +319,8 @@ final class Exchange {
     }
   }
 
-  /** Ends the exchange in both directions, whatever it is doing. */
-  void breakOff() {
+  @Override
+  public void breakOff() {
     Relay running = relay;
     if (phase == Phase.RELAYING && running != null) {
       running.breakOff();
@@ -325,7 +330,8 @@ final class Exchange {
     }
   }
 
-  void checkTime(long now) {
+  @Override
+  public void checkTime(long now) {
     Relay running = relay;
     if (phase == Phase.RELAYING && running != null) {
       running.checkTime(now);

@@ -4,9 +4,12 @@ import dev.purser.core.budget.Event;
 import dev.purser.core.price.Pricing;
 import dev.purser.ledger.Books;
 import dev.purser.tokens.TokenCounter;
+import dev.purser.wire.Route;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -16,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The streaming proxy: takes calls whose path starts with a provider, admits them by the budgets,
@@ -70,6 +74,21 @@ public final class Gateway {
     books.subscribe(this::happened);
   }
 
+  /**
+   * What a server must allow so that live sessions pass through it.
+   *
+   * @param options of the server, which are changed and given back
+   */
+  public static HttpServerOptions forSockets(HttpServerOptions options) {
+    return options
+        .setMaxWebSocketFrameSize(LiveSession.MAX_FRAME)
+        .setMaxWebSocketMessageSize(LiveSession.MAX_FRAME)
+        .setWebSocketSubProtocols(LiveHandshake.SPOKEN)
+        // Compressed frames could not be read while they pass.
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false);
+  }
+
   /** Whatever may have made room lets those who wait for it try again. */
   private void happened(List<Event> events) {
     for (Event event : events) {
@@ -96,11 +115,25 @@ public final class Gateway {
         lanes.computeIfAbsent(
             Thread.currentThread(),
             thread -> new Lane(vertx, vertx.getOrCreateContext(), services));
-    new Exchange(lane, target, request).begin();
+    Route.Live live = live(target, request);
+    if (live == null) {
+      new Exchange(lane, target, request).begin();
+    } else {
+      new LiveExchange(lane, target, request, live).begin();
+    }
     return true;
   }
 
-  private @org.jspecify.annotations.Nullable Target target(HttpServerRequest request) {
+  private static Route.@Nullable Live live(Target target, HttpServerRequest request) {
+    return HttpMethod.GET.equals(request.method())
+            && LiveHandshake.isOne(request)
+            && target.provider().kind().route("GET", target.path(), target.query())
+                instanceof Route.Live live
+        ? live
+        : null;
+  }
+
+  private @Nullable Target target(HttpServerRequest request) {
     String path = request.path();
     if (path == null || path.length() < 2 || path.charAt(0) != '/') {
       return null;

@@ -38,6 +38,17 @@ final class Intake {
   }
 
   static Head head(Services services, Target target, HttpServerRequest request, String requestId) {
+    return head(
+        services, target, request, Credential.of(request.headers(), target.query()), requestId);
+  }
+
+  /** As it is for who came with this credential, wherever he put it. */
+  static Head head(
+      Services services,
+      Target target,
+      HttpServerRequest request,
+      Credential credential,
+      String requestId) {
     if (services.closing().get() || services.failed().get()) {
       return reject(
           503,
@@ -63,14 +74,13 @@ final class Intake {
           "Send the request body without content-encoding.",
           requestId);
     }
-    return identify(services, target, request, requestId);
+    return identify(services, request, credential, requestId);
   }
 
   private static Head identify(
-      Services services, Target target, HttpServerRequest request, String requestId) {
+      Services services, HttpServerRequest request, Credential credential, String requestId) {
     Optional<KeyGrant> grant = Optional.empty();
-    if (Credential.of(request.headers(), target.query())
-        instanceof Credential.Purser(String secret)) {
+    if (credential instanceof Credential.Purser(String secret)) {
       grant = services.keys().resolve(secret).filter(g -> !g.revoked());
       if (grant.isEmpty()) {
         return reject(
@@ -123,11 +133,7 @@ final class Intake {
     if (model.isEmpty()) {
       return invalid("The request names no model.", requestId);
     }
-    String wanted = request.getHeader("x-purser-priority");
-    Optional<Priority> priority =
-        wanted == null
-            ? Optional.of(Priority.NORMAL)
-            : Priority.ofWireName(wanted.strip().toLowerCase(Locale.ROOT));
+    Optional<Priority> priority = priority(request);
     if (priority.isEmpty()) {
       return invalid("x-purser-priority is low, normal, high or critical.", requestId);
     }
@@ -147,6 +153,14 @@ final class Intake {
                     isEvents(request, route, facts))))
         .orElseGet(
             () -> invalid("x-purser-client-request-id has at most 256 characters.", requestId));
+  }
+
+  /** How much a request says that it matters; empty if it says no priority. */
+  static Optional<Priority> priority(HttpServerRequest request) {
+    String wanted = request.getHeader("x-purser-priority");
+    return wanted == null
+        ? Optional.of(Priority.NORMAL)
+        : Priority.ofWireName(wanted.strip().toLowerCase(Locale.ROOT));
   }
 
   /** Whether the answer streams as events: Gemini's does so only if the query says it. */

@@ -10,11 +10,11 @@ import java.util.Set;
 
 /**
  * What belongs to one event loop: its connections to providers, the commands of its turn, and the
- * exchanges that run on it. Confined to that event loop.
+ * calls that run on it. Confined to that event loop.
  */
 final class Lane {
 
-  /** How often running exchanges are looked at for timeouts, in milliseconds. */
+  /** How often running calls are looked at for timeouts, in milliseconds. */
   private static final long SWEEP_MILLIS = 100;
 
   private final Vertx vertx;
@@ -24,7 +24,7 @@ final class Lane {
   private final Ids ids = new Ids();
   private final CanonicalNames names = new CanonicalNames();
   private final IdentityHashMap<Provider, Upstream> upstreams = new IdentityHashMap<>();
-  private final Set<Exchange> running = new HashSet<>();
+  private final Set<Running> running = new HashSet<>();
   private final long sweeper;
 
   Lane(Vertx vertx, Context context, Services services) {
@@ -68,13 +68,13 @@ final class Lane {
     return upstreams.computeIfAbsent(provider, p -> new Upstream(vertx, p));
   }
 
-  void started(Exchange exchange) {
-    running.add(exchange);
+  void started(Running call) {
+    running.add(call);
     services.inFlight().incrementAndGet();
   }
 
-  void finished(Exchange exchange) {
-    if (running.remove(exchange)) {
+  void finished(Running call) {
+    if (running.remove(call)) {
       services.inFlight().decrementAndGet();
     }
   }
@@ -84,14 +84,14 @@ final class Lane {
       return;
     }
     long now = System.nanoTime();
-    for (Exchange exchange : List.copyOf(running)) {
-      exchange.checkTime(now);
+    for (Running call : List.copyOf(running)) {
+      call.checkTime(now);
     }
   }
 
   /** Breaks off whatever still runs. */
   void breakOff() {
-    new ArrayList<>(running).forEach(Exchange::breakOff);
+    new ArrayList<>(running).forEach(Running::breakOff);
   }
 
   void close() {

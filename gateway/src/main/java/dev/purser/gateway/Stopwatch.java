@@ -34,6 +34,11 @@ final class Stopwatch {
     return now - activeAt > limit.toNanos();
   }
 
+  /** Whether it was sent longer ago. */
+  boolean isSentBefore(Duration limit, long now) {
+    return now - sentAt > limit.toNanos();
+  }
+
   Timing timing() {
     return new Timing(
         millis(System.nanoTime() - sentAt), answered ? millis(firstByteAt - sentAt) : -1);

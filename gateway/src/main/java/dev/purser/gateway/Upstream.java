@@ -2,6 +2,7 @@ package dev.purser.gateway;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
@@ -9,12 +10,19 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /** The connections of one event loop to one provider. Confined to that event loop. */
 final class Upstream {
 
   private static final int MAX_HEADERS = 64 << 10;
+
+  /** As many as there can be sessions. */
+  private static final int MAX_SOCKETS = 100_000;
 
   private final HttpClient client;
   private final String host;
@@ -22,8 +30,11 @@ final class Upstream {
   private final boolean tls;
   private final String basePath;
   private final long connectMillis;
+  private final Vertx vertx;
+  private @Nullable WebSocketClient sockets;
 
   Upstream(Vertx vertx, Provider provider) {
+    this.vertx = vertx;
     URI base = provider.baseUrl();
     this.tls = "https".equals(base.getScheme());
     String name = base.getHost();
@@ -75,7 +86,39 @@ final class Upstream {
             .setConnectTimeout(connectMillis));
   }
 
+  /** Where a web socket leads to. */
+  WebSocketConnectOptions socketTo(String path, String query) {
+    String uri = basePath + path;
+    return new WebSocketConnectOptions()
+        .setHost(host)
+        .setPort(port)
+        .setSsl(tls)
+        .setURI(query.isEmpty() ? uri : uri + "?" + query)
+        .setTimeout(connectMillis)
+        .setAllowOriginHeader(false);
+  }
+
+  /** A web socket to be connected. */
+  ClientWebSocket socket() {
+    WebSocketClient some = sockets;
+    if (some == null) {
+      some =
+          vertx.createWebSocketClient(
+              new WebSocketClientOptions()
+                  .setConnectTimeout((int) connectMillis)
+                  .setMaxConnections(MAX_SOCKETS)
+                  .setMaxFrameSize(LiveSession.MAX_FRAME)
+                  .setMaxMessageSize(LiveSession.MAX_FRAME)
+                  .setTcpNoDelay(true));
+      sockets = some;
+    }
+    return some.webSocket();
+  }
+
   void close() {
     client.close();
+    if (sockets != null) {
+      sockets.close();
+    }
   }
 }

@@ -17,6 +17,7 @@ import dev.purser.wire.ProviderKind;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -96,7 +97,7 @@ final class Harness implements AutoCloseable {
             InstantSource.system());
     server =
         vertx
-            .createHttpServer()
+            .createHttpServer(Gateway.forSockets(new HttpServerOptions()))
             .requestHandler(request -> {
               if (!gateway.handle(request)) {
                 request.response().setStatusCode(404).end("not the gateway's");

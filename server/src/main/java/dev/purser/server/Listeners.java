@@ -1,5 +1,6 @@
 package dev.purser.server;
 
+import dev.purser.gateway.Gateway;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
@@ -26,12 +27,10 @@ final class Listeners {
   static Future<Listeners> open(
       Vertx vertx, String host, int port, int loops, Handler<HttpServerRequest> front) {
     HttpServerOptions options =
-        new HttpServerOptions()
-            .setMaxInitialLineLength(MAX_LINE)
-            .setMaxHeaderSize(MAX_HEADERS)
-            // Nobody opens a web socket here, and its handlers would see every piece of an answer.
-            .setPerFrameWebSocketCompressionSupported(false)
-            .setPerMessageWebSocketCompressionSupported(false);
+        Gateway.forSockets(
+            new HttpServerOptions()
+                .setMaxInitialLineLength(MAX_LINE)
+                .setMaxHeaderSize(MAX_HEADERS));
     SocketAddress address =
         port == 0
             ? SocketAddress.sharedRandomPort(1, host)

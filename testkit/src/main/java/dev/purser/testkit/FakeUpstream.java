@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -28,6 +30,8 @@ public final class FakeUpstream implements AutoCloseable {
   /** How long the waiting methods wait. */
   public static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  private static final int MAX_FRAME = 32 << 20;
+
   private final Vertx vertx;
   private final HttpServer server;
   private final Object lock = new Object();
@@ -35,13 +39,21 @@ public final class FakeUpstream implements AutoCloseable {
   private final Deque<Reply> queue = new ArrayDeque<>();
   private Function<Received, Reply> otherwise =
       request -> Reply.json(404, "{\"error\":{\"message\":\"nothing scripted here\"}}");
+  private final BlockingQueue<FakeSocket> sockets = new LinkedBlockingQueue<>();
+  private boolean takesSockets;
   private int connections;
 
   private FakeUpstream() {
     vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
     server =
         vertx
-            .createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0))
+            .createHttpServer(
+                new HttpServerOptions()
+                    .setHost("127.0.0.1")
+                    .setPort(0)
+                    .setMaxWebSocketFrameSize(MAX_FRAME)
+                    .setMaxWebSocketMessageSize(MAX_FRAME)
+                    .setWebSocketSubProtocols(List.of("realtime")))
             .connectionHandler(connection -> {
               synchronized (lock) {
                 connections++;
@@ -122,6 +134,28 @@ public final class FakeUpstream implements AutoCloseable {
     }
   }
 
+  /** Opens every web socket that is asked for from now on; before, it answers like any request. */
+  public FakeUpstream takeSockets() {
+    synchronized (lock) {
+      takesSockets = true;
+    }
+    return this;
+  }
+
+  /** Waits for the next web socket to be opened. */
+  public FakeSocket nextSocket() {
+    try {
+      FakeSocket socket = sockets.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      if (socket == null) {
+        throw new AssertionError("waited for a web socket in vain");
+      }
+      return socket;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
   /** Closes every connection and the port. */
   @Override
   public void close() {
@@ -129,6 +163,17 @@ public final class FakeUpstream implements AutoCloseable {
   }
 
   private void receive(HttpServerRequest request) {
+    boolean opens;
+    synchronized (lock) {
+      opens = takesSockets && "websocket".equalsIgnoreCase(request.getHeader("upgrade"));
+    }
+    if (opens) {
+      Map<String, List<String>> headers = headers(request);
+      request
+          .toWebSocket()
+          .onSuccess(socket -> sockets.add(new FakeSocket(request, headers, socket)));
+      return;
+    }
     request
         .body()
         .onSuccess(body -> {

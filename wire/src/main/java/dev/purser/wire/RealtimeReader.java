@@ -1,39 +1,93 @@
 package dev.purser.wire;
 
-import java.util.Optional;
+import dev.purser.core.usage.TokenClass;
+import dev.purser.core.usage.TokenCounts;
 
 /**
- * Reads the events that a server sends in a realtime session of OpenAI, Azure or xAI. Each answer
- * of the model is billed by itself, and each transcript of what the caller says by the model that
- * wrote it. Not thread-safe, used for one session.
+ * Reads a realtime session of OpenAI, Azure or xAI. Each answer of the model is billed by itself,
+ * and each transcript of what the caller says by the model that wrote it.
  */
-public final class RealtimeReader {
+final class RealtimeReader implements LiveReader {
+
+  /** Base64 of a token of spoken output: 50 ms of 24,000 samples a second of two bytes. */
+  private static final long AUDIO_PER_TOKEN = 3_200;
 
   private String model = "";
   private String transcriber = "";
+  private Tally running = new Tally();
+  private long audio;
+  private long context;
 
   /** A reader for a session that has just begun. */
-  public RealtimeReader() {}
+  RealtimeReader() {}
 
-  /**
-   * Reads the next event; never throws.
-   *
-   * @param event its JSON
-   * @return what was used, if this event says that something is billed
-   */
-  public Optional<ReadUsage> read(byte[] event) {
-    Event read = new Event();
-    if (!Json.read(event, 0, event.length, read::document)) {
-      return Optional.empty();
-    }
-    return switch (read.type) {
-      case "response.done" -> read.usage(model);
+  @Override
+  public boolean said(byte[] message) {
+    // The address names the model; a caller's message cannot change it.
+    String named = model;
+    Event event = event(message);
+    model = named;
+    return event.type.equals("response.create");
+  }
+
+  @Override
+  public Heard heard(byte[] message) {
+    Event event = event(message);
+    return switch (event.type) {
+      case "response.created" -> {
+        running = new Tally();
+        audio = 0;
+        yield new Heard.Began();
+      }
+      case "response.done" -> {
+        ReadUsage usage = event.usage(model);
+        context = usage.tokens().map(TokenCounts::total).orElse(context);
+        running = new Tally();
+        audio = 0;
+        yield new Heard.Answered(usage);
+      }
       // Without figures it is not billed, as xAI's are not.
-      case "conversation.item.input_audio_transcription.completed" ->
-          read.usage(transcriber)
-              .filter(usage -> usage.tokens().isPresent() || !usage.problems().isEmpty());
-      default -> Optional.empty();
+      case "conversation.item.input_audio_transcription.completed" -> {
+        ReadUsage usage = event.usage(transcriber);
+        yield usage.tokens().isPresent() || !usage.problems().isEmpty()
+            ? new Heard.Transcribed(usage)
+            : new Heard.Nothing();
+      }
+      case "error" -> new Heard.Failed();
+      default -> new Heard.Nothing();
     };
+  }
+
+  private Event event(byte[] message) {
+    Event event = new Event();
+    Json.read(message, 0, message.length, event::document);
+    return event;
+  }
+
+  @Override
+  public String model() {
+    return "";
+  }
+
+  @Override
+  public String unboundable() {
+    return "";
+  }
+
+  @Override
+  public String transcriber() {
+    return transcriber;
+  }
+
+  @Override
+  public ReadUsage soFar() {
+    TokenCounts known =
+        TokenCounts.builder()
+            .add(TokenClass.INPUT, context)
+            .add(TokenClass.OUTPUT_AUDIO, audio / AUDIO_PER_TOKEN)
+            .build();
+    running.figures(Figures.of(known));
+    return running.usage();
   }
 
   /** One event. */
@@ -48,9 +102,24 @@ public final class RealtimeReader {
           case "type" -> type = json.name();
           case "session" -> json.fields(inner -> session(inner, json));
           case "response" -> json.fields(inner -> response(inner, json));
+          case "delta" -> delta(json);
           default -> response(name, json);
         }
       });
+    }
+
+    /** Takes a piece of an answer; the type of its event stands before it. */
+    private void delta(Json json) {
+      switch (type) {
+        case "response.output_audio.delta", "response.audio.delta" -> audio += json.text().length();
+        case "response.output_text.delta",
+            "response.text.delta",
+            "response.output_audio_transcript.delta",
+            "response.audio_transcript.delta",
+            "response.function_call_arguments.delta" ->
+            json.appendTo(running.text());
+        default -> {}
+      }
     }
 
     private void session(String name, Json json) {
@@ -95,10 +164,10 @@ public final class RealtimeReader {
       }
     }
 
-    Optional<ReadUsage> usage(String by) {
+    ReadUsage usage(String by) {
       tally.model(by);
       tally.complete();
-      return Optional.of(tally.usage());
+      return tally.usage();
     }
   }
 }

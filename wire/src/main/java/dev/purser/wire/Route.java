@@ -36,6 +36,14 @@ public sealed interface Route {
     }
   }
 
+  /**
+   * A live session over a web socket, of which each answer is metered.
+   *
+   * @param format reads its messages
+   * @param as what one of its answers is metered as
+   */
+  record Live(LiveFormat format, Metered as) implements Route {}
+
   /** Passes unrecorded: model lists, token counting. */
   record Free() implements Route {}
 

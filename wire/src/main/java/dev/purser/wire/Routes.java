@@ -31,6 +31,16 @@ final class Routes {
   private static final Route SPEECH = metered(MediaFormats.SPEECH, "generate_content");
   private static final Route MESSAGES = metered(Formats.ANTHROPIC_MESSAGES, "chat");
 
+  private static final Route REALTIME =
+      new Route.Live(LiveFormat.REALTIME, new Route.Metered(Formats.OPENAI_CHAT, "chat", "", true));
+  private static final Route GEMINI_LIVE =
+      new Route.Live(
+          LiveFormat.GEMINI_LIVE,
+          new Route.Metered(GoogleFormats.LIVE, "generate_content", "", true));
+
+  /** The method of Gemini's sessions, as the last part of a path that begins with {@code /ws/}. */
+  private static final String BIDI = "BidiGenerateContent";
+
   private Routes() {}
 
   private static Route metered(Format format, String operation) {
@@ -49,11 +59,21 @@ final class Routes {
     }
     return switch (method) {
       case "POST" -> post(path);
-      case "GET", "HEAD" ->
-          isModels(path) || isResponse(path) || isOllamaState(path) ? FREE : UNKNOWN;
+      case "GET" ->
+          path.endsWith("/realtime") ? REALTIME : isGeminiLive(path) ? GEMINI_LIVE : read(path);
+      case "HEAD" -> read(path);
       case "DELETE" -> isResponse(path) ? FREE : UNKNOWN;
       default -> UNKNOWN;
     };
+  }
+
+  private static Route read(String path) {
+    return isModels(path) || isResponse(path) || isOllamaState(path) ? FREE : UNKNOWN;
+  }
+
+  private static boolean isGeminiLive(String path) {
+    return path.contains("/ws/")
+        && path.startsWith(BIDI, Math.max(path.lastIndexOf('/'), path.lastIndexOf('.')) + 1);
   }
 
   private static Route post(String path) {

@@ -145,6 +145,14 @@ class FuzzTest {
     "\"queries\":[",
     "\"responseTokenCount\":",
     "\"turnComplete\":",
+    "\"type\":\"response.created\",",
+    "\"type\":\"response.done\",",
+    "\"type\":\"response.output_audio.delta\",\"delta\":",
+    "\"session\":{\"audio\":{\"input\":{\"transcription\":{",
+    "\"setup\":{",
+    "\"serverContent\":{",
+    "\"modelTurn\":",
+    "\"outputTranscription\":{",
     "\"ttl\":\"3s\"",
     "\"expireTime\":\"2026-01-01T00:00:00Z\"",
     "\"predictions\":[{",
@@ -176,6 +184,18 @@ class FuzzTest {
       bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
     }
     check(Arrays.copyOf(bytes, bytes.length - random.nextInt(20)), seed);
+  }
+
+  @Property(tries = 1000)
+  void read_anyMessagesOfASession_neverThrows(@ForAll("texts") String one, @ForAll byte[] other) {
+    for (LiveFormat format : LiveFormat.values()) {
+      LiveReader reader = format.reader();
+      for (byte[] message : List.of(one.getBytes(UTF_8), other, ("{" + one).getBytes(UTF_8))) {
+        assertThat(reader.heard(message)).isNotNull();
+        assertThat(reader.said(message)).isIn(true, false);
+        assertThat(reader.soFar().complete()).isFalse();
+      }
+    }
   }
 
   private static void check(byte[] bytes, long seed) {

@@ -3,6 +3,7 @@ package dev.purser.wire;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.purser.core.usage.TokenClass;
 import java.math.BigDecimal;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
@@ -14,7 +15,15 @@ class RealtimeReaderTest {
   private final RealtimeReader reader = new RealtimeReader();
 
   private Optional<ReadUsage> read(String event) {
-    return reader.read(event.getBytes(UTF_8));
+    return read(event.getBytes(UTF_8));
+  }
+
+  private Optional<ReadUsage> read(byte[] event) {
+    return switch (reader.heard(event)) {
+      case LiveReader.Heard.Answered(ReadUsage usage) -> Optional.of(usage);
+      case LiveReader.Heard.Transcribed(ReadUsage usage) -> Optional.of(usage);
+      default -> Optional.empty();
+    };
   }
 
   private void session() {
@@ -76,6 +85,28 @@ class RealtimeReaderTest {
   }
 
   @Test
+  void answer_thatRuns_isEstimatedByWhatCame() {
+    session();
+    assertThat(reader.heard("{\"type\":\"response.created\"}".getBytes(UTF_8)))
+        .isEqualTo(new LiveReader.Heard.Began());
+    read("{\"type\":\"response.output_audio_transcript.delta\",\"delta\":\"Hello\"}");
+    read("{\"type\":\"response.output_audio.delta\",\"delta\":\"" + "A".repeat(6_400) + "\"}");
+    assertThat(reader.soFar().outputText()).isEqualTo("Hello");
+    assertThat(reader.soFar().tokens().orElseThrow().get(TokenClass.OUTPUT_AUDIO)).isEqualTo(2);
+  }
+
+  @Test
+  void callers_askForAnAnswerAndForTranscripts() {
+    assertThat(reader.said("{\"type\":\"response.create\"}".getBytes(UTF_8))).isTrue();
+    assertThat(reader.transcriber()).isEmpty();
+    String update =
+        "{\"type\":\"session.update\",\"session\":{\"input_audio_transcription\":"
+            + "{\"model\":\"whisper-1\"}}}";
+    assertThat(reader.said(update.getBytes(UTF_8))).isFalse();
+    assertThat(reader.transcriber()).isEqualTo("whisper-1");
+  }
+
+  @Test
   void otherEvents_billNothing() {
     assertThat(read("{\"type\":\"response.created\",\"response\":{\"usage\":null}}")).isEmpty();
     assertThat(read("not json")).isEmpty();
@@ -83,8 +114,8 @@ class RealtimeReaderTest {
 
   @Property(tries = 500)
   void read_anyBytes_neverThrows(@ForAll byte[] bytes, @ForAll String text) {
-    assertThat(reader.read(bytes)).isEmpty();
-    assertThat(reader.read(("{\"type\":\"response.done\",\"usage\":{" + text).getBytes(UTF_8)))
+    assertThat(read(bytes)).isEmpty();
+    assertThat(read(("{\"type\":\"response.done\",\"usage\":{" + text).getBytes(UTF_8)))
         .isNotNull();
   }
 }

@@ -62,6 +62,24 @@ class RoutesTest {
 
   @ParameterizedTest
   @CsvSource({
+    "/v1/realtime, REALTIME",
+    "/openai/realtime, REALTIME",
+    "/openai/v1/realtime, REALTIME",
+    "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent, GEMINI_LIVE",
+    "/ws/google.ai.generativelanguage.v1alpha.GenerativeService.BidiGenerateContentConstrained,"
+        + " GEMINI_LIVE",
+    "/ws/google.cloud.aiplatform.v1beta1.LlmBidiService/BidiGenerateContent, GEMINI_LIVE",
+  })
+  void get_pathOfASession_isLive(String path, LiveFormat format) {
+    assertThat(route("GET", path))
+        .isInstanceOfSatisfying(
+            Route.Live.class, live -> assertThat(live.format()).isEqualTo(format));
+    assertThat(route("POST", path)).isEqualTo(new Route.Unknown());
+    assertThat(route("HEAD", path)).isEqualTo(new Route.Unknown());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "GET, /v1/models",
     "GET, /openai/models",
     "GET, /v1/models/gpt-6",
