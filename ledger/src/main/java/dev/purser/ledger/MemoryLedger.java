@@ -130,7 +130,7 @@ final class MemoryLedger implements Ledger {
     List<WindowState> found;
     synchronized (this) {
       checkOpen();
-      found = windows.values().stream().filter(w -> w.end() > epochMillis || w.held() > 0).toList();
+      found = windows.values().stream().filter(w -> w.end() > epochMillis).toList();
     }
     found.forEach(each);
   }

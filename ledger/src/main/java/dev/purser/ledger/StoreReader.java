@@ -16,10 +16,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.rocksdb.ReadOptions;
@@ -33,6 +31,7 @@ final class StoreReader {
   private static final long NOBODY = -1;
 
   private static final long READ_AHEAD = 2L << 20;
+  private static final int PIECE = 4_096;
 
   private final Store store;
   private final Names names;
@@ -131,91 +130,26 @@ final class StoreReader {
   }
 
   void liveReservations(Consumer<Reservation> each) throws RocksDBException {
-    scan(
-        Family.LIVE,
-        new byte[0],
-        (key, value) -> {
-          each.accept(decoder.reservation(value));
-          return true;
-        });
+    try (RocksIterator live = iterator(Family.LIVE)) {
+      live.seekToFirst();
+      ReadAhead.forEach(
+          () -> {
+            List<Reservation> piece = new ArrayList<>();
+            for (; piece.size() < PIECE && live.isValid(); live.next()) {
+              piece.add(decoder.reservation(live.value()));
+            }
+            live.status();
+            return piece;
+          },
+          each);
+    }
   }
 
-  // Holds come from live reservations only, so those lead to the windows that ended with holds.
   void windowsEndingAfter(long epochMillis, Consumer<WindowState> each) throws RocksDBException {
-    if (epochMillis == Long.MAX_VALUE) {
-      return;
-    }
-    Set<WindowKey> holding = new HashSet<>();
-    scan(
-        Family.LIVE,
-        new byte[0],
-        (key, value) -> {
-          decoder.holds(value).forEach(hold -> holding.add(hold.window()));
-          return true;
-        });
-    readInOrder(
-        windowsInIndexAfter(epochMillis),
-        epochMillis,
-        window -> {
-          if (window.held() > 0) {
-            holding.remove(window.key());
-          }
-          each.accept(window);
-        });
-    for (WindowKey key : holding) {
-      window(key).filter(w -> w.end() <= epochMillis && w.held() > 0).ifPresent(each);
-    }
-  }
-
-  private List<byte[]> windowsInIndexAfter(long epochMillis) throws RocksDBException {
-    List<byte[]> keys = new ArrayList<>();
     try (ReadOptions ahead = ahead();
-        RocksIterator ends = store.db.newIterator(store.handle(Family.ENDS), ahead)) {
-      for (ends.seek(new KeyBuffer().number(epochMillis + 1).toBytes());
-          ends.isValid();
-          ends.next()) {
-        byte[] end = ends.key();
-        keys.add(Arrays.copyOfRange(end, Long.BYTES, end.length));
-      }
-      ends.status();
+        OpenWindows windows = new OpenWindows(store, ahead, decoder, names::value, epochMillis)) {
+      ReadAhead.forEach(windows, each);
     }
-    return keys;
-  }
-
-  // A million look-ups one by one would take many times as long as going through them in order.
-  private void readInOrder(List<byte[]> keys, long epochMillis, Consumer<WindowState> each)
-      throws RocksDBException {
-    keys.sort(Arrays::compareUnsigned);
-    KeyBuffer.WindowReader reader = new KeyBuffer.WindowReader(names::value);
-    try (ReadOptions ahead = ahead();
-        RocksIterator windows = store.db.newIterator(store.handle(Family.WINDOWS), ahead)) {
-      windows.seekToFirst();
-      byte[] last = new byte[0];
-      for (byte[] key : keys) {
-        // A budget that was removed and made anew may have given a window a second end.
-        if (Arrays.equals(key, last)) {
-          continue;
-        }
-        last = key;
-        if (seekFrom(windows, key)) {
-          WindowState window = decoder.window(reader.read(key), windows.value());
-          if (window.end() > epochMillis) {
-            each.accept(window);
-          }
-          windows.next();
-        }
-      }
-      windows.status();
-    }
-  }
-
-  /** Whether a key is there, to which an iterator goes that mostly stands at it already. */
-  private static boolean seekFrom(RocksIterator windows, byte[] key) {
-    if (windows.isValid() && Arrays.equals(windows.key(), key)) {
-      return true;
-    }
-    windows.seek(key);
-    return windows.isValid() && Arrays.equals(windows.key(), key);
   }
 
   /** For reading much in order: in large pieces, which do not push out what is read often. */

@@ -12,19 +12,15 @@ final class Account {
 
   final Labels group;
   private final Split split;
-  private long limit;
-  // The least amounts that reach the thresholds: compared as longs at each posting.
-  private long[] marks = {};
-  // By priority: what of the limit is kept for those above it.
-  private long[] kept = {};
+  private Split.Terms terms;
   // Nearly always one: the window of the present. Late records and live holds keep older ones.
-  private final List<Window> windows = new ArrayList<>(1);
+  private List<Window> windows = List.of();
   private List<BudgetOverride> overrides = List.of();
 
   Account(Split split, Labels group) {
     this.split = split;
     this.group = group;
-    budgetChanged();
+    this.terms = split.termsOf(group);
   }
 
   Budget budget() {
@@ -32,19 +28,17 @@ final class Account {
   }
 
   long limit() {
-    return limit;
+    return terms.limit();
   }
 
   /** What of the limit is kept for calls that matter more. */
   long keptFrom(Priority priority) {
-    return kept[priority.ordinal()];
+    return terms.kept()[priority.ordinal()];
   }
 
   /** Takes on what the budget says now. */
   void budgetChanged() {
-    limit = budget().limitOf(group);
-    marks = split.marks(limit);
-    kept = split.kept(limit);
+    terms = split.termsOf(group);
   }
 
   // ---- its windows
@@ -59,7 +53,7 @@ final class Account {
       }
     }
     if (session) {
-      windows.removeIf(w -> !w.isActive());
+      windows = windows.stream().filter(Window::isActive).toList();
     }
     return open(instant);
   }
@@ -67,8 +61,19 @@ final class Account {
   private Window open(long instant) {
     Window window = blank(instant);
     split.history().window(window.key).ifPresent(window::restore);
-    windows.add(window);
+    add(window);
     return window;
+  }
+
+  private void add(Window window) {
+    if (windows.isEmpty()) {
+      windows = List.of(window);
+    } else {
+      List<Window> more = new ArrayList<>(windows);
+      more.add(window);
+      windows = List.copyOf(more);
+    }
+    split.opened(window);
   }
 
   private Window blank(long instant) {
@@ -87,7 +92,7 @@ final class Account {
         inMemory(state.key())
             .orElseGet(() -> {
               Window missing = blank(state.key().start());
-              windows.add(missing);
+              add(missing);
               return missing;
             });
     window.restore(state);
@@ -104,14 +109,18 @@ final class Account {
 
   /** A window of the present, if one is in memory. */
   Optional<Window> present(long now) {
-    return windows.stream()
-        .filter(w ->
-            switch (budget().period()) {
-              case SESSION -> w.isActive() && (w.end() > now || w.activeHolds > 0);
-              case ROLLING -> w.end() > now;
-              default -> w.takes(now);
-            })
-        .findFirst();
+    for (Window window : windows) {
+      boolean counts =
+          switch (budget().period()) {
+            case SESSION -> window.isActive() && (window.end() > now || window.activeHolds > 0);
+            case ROLLING -> window.end() > now;
+            default -> window.takes(now);
+          };
+      if (counts) {
+        return Optional.of(window);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Notes that something happened in a window, which keeps a session open. */
@@ -130,9 +139,9 @@ final class Account {
     return windows.stream().filter(w -> w.takes(window.end())).findFirst();
   }
 
-  /** Forgets windows that ended before an instant and hold nothing: the ledger has them. */
-  void tidy(long instant) {
-    windows.removeIf(w -> w.end() <= instant && w.activeHolds == 0);
+  /** Forgets a window that has ended and holds nothing: the ledger has it. */
+  void forget(Window ended) {
+    windows = windows.stream().filter(w -> w != ended).toList();
   }
 
   /** Whether nothing would be lost without it. */
@@ -198,9 +207,9 @@ final class Account {
   /** The limit with what overrides add and what was left of the window before. */
   long effectiveLimit(Window window, long now) {
     if (overrides.isEmpty() && budget().rollover().isEmpty()) {
-      return limit;
+      return limit();
     }
-    return Math.min(Budget.MAX_AMOUNT, limit + overrides(window, now) + carried(window));
+    return Math.min(Budget.MAX_AMOUNT, limit() + overrides(window, now) + carried(window));
   }
 
   /** What is left of the limit; negative where it is overdrawn. */
@@ -229,7 +238,7 @@ final class Account {
       return 0;
     }
     Window before = at(window.key.start() - 1);
-    long left = limit - before.settled - before.held;
+    long left = limit() - before.settled - before.held;
     return Math.clamp(left, 0, budget().rollover().getAsLong());
   }
 
@@ -255,7 +264,7 @@ final class Account {
         };
     return new WindowView(
         group,
-        limit,
+        limit(),
         overrides(window, now),
         carried(window),
         settled(window, now),
@@ -305,7 +314,7 @@ final class Account {
     }
     long total = settled(window, now);
     long effective = effectiveLimit(window, now);
-    long[] reached = effective == limit ? marks : split.marks(effective);
+    long[] reached = effective == limit() ? terms.marks() : split.marks(effective);
     long crossed = 0;
     for (Window row : counted(window, now)) {
       crossed |= row.crossed;
@@ -324,6 +333,7 @@ final class Account {
   /** Marks what has been reached as crossed, without events: for a window that starts full. */
   void markCrossed(Window window, long now) {
     long total = settled(window, now);
+    long[] marks = terms.marks();
     for (int i = 0; i < marks.length; i++) {
       if (total >= marks[i]) {
         window.crossed |= 1L << i;
@@ -365,5 +375,6 @@ final class Account {
 
   void remove(BudgetOverride override) {
     overrides = overrides.stream().filter(o -> !o.id().equals(override.id())).toList();
+    split.mayBeIdle(this);
   }
 }

@@ -86,6 +86,14 @@ final class Accounts {
     return account(key.budget(), key.group()).map(account -> account.window(key));
   }
 
+  /** Puts back a window as the past has it. */
+  void restore(WindowState state) {
+    Split split = splits.get(state.key().budget());
+    if (split != null) {
+      split.restore(state);
+    }
+  }
+
   Optional<Budget> budget(BudgetKey key) {
     return Optional.ofNullable(splits.get(key)).map(Split::budget);
   }
@@ -166,9 +174,7 @@ final class Accounts {
   void tidy(long instant) {
     boolean forgot = false;
     for (Split split : splits.values()) {
-      int before = split.accounts().size();
-      split.tidy(instant);
-      forgot |= split.accounts().size() < before;
+      forgot |= split.tidy(instant);
     }
     if (forgot) {
       resolved.clear();

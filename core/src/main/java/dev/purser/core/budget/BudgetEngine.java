@@ -206,9 +206,7 @@ public final class BudgetEngine {
 
   /** Puts back a window as the ledger has it; what it holds comes with the reservations. */
   public void restore(WindowState state) {
-    accounts
-        .account(state.key().budget(), state.key().group())
-        .ifPresent(account -> account.restore(state));
+    accounts.restore(state);
   }
 
   /** Puts back a live reservation, after the windows. */

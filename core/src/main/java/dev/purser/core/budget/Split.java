@@ -3,10 +3,14 @@ package dev.purser.core.budget;
 import dev.purser.core.usage.Labels;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** One budget and the accounts that it is split into so far. Mutable; owned by the engine. */
 final class Split {
@@ -15,9 +19,11 @@ final class Split {
   private Schedule schedule;
   private History history;
   private final Map<Labels, Account> accounts = new HashMap<>();
-  // Nearly all accounts have the budget's own limit and share what follows from it.
-  private long[] marks;
-  private long[] kept;
+  // Windows by their end, so that what has ended is found without a look at what has not.
+  private final NavigableMap<Long, List<Window>> ends = new TreeMap<>();
+  private final List<Account> maybeIdle = new ArrayList<>();
+  // Nearly all accounts have the budget's own limit.
+  private Terms terms;
   // Nearly all windows are of the present.
   private Optional<Period.Span> lastSpan = Optional.empty();
 
@@ -29,8 +35,27 @@ final class Split {
     this.budget = budget;
     this.schedule = budget.schedule();
     this.history = history;
-    this.marks = marksOf(budget, budget.limit());
-    this.kept = keptOf(budget, budget.limit());
+    this.terms = Terms.of(budget, budget.limit());
+  }
+
+  /**
+   * What follows from a limit, shared by all accounts that have it.
+   *
+   * @param limit the limit
+   * @param marks the least amounts that reach the thresholds: compared as longs at each posting
+   * @param kept by priority: what of the limit is kept for those above it
+   */
+  @SuppressWarnings("ArrayRecordComponent") // shared within the engine, never written or compared
+  record Terms(long limit, long[] marks, long[] kept) {
+    static Terms of(Budget budget, long limit) {
+      return new Terms(limit, marksOf(budget, limit), keptOf(budget, limit));
+    }
+  }
+
+  /** What the budget says to a group. */
+  Terms termsOf(Labels group) {
+    long limit = budget.limitOf(group);
+    return limit == terms.limit() ? terms : Terms.of(budget, limit);
   }
 
   Budget budget() {
@@ -55,18 +80,13 @@ final class Split {
     return span;
   }
 
-  /** The least amounts that reach the thresholds of a limit. Not to be written to. */
+  /** The least amounts that reach the thresholds of a limit. */
   long[] marks(long limit) {
-    return limit == budget.limit() ? marks : marksOf(budget, limit);
+    return marksOf(budget, limit);
   }
 
   private static long[] marksOf(Budget budget, long limit) {
     return budget.thresholds().stream().mapToLong(share -> share(share, limit)).toArray();
-  }
-
-  /** By priority: what of a limit is kept for those above it. Not to be written to. */
-  long[] kept(long limit) {
-    return limit == budget.limit() ? kept : keptOf(budget, limit);
   }
 
   private static long[] keptOf(Budget budget, long limit) {
@@ -91,8 +111,7 @@ final class Split {
   void change(Budget next) {
     budget = next;
     schedule = next.schedule();
-    marks = marksOf(next, next.limit());
-    kept = keptOf(next, next.limit());
+    terms = Terms.of(next, next.limit());
     lastSpan = Optional.empty();
     accounts.values().forEach(Account::budgetChanged);
   }
@@ -103,7 +122,19 @@ final class Split {
 
   /** The account of a group, made if it is missing. */
   Account account(Labels group) {
-    return accounts.computeIfAbsent(group, g -> new Account(this, g));
+    Account known = accounts.get(group);
+    if (known != null) {
+      return known;
+    }
+    Account account = new Account(this, group);
+    accounts.put(group, account);
+    maybeIdle.add(account);
+    return account;
+  }
+
+  /** Puts back a window as the past has it. */
+  void restore(WindowState state) {
+    accounts.computeIfAbsent(state.key().group(), group -> new Account(this, group)).restore(state);
   }
 
   /**
@@ -121,9 +152,39 @@ final class Split {
     return budget.enforcement().isCeiling() ? Optional.empty() : Optional.of(account(Labels.NONE));
   }
 
-  void tidy(long instant) {
-    accounts.values().forEach(account -> account.tidy(instant));
-    accounts.values().removeIf(Account::isIdle);
+  /** Notes a new window. */
+  void opened(Window window) {
+    ends.computeIfAbsent(window.end(), end -> new ArrayList<>(1)).add(window);
+  }
+
+  /** Notes an account that may have nothing in it. */
+  void mayBeIdle(Account account) {
+    maybeIdle.add(account);
+  }
+
+  /**
+   * Forgets windows that ended before an instant and hold nothing, and accounts with nothing in
+   * them; says whether there were such accounts.
+   */
+  boolean tidy(long instant) {
+    NavigableMap<Long, List<Window>> passed = ends.headMap(instant, true);
+    List<Window> windows = passed.values().stream().flatMap(List::stream).toList();
+    passed.clear();
+    for (Window window : windows) {
+      // A session's end moves.
+      if (window.end() > instant || window.activeHolds > 0) {
+        opened(window);
+      } else {
+        window.account.forget(window);
+        maybeIdle.add(window.account);
+      }
+    }
+    boolean forgot = false;
+    for (Account account : maybeIdle) {
+      forgot |= account.isIdle() && accounts.remove(account.group, account);
+    }
+    maybeIdle.clear();
+    return forgot;
   }
 
   /** The least whole amount that reaches a share of a limit. */

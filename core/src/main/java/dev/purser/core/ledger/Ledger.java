@@ -47,7 +47,10 @@ public interface Ledger extends AutoCloseable {
   /** Gives every live reservation (state {@code HELD}), for a start. */
   void liveReservations(Consumer<Reservation> each);
 
-  /** Gives every window that ends after an instant or has holds, for a start. */
+  /**
+   * Gives every window that ends after an instant, for a start. Those that ended with holds are
+   * named by the live reservations.
+   */
   void windowsEndingAfter(long epochMillis, Consumer<WindowState> each);
 
   /** A window, also one long ended. */

@@ -3,7 +3,6 @@ package dev.purser.ledger.codec;
 import dev.purser.core.budget.Breaker;
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.BudgetOverride;
-import dev.purser.core.budget.Hold;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.budget.WindowKey;
 import dev.purser.core.budget.WindowState;
@@ -12,7 +11,6 @@ import dev.purser.core.ledger.LedgerEntry;
 import dev.purser.core.ledger.LedgerException;
 import java.io.IOException;
 import java.time.DateTimeException;
-import java.util.List;
 import java.util.function.LongFunction;
 
 /**
@@ -37,11 +35,6 @@ public final class Decoder {
   /** The reservation of some bytes. */
   public Reservation reservation(byte[] bytes) {
     return read("a reservation", bytes, in -> ReservationForm.read(in, persons));
-  }
-
-  /** What the reservation of some bytes holds, without the rest of it. */
-  public List<Hold> holds(byte[] bytes) {
-    return read("a reservation", bytes, in -> ReservationForm.readHolds(in, persons));
   }
 
   /** The window of some bytes, the key of which stands elsewhere. */

@@ -51,19 +51,6 @@ final class ReservationForm {
     out.number(ENDED, reservation.ended());
   }
 
-  /** Only what it holds; the intent, by far the larger part, is skipped. */
-  static List<Hold> readHolds(In in, LongFunction<String> persons) throws IOException {
-    List<Hold> holds = new ArrayList<>();
-    for (int field = in.next(); field != 0; field = in.next()) {
-      if (field == HOLD) {
-        holds.add(in.message(nested -> PostingForm.readHold(nested, persons)));
-      } else {
-        in.skip();
-      }
-    }
-    return holds;
-  }
-
   static Reservation read(In in, LongFunction<String> persons) throws IOException {
     String id = "";
     String org = "";
