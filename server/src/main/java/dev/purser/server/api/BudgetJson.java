@@ -45,14 +45,14 @@ final class BudgetJson {
         .ifPresent(own -> {
           throw fields.invalid("id", "is " + own + ", but the path says " + id);
         });
-    String owner = fields.text("org").orElse(org.isEmpty() ? RecordId.DEFAULT_ORG : org);
+    String owner = fields.word("org").orElse(org.isEmpty() ? RecordId.DEFAULT_ORG : org);
     if (!org.isEmpty() && !owner.equals(org)) {
       throw fields.invalid("org", "is " + owner + ", but the query says " + org);
     }
     Unit unit = unit(fields);
     fields.text("currency").ifPresent(c -> CostJson.requireUsd("currency", c));
     Match match = match(fields);
-    List<String> per = fields.textList("per").orElse(List.of());
+    List<String> per = fields.words("per").orElse(List.of());
     long limit = amount(fields, unit, "limit").orElseThrow(() -> fields.missing("limit"));
     List<Budget.GroupLimit> limits = limits(fields, unit, per);
     Period period = period(fields);
@@ -81,7 +81,7 @@ final class BudgetJson {
         .ifPresent(most -> builder.maxWindows(most.intValue()));
     fields.instant("anchor").ifPresent(at -> builder.anchor(at.toEpochMilli()));
     readDuration(fields, period, builder);
-    readFitting(fields, builder);
+    readFitting(fields, enforcement, builder);
     readShares(fields, unit, builder);
     fields.take("version"); // as our answers have it, so that one can be sent back
     fields.end();
@@ -89,18 +89,29 @@ final class BudgetJson {
   }
 
   /** What is done so that a request fits. */
-  private static void readFitting(Fields fields, BudgetBuilder builder) {
+  private static void readFitting(Fields fields, Enforcement enforcement, BudgetBuilder builder) {
     fields
         .text("hold")
         .ifPresent(text ->
             builder.hold(
                 HoldRule.ofWireName(text)
                     .orElseThrow(() -> fields.invalid("hold", "must be bound, p95 or extend"))));
-    fields
-        .textList("on_exceed")
-        .ifPresent(
-            steps -> builder.onExceed(steps.stream().map(step -> onExceed(fields, step)).toList()));
-    fields.textList("ladder").ifPresent(builder::ladder);
+    List<OnExceed> steps =
+        fields.words("on_exceed").orElse(List.of()).stream()
+            .map(step -> onExceed(fields, step))
+            .toList();
+    builder.onExceed(steps);
+    List<String> ladder = fields.words("ladder").orElse(List.of());
+    builder.ladder(ladder);
+    // The preset of adaptive has it, ladder or not.
+    if (ladder.isEmpty()
+        && steps.contains(OnExceed.DOWNGRADE)
+        && enforcement != Enforcement.ADAPTIVE) {
+      throw fields.invalid("on_exceed", "has downgrade, which needs a ladder of models");
+    }
+    if (ladder.isEmpty() && fields.has("degrade_at")) {
+      throw fields.invalid("degrade_at", "needs a ladder of models");
+    }
     fields.wholeNumber("min_output", 1, Integer.MAX_VALUE).ifPresent(builder::minOutput);
     if (fields.has("degrade_at")) {
       builder.degradeAt(ratio(fields, "degrade_at", ""));
@@ -186,7 +197,9 @@ final class BudgetJson {
             match
                 .rest()
                 .forEach((name, values) ->
-                    dimensions.put(name, Fields.textList("match." + name, values))));
+                    dimensions.put(
+                        Fields.mandatoryWord("match", name),
+                        Fields.words("match." + name, values))));
     return Match.of(dimensions);
   }
 
@@ -230,6 +243,9 @@ final class BudgetJson {
             }
             if (!per.containsAll(group.toMap().keySet())) {
               throw entry.invalid("group", "may only name what the budget is split by with per");
+            }
+            if (limits.stream().anyMatch(other -> other.group().equals(group))) {
+              throw entry.invalid("group", "has a limit already");
             }
             long limit = amount(entry, unit, "limit").orElseThrow(() -> entry.missing("limit"));
             entry.end();

@@ -42,7 +42,7 @@ final class BudgetsApi {
   private Answer list(Request request) {
     List<Budget> budgets =
         books.budgets().stream()
-            .filter(b -> b.key().org().equals(request.query("org").orElse(b.key().org())))
+            .filter(b -> b.key().org().equals(request.org().orElse(b.key().org())))
             .toList();
     // A line break sorts before all that an id may hold, so that orgs stay together.
     return Page.cut(request, budgets, b -> b.key().org() + "\n" + b.key().id(), this::shown);
@@ -58,7 +58,7 @@ final class BudgetsApi {
     StatedCurrency.Put put = currency.toUsd(request.json());
     Budget wanted;
     try {
-      wanted = BudgetJson.read(Fields.of(put.body(), ""), id, request.query("org").orElse(""));
+      wanted = BudgetJson.read(Fields.of(put.body(), ""), id, request.org().orElse(""));
     } catch (IllegalArgumentException e) {
       throw Problem.of(400, "invalid_field", String.valueOf(e.getMessage())).toException();
     }
@@ -85,7 +85,7 @@ final class BudgetsApi {
     List<Budget> found =
         books.budgets().stream()
             .filter(b -> b.key().id().equals(id))
-            .filter(b -> b.key().org().equals(request.query("org").orElse(b.key().org())))
+            .filter(b -> b.key().org().equals(request.org().orElse(b.key().org())))
             .toList();
     if (found.size() > 1) {
       throw Problem.of(409, "ambiguous", "several orgs have a budget " + id + "; add ?org=")
@@ -134,7 +134,7 @@ final class BudgetsApi {
     Map<String, String> wanted = filters(request);
     List<Budget> budgets =
         books.budgets().stream()
-            .filter(b -> b.key().org().equals(request.query("org").orElse(b.key().org())))
+            .filter(b -> b.key().org().equals(request.org().orElse(b.key().org())))
             .filter(b -> concerns(b, wanted))
             .toList();
     return Page.cut(

@@ -173,7 +173,12 @@ public final class ControlApi {
     byte[] body =
         routing.body().buffer() == null ? new byte[0] : routing.body().buffer().getBytes();
     return new Request(
-        Map.copyOf(routing.pathParams()), query, mediaType(type), body, access.author());
+        Map.copyOf(routing.pathParams()),
+        query,
+        mediaType(type),
+        CloudEvents.attributes(routing.request().headers()),
+        body,
+        access.author());
   }
 
   private static String mediaType(@org.jspecify.annotations.Nullable String header) {

@@ -19,6 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Fields {
 
+  /** The longest name of anything, in characters: some providers mint ids of hundreds. */
+  static final int MAX_WORD = 512;
+
   private final Map<String, JsonNode> left = new LinkedHashMap<>();
   private final Set<String> known = new LinkedHashSet<>();
   private final String at;
@@ -86,6 +89,60 @@ final class Fields {
 
   String mandatoryText(String field) {
     return text(field).orElseThrow(() -> missing(field));
+  }
+
+  /** A text that names something: short, and on one line. */
+  Optional<String> word(String field) {
+    return text(field).map(text -> word(name(field), text));
+  }
+
+  /** The field {@code id}, which may be left out but not be empty. */
+  Optional<String> id() {
+    if (left.containsKey("id")
+        && left.get("id").isString()
+        && left.get("id").stringValue().isEmpty()) {
+      throw invalid("id", "must not be empty; leave it out to get one");
+    }
+    return word("id");
+  }
+
+  String mandatoryWord(String field) {
+    return word(field).orElseThrow(() -> missing(field));
+  }
+
+  /** The text itself, if it may name something. */
+  static String word(String field, String text) {
+    if (text.length() > MAX_WORD) {
+      throw Problem.invalid(field, "must have at most " + MAX_WORD + " characters").toException();
+    }
+    if (text.chars().anyMatch(Character::isISOControl)) {
+      throw Problem.invalid(field, "must not have control characters").toException();
+    }
+    return text;
+  }
+
+  /** As {@link #word(String, String)}, and not empty. */
+  static String mandatoryWord(String field, String text) {
+    if (text.isEmpty()) {
+      throw Problem.invalid(field, "must not have an empty text in it").toException();
+    }
+    return word(field, text);
+  }
+
+  /** A list of names, none of them empty or named twice. */
+  Optional<List<String>> words(String field) {
+    return take(field).map(node -> words(name(field), node));
+  }
+
+  static List<String> words(String field, JsonNode node) {
+    List<String> words = textList(field, node);
+    for (String word : words) {
+      mandatoryWord(field, word);
+    }
+    if (Set.copyOf(words).size() < words.size()) {
+      throw Problem.invalid(field, "must not name the same twice").toException();
+    }
+    return words;
   }
 
   Optional<Long> wholeNumber(String field, long least, long most) {

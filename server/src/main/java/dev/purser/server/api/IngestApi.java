@@ -46,7 +46,7 @@ final class IngestApi {
     Tally tally = new Tally();
     Batch batch = new Batch();
     Instant now = clock.instant();
-    String org = request.query("org").orElse("");
+    String org = request.org().orElse("");
     for (Sent sent : sent(request)) {
       ObjectNode entry = tally.records.addObject();
       try {
@@ -71,35 +71,20 @@ final class IngestApi {
     return Answer.ok(tally.toJson());
   }
 
-  /**
-   * One record as it was sent.
-   *
-   * @param origin who minted its id
-   * @param defaults fields of the envelope that stand in for fields of the record
-   * @param problem why it cannot be read; empty if it can
-   */
-  private record Sent(JsonNode record, String origin, ObjectNode defaults, String problem) {
-
-    static Sent plain(JsonNode record) {
-      return new Sent(record, UsageApi.ORIGIN, Json.object(), "");
-    }
-
-    static Sent unreadable(String problem) {
-      return new Sent(Json.object(), UsageApi.ORIGIN, Json.object(), problem);
-    }
-  }
-
   private static List<Sent> sent(Request request) {
+    if (!request.attributes().isEmpty()) {
+      return List.of(CloudEvents.sent(request.attributes(), request.json()));
+    }
     return switch (request.contentType()) {
       case "application/x-ndjson",
           "application/ndjson",
           "application/jsonl",
           "application/x-jsonlines" ->
           lines(request.body());
-      case "application/cloudevents+json" -> List.of(event(request.json()));
+      case "application/cloudevents+json" -> List.of(CloudEvents.sent(request.json()));
       case "application/cloudevents-batch+json" -> {
         List<Sent> events = new ArrayList<>();
-        list(request.json()).forEach(event -> events.add(event(event)));
+        list(request.json()).forEach(event -> events.add(CloudEvents.sent(event)));
         yield events;
       }
       default -> documents(request);
@@ -145,21 +130,6 @@ final class IngestApi {
     return lines;
   }
 
-  /** The record in a CloudEvent, whose id and source are the record's. */
-  private static Sent event(JsonNode event) {
-    ObjectNode defaults = Json.object();
-    for (String field : List.of("id", "time")) {
-      if (event.path(field).isString()) {
-        defaults.set(field, event.get(field));
-      }
-    }
-    String source = event.path("source").asString("");
-    if (source.isEmpty() || !defaults.has("id")) {
-      return Sent.unreadable("a CloudEvent needs id and source");
-    }
-    return new Sent(event.path("data"), source, defaults, "");
-  }
-
   private Command.Post command(Sent sent, String org, Instant now) {
     if (!sent.problem().isEmpty()) {
       throw Problem.of(400, "invalid_json", sent.problem()).toException();
@@ -168,11 +138,11 @@ final class IngestApi {
         sent.defaults().has("time")
             ? Request.instant("time", sent.defaults().get("time").asString())
             : now;
-    String eventId = sent.defaults().path("id").asString("");
+    String eventId = Fields.word("id", sent.defaults().path("id").asString(""));
     UsageJson.Defaults defaults =
         new UsageJson.Defaults(
             eventId.isEmpty() ? MintedId.of("u_", now) : eventId,
-            sent.origin(),
+            Fields.word("source", sent.origin()),
             time,
             "",
             "",

@@ -35,10 +35,10 @@ final class KeysApi {
 
   private Answer create(Request request) {
     Fields fields = request.fields();
-    String name = fields.text("name").orElse("");
-    String org = fields.text("org").orElse(RecordId.DEFAULT_ORG);
+    String name = fields.word("name").orElse("");
+    String org = fields.word("org").orElse(RecordId.DEFAULT_ORG);
     Labels labels = LabelsJson.read(fields, "labels");
-    Set<String> allowed = new LinkedHashSet<>(fields.textList("allow_labels").orElse(List.of()));
+    Set<String> allowed = new LinkedHashSet<>(fields.words("allow_labels").orElse(List.of()));
     Optional<Instant> expires = fields.instant("expires_at");
     fields.end();
     for (String reserved : List.of("org", "key")) {
@@ -65,7 +65,7 @@ final class KeysApi {
     List<Key> live =
         keys.all().stream()
             .filter(key -> key.revoked().isEmpty())
-            .filter(key -> key.org().equals(request.query("org").orElse(key.org())))
+            .filter(key -> key.org().equals(request.org().orElse(key.org())))
             .toList();
     return Page.cut(request, live, Key::id, KeysApi::write);
   }

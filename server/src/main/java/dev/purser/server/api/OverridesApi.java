@@ -12,11 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Overrides of the windows of a budget: granted, listed, ended. Thread-safe. */
 final class OverridesApi {
+
+  // The name under which metadata is kept that is more than texts.
+  private static final String WHOLE = "";
 
   private final Books books;
   private final InstantSource clock;
@@ -58,7 +63,7 @@ final class OverridesApi {
     long amount = amount(fields, budget.unit());
     String reason = fields.mandatoryText("reason");
     Instant expires = fields.instant("expires_at").orElseThrow(() -> fields.missing("expires_at"));
-    Map<String, String> metadata = fields.texts("metadata").orElse(Map.of());
+    Map<String, String> metadata = metadata(fields);
     fields.end();
     Instant now = clock.instant();
     if (!expires.isAfter(now)) {
@@ -95,6 +100,27 @@ final class OverridesApi {
       throw fields.invalid("group", "may only name what the budget is split by with per");
     }
     return Labels.of(values);
+  }
+
+  /** Open: texts are kept by name, anything else as a whole. */
+  private static Map<String, String> metadata(Fields fields) {
+    JsonNode metadata = fields.take("metadata").orElseGet(Json::object);
+    if (!metadata.isObject()) {
+      throw fields.invalid("metadata", "must be a JSON object");
+    }
+    Map<String, String> texts = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> entry : metadata.properties()) {
+      if (!entry.getValue().isString() || entry.getKey().equals(WHOLE)) {
+        return Map.of(WHOLE, Json.text(metadata));
+      }
+      texts.put(entry.getKey(), entry.getValue().stringValue());
+    }
+    return texts;
+  }
+
+  private static JsonNode metadata(BudgetOverride override) {
+    Map<String, String> kept = override.metadata();
+    return kept.containsKey(WHOLE) ? Json.parse(kept.get(WHOLE)) : Json.strings(kept);
   }
 
   private static long amount(Fields fields, Unit unit) {
@@ -138,8 +164,7 @@ final class OverridesApi {
     json.put("created_by", override.createdBy());
     Json.putInstant(json, "created_at", override.createdAt());
     Json.putInstant(json, "expires_at", override.expiresAt());
-    ObjectNode metadata = json.putObject("metadata");
-    override.metadata().forEach(metadata::put);
+    json.set("metadata", metadata(override));
     json.put("state", override.endedAt().isPresent() ? "ended" : "active");
     override
         .endedAt()

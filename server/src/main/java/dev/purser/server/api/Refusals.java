@@ -89,8 +89,15 @@ final class Refusals {
   private Optional<Kept> find(Key key) {
     synchronized (kept) {
       return Optional.ofNullable(kept.get(key))
-          .filter(refusal -> refusal.until().isAfter(clock.instant()));
+          .filter(refusal -> refusal.until().isAfter(clock.instant()))
+          .filter(this::stillHolds);
     }
+  }
+
+  /** A breaker is reset so that calls go on, those that it stopped, too. */
+  private boolean stillHolds(Kept refusal) {
+    String breaker = refusal.problem().more().path("breaker").path("id").asString("");
+    return breaker.isEmpty() || books.breakers().stream().anyMatch(b -> b.id().equals(breaker));
   }
 
   /** Remembers a refusal; it is on disk when this returns. */
@@ -107,6 +114,7 @@ final class Refusals {
     books.putDocument(new Document(KIND, key.org(), key.id(), Json.text(body)));
     Synced.await(books);
     synchronized (kept) {
+      kept.remove(key); // the newest stands last
       kept.put(key, new Kept(command.contentHash(), until, problem));
     }
   }

@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
  * @param path variables of the path by name
  * @param query values of the query by name
  * @param contentType without parameters, in lower case; empty if not given
+ * @param attributes headers of a CloudEvent whose data is the body, by name without {@code ce-}
  * @param body the body; not copied
  * @param author who asks, for what keeps his name: the credential's
  */
@@ -22,6 +23,7 @@ record Request(
     Map<String, String> path,
     Map<String, List<String>> query,
     String contentType,
+    Map<String, String> attributes,
     byte[] body,
     String author) {
 
@@ -38,6 +40,11 @@ record Request(
   /** The first value of a query parameter that is not empty. */
   Optional<String> query(String name) {
     return query.getOrDefault(name, List.of()).stream().filter(v -> !v.isEmpty()).findFirst();
+  }
+
+  /** The organisation that is asked for. */
+  Optional<String> org() {
+    return query("org").map(org -> Fields.word("org", org));
   }
 
   JsonNode json() {

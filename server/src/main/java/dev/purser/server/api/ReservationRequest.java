@@ -55,11 +55,11 @@ final class ReservationRequest {
   ReservationRequest(JsonNode body) {
     Fields fields = Fields.of(body, "");
     contentHash = Json.hash(body);
-    id = fields.text("id").orElse("");
+    id = fields.id().orElse("");
     labels = LabelsJson.read(fields, "labels");
-    provider = fields.text("provider").orElse("");
-    model = fields.text("model").orElse("");
-    operation = fields.text("operation").orElse("chat");
+    provider = fields.word("provider").orElse("");
+    model = fields.word("model").orElse("");
+    operation = fields.word("operation").orElse("chat");
     input = fields.wholeNumber("input_tokens", 0, Long.MAX_VALUE);
     output = fields.wholeNumber("max_output_tokens", 0, Long.MAX_VALUE);
     tokens = fields.object("tokens").map(TokensJson::read);
@@ -67,9 +67,9 @@ final class ReservationRequest {
         fields.object("quantities").map(TokensJson::readQuantities).orElse(Quantities.NONE);
     amount = fields.decimal("amount").map(text -> money(fields, text));
     total = fields.wholeNumber("total_tokens", 0, Long.MAX_VALUE);
-    serviceTier = fields.text("service_tier").orElse("");
-    region = fields.text("region").orElse("");
-    speed = fields.text("speed").orElse("");
+    serviceTier = fields.word("service_tier").orElse("");
+    region = fields.word("region").orElse("");
+    speed = fields.word("speed").orElse("");
     ttlMs = ttl(fields);
     priority =
         fields

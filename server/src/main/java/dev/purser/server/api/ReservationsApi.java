@@ -52,7 +52,7 @@ final class ReservationsApi {
 
   private Answer reserve(Request request) {
     ReservationRequest wanted = new ReservationRequest(request.json());
-    String org = orgs.of(request.query("org").orElse(""), wanted.labels());
+    String org = orgs.of(request.org().orElse(""), wanted.labels());
     Instant now = clock.instant();
     Command.Reserve command = wanted.command(org, MintedId.of("rsv_", now), pricing.get(), now);
     return refusals.oneAtATime(
@@ -95,8 +95,7 @@ final class ReservationsApi {
   private Reservation find(Request request) {
     String id = request.path("id");
     Reservation found =
-        orgs.only(
-            request.query("org"), "reservation " + id, org -> books.ledger().reservation(org, id));
+        orgs.only(request.org(), "reservation " + id, org -> books.ledger().reservation(org, id));
     if (found.owner() == Reservation.Owner.GATEWAY) {
       throw Problem.conflict("reservation " + id + " belongs to a running call of the gateway")
           .toException();
@@ -185,7 +184,7 @@ final class ReservationsApi {
 
   private Answer check(Request request) {
     ReservationRequest wanted = new ReservationRequest(request.json());
-    String org = orgs.of(request.query("org").orElse(""), wanted.labels());
+    String org = orgs.of(request.org().orElse(""), wanted.labels());
     Demand demand = wanted.demand(pricing.get(), clock.instant());
     Outcome.Checked checked =
         books.execute(new Command.Check(wanted.call(org), demand, wanted.priority()));

@@ -70,7 +70,7 @@ final class UsageApi {
 
   private LedgerEntry find(Request request) {
     String id = request.path("id");
-    return orgs.only(request.query("org"), "usage record " + id, org -> find(request, org, id));
+    return orgs.only(request.org(), "usage record " + id, org -> find(request, org, id));
   }
 
   private Optional<LedgerEntry> find(Request request, String org, String id) {

@@ -54,16 +54,19 @@ final class UsageJson {
     String org = defaults.orgs().of(defaults.org(), labels);
     UsageRecord.Builder record =
         UsageRecord.builder(
-            new RecordId(org, defaults.origin(), orElse(fields, "id", defaults.id())),
+            new RecordId(
+                org,
+                defaults.origin(),
+                fields.id().orElseGet(() -> orElse(fields, "id", defaults.id()))),
             fields.instant("time").orElse(defaults.time()),
             orElse(fields, "provider", defaults.provider()),
             orElse(fields, "model", defaults.model()));
     record.labels(labels).source(Source.API);
-    fields.text("request_id").ifPresent(record::requestId);
+    fields.word("request_id").ifPresent(record::requestId);
     fields
         .wholeNumber("attempt", 1, Integer.MAX_VALUE)
         .ifPresent(attempt -> record.attempt(attempt.intValue()));
-    record.operation(fields.text("operation").orElse(defaults.operation()));
+    record.operation(fields.word("operation").orElse(defaults.operation()));
     readUsage(fields, record);
     Optional<Cost> reported = fields.object("cost").map(CostJson::readReported);
     fields.end();
@@ -75,12 +78,12 @@ final class UsageJson {
     fields.object("tokens").map(TokensJson::read).ifPresent(record::tokens);
     fields.object("quantities").map(TokensJson::readQuantities).ifPresent(record::quantities);
     fields.wholeNumber("tool_calls", 0, Integer.MAX_VALUE).ifPresent(record::toolCalls);
-    fields.text("response_model").ifPresent(record::responseModel);
+    fields.word("response_model").ifPresent(record::responseModel);
     fields
-        .text("service_tier")
+        .word("service_tier")
         .ifPresent(tier -> record.serviceTier(tier.equals(STANDARD) ? "" : tier));
-    fields.text("region").ifPresent(record::region);
-    fields.text("speed").ifPresent(speed -> record.speed(speed.equals(STANDARD) ? "" : speed));
+    fields.word("region").ifPresent(record::region);
+    fields.word("speed").ifPresent(speed -> record.speed(speed.equals(STANDARD) ? "" : speed));
     fields.wholeNumber("latency_ms", 0, MOST_MILLIS).ifPresent(record::latencyMs);
     fields.wholeNumber("ttft_ms", 0, MOST_MILLIS).ifPresent(record::ttftMs);
     fields
@@ -126,7 +129,7 @@ final class UsageJson {
   }
 
   private static String orElse(Fields fields, String field, String otherwise) {
-    String text = fields.text(field).orElse(otherwise);
+    String text = fields.word(field).orElse(otherwise);
     if (text.isEmpty()) {
       throw fields.missing(field);
     }

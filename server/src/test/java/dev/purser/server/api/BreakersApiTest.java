@@ -54,6 +54,25 @@ class BreakersApiTest {
   }
 
   @Test
+  void reset_whatWasRefusedById_goesThrough() {
+    String wanted = "{\"id\":\"again\",\"labels\":{\"agent\":\"back\"},\"amount\":\"1\"}";
+    String id =
+        server
+            .post("/api/v1/breakers", "{\"scope\":{\"agent\":\"back\"},\"reason\":\"r\"}")
+            .json()
+            .path("id")
+            .asString();
+    Running.Reply refused = server.post("/api/v1/reservations", wanted);
+    assertThat(refused.status()).isEqualTo(402);
+    assertThat(server.post("/api/v1/reservations", wanted).json()).isEqualTo(refused.json());
+
+    server.delete("/api/v1/breakers/" + id);
+
+    assertThat(server.post("/api/v1/reservations", wanted).status()).isEqualTo(201);
+    assertThat(server.post("/api/v1/reservations", wanted).status()).isEqualTo(200);
+  }
+
+  @Test
   void trip_withoutScopeOrReason_isRefused() {
     assertThat(server.post("/api/v1/breakers", "{\"reason\":\"x\"}").json().path("code").asString())
         .isEqualTo("missing_field");

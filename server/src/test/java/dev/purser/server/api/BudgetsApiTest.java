@@ -128,6 +128,19 @@ class BudgetsApiTest {
   }
 
   @Test
+  void put_namesBeyondReason_isRefused() {
+    String name = "x".repeat(10_000);
+
+    for (String field :
+        new String[] {"\"org\":\"%s\"", "\"per\":\"%s\"", "\"match\":{\"team\":\"%s\"}"}) {
+      Running.Reply reply =
+          server.put("/api/v1/budgets/long", SMALL.formatted("," + field.formatted(name)));
+      assertThat(reply.status()).as(field).isEqualTo(400);
+      assertThat(reply.json().path("detail").asString()).contains("at most").hasSizeLessThan(200);
+    }
+  }
+
+  @Test
   void put_adaptive_hasItsPreset() {
     JsonNode budget =
         server
@@ -136,6 +149,7 @@ class BudgetsApiTest {
 
     assertThat(budget.path("on_exceed").toString())
         .isEqualTo("[\"clamp\",\"downgrade\",\"throttle\",\"deny\"]");
+    assertThat(server.put("/api/v1/budgets/adaptive", budget.toString()).status()).isEqualTo(200);
     server.delete("/api/v1/budgets/adaptive");
   }
 
@@ -162,6 +176,15 @@ class BudgetsApiTest {
         "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"priority_reserve\":{\"top\":\"0.1\"}}",
         "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"ceiling_rate\":\"1e9\"}",
         "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"on_exceed\":\"pray\"}",
+        "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"per\":[\"\"]}",
+        "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"per\":[\"user\",\"user\"]}",
+        "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"match\":{\"\":[\"x\"]}}",
+        "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"match\":{\"team\":\"\"}}",
+        "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"on_exceed\":[\"clamp\",\"downgrade\",\"deny\"]}",
+        "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"degrade_at\":\"0.5\"}",
+        "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"ladder\":[\"a\",\"a\"]}",
+        "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"ladder\":[\"\"]}",
+        "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"per\":[\"user\"],\"limits\":[{\"group\":{\"user\":\"u\"},\"limit\":\"1\"},{\"group\":{\"user\":\"u\"},\"limit\":\"2\"}]}",
         "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"on_exceed\":[\"deny\",\"clamp\"]}",
         "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"min_output\":0}",
         "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"total\",\"anchor\":\"2026-01-31T00:00:00Z\"}",

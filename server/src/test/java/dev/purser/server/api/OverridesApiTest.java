@@ -59,8 +59,9 @@ class OverridesApiTest {
     assertThat(server.delete(OVERRIDES + "/" + id).status()).isEqualTo(204);
     assertThat(server.delete(OVERRIDES + "/" + id).status()).isEqualTo(404);
     JsonNode listed = server.get(OVERRIDES).json().path("items");
-    assertThat(listed).hasSize(1);
-    assertThat(listed.path(0).path("state").asString()).isEqualTo("ended");
+    assertThat(listed)
+        .anyMatch(each ->
+            each.path("id").asString().equals(id) && each.path("state").asString().equals("ended"));
     window = server.get(BUDGET + "/status?user=ann").json().path("windows").path(0);
     assertThat(window.path("overdraft").asString()).isEqualTo("2");
     assertThat(reserve("0.01")).isEqualTo(402);
@@ -79,6 +80,21 @@ class OverridesApiTest {
       })
   void grant_incomplete_isRefused(String body) {
     assertThat(server.post(OVERRIDES, body).status()).as(body).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"ticket\":7,\"by\":{\"who\":[\"ann\"]}}", "{\"\":\"x\"}", "{}"})
+  void grant_metadata_isOpen(String metadata) {
+    Running.Reply granted =
+        server.post(
+            OVERRIDES,
+            "{\"group\":{\"user\":\"eve\"},\"amount\":\"5\",\"reason\":\"r\",\"metadata\":"
+                + metadata
+                + ",\"expires_at\":\"2099-01-01T00:00:00Z\"}");
+
+    assertThat(granted.status()).as(granted.body()).isEqualTo(201);
+    assertThat(granted.json().path("metadata").toString()).isEqualTo(metadata);
+    server.delete(OVERRIDES + "/" + granted.json().path("id").asString());
   }
 
   @Test

@@ -63,6 +63,11 @@ class TokensApiTest {
   private static Request request(String text) {
     String body = "{\"model\":\"gpt-4o\",\"text\":\"" + text + "\"}";
     return new Request(
-        Map.of(), Map.of(), "application/json", body.getBytes(StandardCharsets.UTF_8), "test");
+        Map.of(),
+        Map.of(),
+        "application/json",
+        Map.of(),
+        body.getBytes(StandardCharsets.UTF_8),
+        "test");
   }
 }

@@ -192,6 +192,47 @@ class UsageApiTest {
   }
 
   @Test
+  void post_cloudEventInHeaders_sentAgain_isADuplicate() {
+    String data = "{\"provider\":\"acme\",\"model\":\"m1\",\"tokens\":{\"input\":5}}";
+    String[] headers = {
+      "ce-specversion", "1.0", "ce-type", "usage", "ce-id", "ev-2", "ce-source", "M%C3%BCller+Sohn"
+    };
+
+    JsonNode first = server.send("POST", "/api/v1/usage", data, "application/json", headers).json();
+    JsonNode again = server.send("POST", "/api/v1/usage", data, "application/json", headers).json();
+
+    assertThat(first.path("accepted").asInt()).as(first.toString()).isEqualTo(1);
+    assertThat(again.path("duplicates").asInt()).as(again.toString()).isEqualTo(1);
+    assertThat(server.get("/api/v1/usage/ev-2").json().path("origin").asString())
+        .isEqualTo("Müller+Sohn");
+  }
+
+  @Test
+  void post_namesBeyondReason_areInvalid() {
+    String name = "x".repeat(10_000);
+    for (String field :
+        new String[] {"id", "provider", "model", "operation", "request_id", "region", "speed"}) {
+      String fields = "\"provider\":\"acme\",\"model\":\"m1\"";
+      String body =
+          fields.contains(field)
+              ? "{" + fields.replaceFirst("acme|m1", name) + "}"
+              : "{" + fields + ",\"" + field + "\":\"" + name + "\"}";
+      JsonNode answer = post(body);
+      assertThat(answer.path("invalid").asInt()).as(field).isEqualTo(1);
+      assertThat(answer.path("records").path(0).path("error").toString()).hasSizeLessThan(200);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a\\nb", "\\u0000"})
+  void post_idThatIsNone_isInvalid(String id) {
+    JsonNode answer = post("{\"id\":\"" + id + "\",\"provider\":\"acme\",\"model\":\"m1\"}");
+
+    assertThat(answer.path("records").path(0).path("error").path("field").asString())
+        .isEqualTo("id");
+  }
+
+  @Test
   void get_sameIdFromTwoOrigins_asksWhich() {
     post(record("shared"));
     String event =
