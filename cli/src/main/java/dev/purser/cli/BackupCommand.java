@@ -44,6 +44,11 @@ final class BackupCommand implements Callable<Integer> {
       throw new CommandFailed(
           CommandFailed.USAGE, file + " exists, and nothing is overwritten: name another");
     }
+    if (!Files.isWritable(file.toAbsolutePath().getParent())) {
+      throw new CommandFailed(
+          CommandFailed.USAGE,
+          file.toAbsolutePath().getParent() + " is no folder that this user may write to");
+    }
     try (Api api = server.open()) {
       api.download("/backup", file);
     }

@@ -14,7 +14,6 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -80,7 +79,7 @@ final class CountedFiles {
         errors.add(new Unreadable(file, problem));
       }
     } catch (IOException | InvalidPathException e) {
-      errors.add(new Unreadable(file, why(file, e)));
+      errors.add(new Unreadable(file, FileFault.what(file, e)));
     }
   }
 
@@ -95,18 +94,6 @@ final class CountedFiles {
     try (var in = Files.newInputStream(path)) {
       return in.readNBytes(MOST_BYTES + 1);
     }
-  }
-
-  private static String why(String file, Exception e) {
-    if (e instanceof InvalidPathException || !Files.exists(Path.of(file))) {
-      return "does not exist";
-    }
-    if (e instanceof AccessDeniedException) {
-      return "may not be read: check its permissions";
-    }
-    return Files.isDirectory(Path.of(file))
-        ? "is a directory: name the files in it"
-        : "could not be read: " + e.getMessage();
   }
 
   private static String tooLong() {

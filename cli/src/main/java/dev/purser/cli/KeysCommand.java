@@ -19,7 +19,9 @@ final class KeysCommand {
   private KeysCommand() {}
 
   /** The group itself: without a command of its own it lists. */
-  @Command(name = "keys", description = "The keys that callers carry: create, list, revoke.")
+  @Command(
+      name = "keys",
+      description = "The keys that callers carry: create, list, rotate, revoke.")
   static final class Group implements Callable<Integer> {
     private final Screen screen;
 
@@ -110,14 +112,7 @@ final class KeysCommand {
     @Override
     public Integer call() {
       try (Api api = server.open()) {
-        JsonNode key = api.post("/keys", body());
-        screen.out().println("id      " + Screen.clean(key.path("id").asString("")));
-        screen.out().println("secret  " + Screen.clean(key.path("secret").asString("")));
-        screen
-            .err()
-            .println(
-                screen.styled(
-                    Style.YELLOW, "Keep the secret now: it is not stored and not shown again."));
+        show(screen, api.post("/keys", body()));
       }
       return 0;
     }
@@ -164,6 +159,39 @@ final class KeysCommand {
       screen.out().println("revoked " + id);
       return 0;
     }
+  }
+
+  /** {@code keys rotate}. */
+  @Command(name = "rotate", description = "Gives a key another secret; the old one ends at once.")
+  static final class Rotate implements Callable<Integer> {
+    private final Screen screen;
+
+    @Parameters(index = "0", paramLabel = "ID", description = "Its id, as 'keys list' shows it.")
+    private String id = "";
+
+    @Mixin private final ServerOptions server = new ServerOptions();
+
+    Rotate(Screen screen) {
+      this.screen = screen;
+    }
+
+    @Override
+    public Integer call() {
+      try (Api api = server.open()) {
+        show(screen, api.post(Api.path("keys", id, "rotate"), Api.JSON.createObjectNode()));
+      }
+      return 0;
+    }
+  }
+
+  private static void show(Screen screen, JsonNode key) {
+    screen.out().println("id      " + Screen.clean(key.path("id").asString("")));
+    screen.out().println("secret  " + Screen.clean(key.path("secret").asString("")));
+    screen
+        .err()
+        .println(
+            screen.styled(
+                Style.YELLOW, "Keep the secret now: it is not stored and not shown again."));
   }
 
   private static int list(Screen screen, ServerOptions server) {

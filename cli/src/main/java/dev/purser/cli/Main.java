@@ -75,6 +75,7 @@ public final class Main {
                 new CommandLine(new KeysCommand.Group(screen))
                     .addSubcommand(new KeysCommand.ListKeys(screen))
                     .addSubcommand(new KeysCommand.Create(screen))
+                    .addSubcommand(new KeysCommand.Rotate(screen))
                     .addSubcommand(new KeysCommand.Revoke(screen)))
             .addSubcommand(new PriceCommand(screen))
             .addSubcommand(new CountCommand(screen, stdin))
@@ -86,6 +87,14 @@ public final class Main {
             .addSubcommand(new VersionCommand(screen))
             .addSubcommand(new CommandLine.HelpCommand());
     everyHasHelp(commands);
+    commands
+        .getCommandSpec()
+        .addOption(
+            OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Shows which Purser this is.")
+                .build())
+        .versionProvider(() -> new String[] {VersionCommand.text()});
     int code =
         commands
             .setOut(screen.out())

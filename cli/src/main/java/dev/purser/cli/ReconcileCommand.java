@@ -59,7 +59,7 @@ final class ReconcileCommand implements Callable<Integer> {
       try {
         contents.addObject().put("name", file.toString()).put("content", Files.readString(file));
       } catch (IOException e) {
-        throw new CommandFailed(CommandFailed.USAGE, file + " cannot be read: " + e);
+        throw FileFault.failed(file, e);
       }
     }
     try (Api api = server.open()) {

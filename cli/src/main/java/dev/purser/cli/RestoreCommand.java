@@ -49,7 +49,7 @@ final class RestoreCommand implements Callable<Integer> {
     } catch (LedgerException e) {
       throw new CommandFailed(CommandFailed.REFUSED, String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      throw new CommandFailed(CommandFailed.REFUSED, file + " cannot be read: " + e);
+      throw FileFault.failed(file, e);
     }
   }
 }

@@ -16,10 +16,14 @@ final class VersionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    screen.out().println(text());
+    return 0;
+  }
+
+  static String text() {
     String version =
         Optional.ofNullable(VersionCommand.class.getPackage().getImplementationVersion())
             .orElse("development");
-    screen.out().println("purser " + version + " (Java " + Runtime.version().feature() + ")");
-    return 0;
+    return "purser " + version + " (Java " + Runtime.version().feature() + ")";
   }
 }

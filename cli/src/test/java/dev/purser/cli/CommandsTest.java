@@ -165,6 +165,16 @@ class CommandsTest {
   }
 
   @Test
+  void keysRotate_showsTheNewSecretOnce() {
+    server.on("/keys/key_1/rotate", 200, "{\"id\":\"key_1\",\"secret\":\"psr_new\"}");
+    FakeServer.Result result = server.run("keys", "rotate", "key_1");
+
+    assertThat(result.out()).isEqualTo("id      key_1\nsecret  psr_new\n");
+    assertThat(result.err()).contains("not shown again");
+    assertThat(server.requests).containsExactly("POST /api/v1/keys/key_1/rotate");
+  }
+
+  @Test
   void keys_withoutCommand_lists() {
     server.on(
         "/keys",
@@ -240,6 +250,15 @@ class CommandsTest {
   }
 
   @Test
+  void version_asCommandOrOption_isTheSame() {
+    FakeServer.Result option = FakeServer.runPlain("--version");
+
+    assertThat(option.code()).isEqualTo(0);
+    assertThat(option.out()).startsWith("purser ");
+    assertThat(option.out()).isEqualTo(FakeServer.runPlain("version").out());
+  }
+
+  @Test
   void nothing_showsEveryCommandAndTheExitCodes() {
     FakeServer.Result result = FakeServer.runPlain();
     assertThat(result.code()).isZero();
@@ -309,6 +328,6 @@ class CommandsTest {
         .contains("2 unresolved, not recorded");
     assertThat(server.bodies.getFirst())
         .contains("\"provider\":\"openai\"", "date,model,amount_value");
-    assertThat(server.run("reconcile", "--provider", "openai", "no-such-file").code()).isEqualTo(2);
+    assertThat(server.run("reconcile", "--provider", "openai", "no-such-file").code()).isEqualTo(1);
   }
 }

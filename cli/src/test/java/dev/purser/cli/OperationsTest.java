@@ -100,9 +100,29 @@ class OperationsTest {
     assertThat(temp.resolve("target/ledger/CURRENT")).exists();
     assertThat(FakeServer.runPlain("restore", file.toString(), "--data", target).code())
         .isEqualTo(1);
-    assertThat(
-            FakeServer.runPlain("restore", temp.resolve("none").toString(), "--data", target + "2")
-                .code())
-        .isEqualTo(1);
+  }
+
+  @Test
+  void restore_ofNoBackup_saysWhyAndLeavesNothing() throws IOException {
+    String target = temp.resolve("target").toString();
+    Path none = temp.resolve("none.zip");
+    FakeServer.Result missing = FakeServer.runPlain("restore", none.toString(), "--data", target);
+    Files.writeString(none, "no zip");
+    FakeServer.Result garbage = FakeServer.runPlain("restore", none.toString(), "--data", target);
+
+    assertThat(missing.code()).isEqualTo(1);
+    assertThat(missing.err()).isEqualTo("purser: " + none + " does not exist\n");
+    assertThat(garbage.code()).isEqualTo(1);
+    assertThat(garbage.err()).contains("is no backup");
+    assertThat(temp.resolve("target")).doesNotExist();
+  }
+
+  @Test
+  void backup_intoNoFolder_isWrongUsage() {
+    FakeServer.Result result =
+        FakeServer.runPlain("backup", temp.resolve("no/where.zip").toString());
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).contains(temp.resolve("no") + " is no folder");
   }
 }

@@ -114,6 +114,7 @@ public final class Backup {
   public static Diagnosis restore(String name, InputStream in, Path data, long now) {
     Folders.requireEmpty(data);
     Path part = data.resolve(LEDGER + ".part");
+    boolean made = !Files.exists(data);
     boolean whole = false;
     try {
       Files.createDirectories(part);
@@ -135,6 +136,9 @@ public final class Backup {
     } finally {
       if (!whole) {
         Folders.delete(part);
+        if (made) {
+          Folders.delete(data);
+        }
       }
     }
   }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Purser keys: made, listed, revoked. Thread-safe. */
+/** Purser keys: made, listed, given another secret, revoked. Thread-safe. */
 final class KeysApi {
 
   private final Keys keys;
@@ -30,6 +30,7 @@ final class KeysApi {
     return List.of(
         new Route("POST", "/keys", this::create),
         new Route("GET", "/keys", this::list),
+        new Route("POST", "/keys/:id/rotate", this::rotate),
         new Route("DELETE", "/keys/:id", this::revoke));
   }
 
@@ -56,9 +57,22 @@ final class KeysApi {
         });
     Keys.Created created = keys.create(name, org, labels, allowed, expires, clock.instant());
     Synced.await(books);
+    return Answer.json(201, write(created));
+  }
+
+  private Answer rotate(Request request) {
+    request.optionalFields().end();
+    String id = request.path("id");
+    Keys.Created rotated =
+        keys.rotate(id).orElseThrow(() -> Problem.notFound("there is no key " + id).toException());
+    Synced.await(books);
+    return Answer.ok(write(rotated));
+  }
+
+  private static ObjectNode write(Keys.Created created) {
     ObjectNode answer = write(created.key());
     answer.put("secret", created.secret());
-    return Answer.json(201, answer);
+    return answer;
   }
 
   private Answer list(Request request) {

@@ -7,6 +7,7 @@ import dev.purser.wire.ProviderKind;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.ArrayList;
@@ -49,9 +50,21 @@ final class Binder {
         providers(),
         Measures.bytes(text("limits", "body")),
         Measures.duration(text("shutdown", "grace")),
-        optional("prices", "file").map(Path::of),
-        optional("rates", "file").map(Path::of),
+        file("prices", "file"),
+        file("rates", "file"),
         priceUpdates());
+  }
+
+  private Optional<Path> file(String... path) {
+    Optional<Path> file = optional(path).map(Path::of);
+    file.filter(it -> !Files.isReadable(it) || Files.isDirectory(it))
+        .ifPresent(it ->
+            problem(
+                List.of(path),
+                "must be a file that can be read, is "
+                    + it
+                    + (Files.exists(it) ? "" : ", which does not exist")));
+    return file;
   }
 
   private Optional<Config.PriceUpdates> priceUpdates() {

@@ -74,16 +74,19 @@ final class References {
       String value = environment.getOrDefault(name, "");
       if (value.isEmpty()) {
         problem(path, "the environment variable " + name + " is not set");
+        return match.group();
       }
       return value;
     }
     try {
       // Editors and secret stores end files with a line break that is no part of the secret.
       return Files.readString(Path.of(name)).strip();
-    } catch (IOException | IllegalArgumentException e) {
-      problem(path, "the file " + name + " cannot be read: " + e.getClass().getSimpleName());
-      return "";
+    } catch (IOException e) {
+      problem(path, "the file " + name + " " + FileFault.of(Path.of(name), e));
+    } catch (IllegalArgumentException e) {
+      problem(path, "the file " + name + " cannot exist: that is no path");
     }
+    return match.group(); // not empty, which would be said once more as a value that is wrong
   }
 
   private void problem(List<String> path, String what) {

@@ -45,7 +45,7 @@ final class YamlFile {
     } catch (NoSuchFileException e) {
       throw new ConfigException(file + ": there is no such file; see --config");
     } catch (IOException e) {
-      throw new ConfigException(file + ": cannot be read: " + e);
+      throw new ConfigException(file + ": " + FileFault.of(file, e));
     }
     return new YamlFile(file.toString()).read(text);
   }

@@ -38,6 +38,10 @@ public record Key(
     return new Key(id, name, org, labels, allowed, hash, created, expires, Optional.of(instant));
   }
 
+  Key withSecret(String hash) {
+    return new Key(id, name, org, labels, allowed, hash, created, expires, revoked);
+  }
+
   /** Whether it is good at an instant. */
   public boolean isGood(Instant at) {
     return revoked.isEmpty() && expires.filter(end -> !end.isAfter(at)).isEmpty();

@@ -73,9 +73,7 @@ public final class Keys implements KeyRing {
       Set<String> allowed,
       Optional<Instant> expires,
       Instant now) {
-    byte[] bytes = new byte[SECRET_BYTES];
-    random.nextBytes(bytes);
-    String secret = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    String secret = newSecret();
     String hash = hash(secret);
     // Part of the hash says nothing about the secret, and is as unique.
     String id = "key_" + hash.substring(0, 20);
@@ -85,8 +83,32 @@ public final class Keys implements KeyRing {
     return new Created(key, secret);
   }
 
+  private String newSecret() {
+    byte[] bytes = new byte[SECRET_BYTES];
+    random.nextBytes(bytes);
+    return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /**
+   * Gives a key another secret; that of before ends at once. Empty if there is no such key or it is
+   * revoked.
+   */
+  public synchronized Optional<Created> rotate(String id) {
+    for (Key key : all()) {
+      if (key.id().equals(id) && key.revoked().isEmpty()) {
+        String secret = newSecret();
+        Key rotated = key.withSecret(hash(secret));
+        books.putDocument(KeyDocument.write(rotated));
+        byHash.put(rotated.hash(), rotated);
+        byHash.remove(key.hash());
+        return Optional.of(new Created(rotated, secret));
+      }
+    }
+    return Optional.empty();
+  }
+
   /** Revokes a key at once; false if there is none or it is revoked already. */
-  public boolean revoke(String id, Instant now) {
+  public synchronized boolean revoke(String id, Instant now) {
     for (Key key : all()) {
       if (key.id().equals(id) && key.revoked().isEmpty()) {
         Key revoked = key.revokedAt(now);

@@ -4,6 +4,7 @@ import dev.purser.catalog.Catalogs;
 import dev.purser.catalog.Reading;
 import dev.purser.core.price.Catalog;
 import dev.purser.server.config.Config;
+import dev.purser.server.config.FileFault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -65,7 +66,7 @@ final class SignedUpdates {
     try {
       problem = take(Files.readAllBytes(kept.get()), Files.readAllBytes(signatureOf(kept.get())));
     } catch (IOException e) {
-      problem = kept.get() + " cannot be read: " + e;
+      problem = kept.get() + " " + FileFault.of(kept.get(), e);
     }
     warn();
   }

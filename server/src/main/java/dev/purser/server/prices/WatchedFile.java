@@ -1,5 +1,6 @@
 package dev.purser.server.prices;
 
+import dev.purser.server.config.FileFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ final class WatchedFile {
     try {
       problem = taker.apply(Files.readAllBytes(path));
     } catch (IOException e) {
-      problem = path + " cannot be read: " + e;
+      problem = path + " " + FileFault.of(path, e);
     }
     if (problem.isEmpty()) {
       loadedAt = Optional.of(clock.instant());

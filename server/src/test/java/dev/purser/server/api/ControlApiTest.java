@@ -170,6 +170,25 @@ class ControlApiTest {
   }
 
   @Test
+  void keys_rotated_keepTheirIdAndLoseTheirSecret() {
+    try (Running own = Running.inMemory()) {
+      JsonNode made = own.post("/api/v1/keys", "{\"labels\":{\"team\":\"r\"}}").json();
+      String path = "/api/v1/keys/" + made.path("id").asString();
+
+      Running.Reply rotated = own.post(path + "/rotate", "");
+
+      assertThat(rotated.status()).as(rotated.body()).isEqualTo(200);
+      assertThat(rotated.json().path("id")).isEqualTo(made.path("id"));
+      assertThat(call(own, made.path("secret").asString())).isEqualTo(401);
+      assertThat(call(own, rotated.json().path("secret").asString())).isEqualTo(200);
+      assertThat(own.get("/api/v1/keys").json().path("items")).hasSize(1);
+      own.delete(path);
+      assertThat(own.post(path + "/rotate", "").status()).isEqualTo(404);
+      assertThat(call(own, rotated.json().path("secret").asString())).isEqualTo(401);
+    }
+  }
+
+  @Test
   void keys_thatFixTheOrgLabelOrHaveEnded_areRefused() {
     assertThat(server.post("/api/v1/keys", "{\"labels\":{\"org\":\"x\"}}").status()).isEqualTo(400);
     assertThat(server.post("/api/v1/keys", "{\"expires_at\":\"2020-01-01T00:00:00Z\"}").status())

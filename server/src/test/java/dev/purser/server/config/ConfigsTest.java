@@ -55,7 +55,7 @@ class ConfigsTest {
             keys: {passthrough: never}
             limits: {body: 64KiB}
             shutdown: {grace: 1500ms}
-            prices: {file: own.json}
+            prices: {file: %s}
             budgets:
             providers:
               openai:
@@ -69,7 +69,7 @@ class ConfigsTest {
                 kind: openai
                 base_url: http://10.0.0.1:8000/
             """
-                .formatted(file("key", "sk-1\n")),
+                .formatted(file("own.json", "{}"), file("key", "sk-1\n")),
             Map.of("TOKEN", "letmein"));
 
     assertThat(config.host()).isEqualTo("localhost");
@@ -81,7 +81,7 @@ class ConfigsTest {
     assertThat(config.passthrough()).isEqualTo(Passthrough.NEVER);
     assertThat(config.bodyLimit()).isEqualTo(64 << 10);
     assertThat(config.grace()).isEqualTo(Duration.ofMillis(1500));
-    assertThat(config.prices()).contains(Path.of("own.json"));
+    assertThat(config.prices()).contains(folder.resolve("own.json"));
     Config.Provider openai = config.providers().get("openai");
     assertThat(openai.apiKey()).contains("sk-1");
     assertThat(openai.connect()).isEqualTo(Duration.ofSeconds(1));
@@ -182,7 +182,30 @@ class ConfigsTest {
         "purser.yaml:2: auth.admin_token: the environment variable NOWHERE is not set");
     assertProblem(
         "auth:\n  admin_token: ${file:/no/where}\n",
-        "purser.yaml:2: auth.admin_token: the file /no/where cannot be read");
+        "purser.yaml:2: auth.admin_token: the file /no/where does not exist");
+    assertThatThrownBy(() -> load("auth:\n  admin_token: ${env:NOWHERE}\n", Map.of()))
+        .message()
+        .hasLineCount(1);
+  }
+
+  @Test
+  void load_filesThatAreNone_areNamedWithTheirLine() {
+    assertProblem(
+        "server: {port: 0}\nprices:\n  file: /no/prices.yaml\n",
+        "purser.yaml:3: prices.file: must be a file that can be read, is /no/prices.yaml, which"
+            + " does not exist");
+    assertProblem(
+        "rates:\n  file: " + folder + "\n", "purser.yaml:2: rates.file: must be a file that can");
+    assertThatThrownBy(() -> Configs.load(Optional.of(folder), Map.of(), Map.of()))
+        .hasMessage(folder + ": is a folder, not a file");
+  }
+
+  @Test
+  void load_noTimeOrRoomAtAll_isRefused() {
+    assertProblem(
+        "providers:\n  openai:\n    timeouts:\n      connect: 0s\n",
+        "purser.yaml:4: providers.openai.timeouts.connect: must be a duration");
+    assertProblem("limits:\n  body: 0B\n", "purser.yaml:2: limits.body: must be a size");
   }
 
   @Test
