@@ -1,5 +1,6 @@
 package dev.purser.catalog;
 
+import dev.purser.core.price.Agreement;
 import dev.purser.core.price.Catalog;
 import dev.purser.core.price.Offer;
 import java.io.IOException;
@@ -109,8 +110,8 @@ public final class Catalogs {
    * @return {@link Reading.File} or {@link Reading.Malformed}
    */
   public static Reading parse(String name, byte[] json) {
-    return reading(
-        () -> new Reading.File(catalog(PriceFile.read(name, json)), PriceFile.issued(name, json)));
+    return reading(() ->
+        new Reading.File(catalog(name, PriceFile.read(name, json)), PriceFile.issued(name, json)));
   }
 
   /**
@@ -166,6 +167,15 @@ public final class Catalogs {
     }
   }
 
+  /**
+   * Whether a price of a catalogue depends on what an account has used before. Reads all of it; no
+   * shipped price does.
+   */
+  public static boolean isMetered(Catalog catalog) {
+    return catalog.offers().stream().anyMatch(Offer::isMetered)
+        || catalog.agreements().stream().anyMatch(Agreement::isMetered);
+  }
+
   /** One catalogue over another: its offers win while they have a price in force. */
   public static Catalog merge(Catalog base, Catalog... overrides) {
     Catalog merged = base;
@@ -211,15 +221,20 @@ public final class Catalogs {
         own.provider(), own.model(), known.aliases(), known.patterns(), own.limits(), own.prices());
   }
 
-  private static Catalog catalog(List<PriceFile> files) {
+  private static Catalog catalog(String name, List<PriceFile> files) {
     List<Offer> offers = new ArrayList<>();
+    List<Agreement> agreements = new ArrayList<>();
     Map<String, List<String>> standsFor = new HashMap<>();
     for (PriceFile file : files) {
       offers.addAll(file.offers());
+      agreements.addAll(file.agreements());
       if (!file.standsFor().isEmpty()) {
         standsFor.put(file.provider(), file.standsFor());
       }
     }
-    return Catalog.of(offers, standsFor);
+    Catalog listed = Catalog.of(offers, standsFor);
+    return agreements.isEmpty()
+        ? listed
+        : Field.root(name, Json.Null.NULL).make(() -> listed.with(agreements));
   }
 }

@@ -1,5 +1,6 @@
 package dev.purser.catalog;
 
+import dev.purser.core.price.Agreement;
 import dev.purser.core.price.Offer;
 import java.time.Instant;
 import java.util.HashMap;
@@ -15,8 +16,10 @@ import java.util.Set;
  * @param provider the seller
  * @param standsFor the sellers whose offers it uses where it has none of its own
  * @param offers its offers
+ * @param agreements what was agreed with it, beside its prices
  */
-record PriceFile(String provider, List<String> standsFor, List<Offer> offers) {
+record PriceFile(
+    String provider, List<String> standsFor, List<Offer> offers, List<Agreement> agreements) {
 
   private static final int SCHEMA = 1;
 
@@ -44,13 +47,17 @@ record PriceFile(String provider, List<String> standsFor, List<Offer> offers) {
   }
 
   private static PriceFile seller(Field field) {
-    field.object(Set.of("schema", "issued", "provider", "stands_for", "offers"));
+    field.object(Set.of("schema", "issued", "provider", "stands_for", "offers", "agreements"));
     String provider = field.required("provider").text();
     List<String> standsFor =
         field.member("stands_for").map(list -> list.list(Field::text)).orElse(List.of());
-    List<Offer> offers = field.required("offers").list(f -> PriceReader.offer(provider, f));
+    List<Agreement> agreements = OverrideReader.agreements(provider, field);
+    Optional<Field> listed =
+        agreements.isEmpty() ? Optional.of(field.required("offers")) : field.member("offers");
+    List<Offer> offers =
+        listed.map(all -> all.list(f -> PriceReader.offer(provider, f))).orElse(List.of());
     checkNames(field, offers);
-    return new PriceFile(provider, standsFor, offers);
+    return new PriceFile(provider, standsFor, offers, agreements);
   }
 
   /** In one file a model's name belongs to one offer; dated aliases may hand it over. */

@@ -1,26 +1,18 @@
 package dev.purser.catalog;
 
-import dev.purser.core.price.Conditions;
 import dev.purser.core.price.DatedPrice;
 import dev.purser.core.price.ModelLimits;
 import dev.purser.core.price.Offer;
 import dev.purser.core.price.Offer.Alias;
 import dev.purser.core.price.PriceOverride;
-import dev.purser.core.price.PriceOverride.Family;
 import dev.purser.core.price.Rate;
 import dev.purser.core.price.Ratio;
 import dev.purser.core.usage.TokenClass;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
-import java.time.DayOfWeek;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -41,6 +33,7 @@ final class PriceReader {
   private static final Set<String> QUANTITIES =
       Set.of(
           "audio_seconds",
+          "cache_storage_token_hours",
           "characters",
           "code_execution",
           "code_interpreter",
@@ -55,15 +48,26 @@ final class PriceReader {
           "text_messages",
           "video_seconds",
           "web_fetch",
-          "web_search");
+          "web_search",
+          "x_search");
 
   private static final Set<String> PERIOD =
-      Set.of("from", "to", "known_at", "source", "currency", "prices", "overrides", "minimums");
+      Set.of(
+          "from",
+          "to",
+          "known_at",
+          "source",
+          "currency",
+          "prices",
+          "overrides",
+          "minimums",
+          "allowances");
   private static final Set<String> MODEL =
       Set.of("aliases", "patterns", "context_window", "max_output");
 
-  private static final Set<String> FAMILIES =
-      Stream.of(Family.values()).map(Family::wireName).collect(Collectors.toUnmodifiableSet());
+  /** A quantity, and after slashes what is special about a variant of it. */
+  private static final Pattern UNIT =
+      Pattern.compile("[a-z][a-z0-9_]{0,63}(/[a-z0-9][a-z0-9_.-]{0,31}){0,3}");
 
   private PriceReader() {}
 
@@ -94,7 +98,7 @@ final class PriceReader {
     return field.make(() -> new Offer(provider, model, aliases, patterns, limits, periods));
   }
 
-  private static <T> List<T> listOf(Field field, String name, Function<Field, T> each) {
+  static <T> List<T> listOf(Field field, String name, Function<Field, T> each) {
     return field.member(name).map(list -> list.list(each)).orElse(List.of());
   }
 
@@ -113,7 +117,7 @@ final class PriceReader {
         field.member("to").map(Field::instant));
   }
 
-  private static String pattern(Field field) {
+  static String pattern(Field field) {
     String regex = field.text();
     try {
       Pattern.compile(regex);
@@ -130,7 +134,7 @@ final class PriceReader {
     if (prices.isEmpty()) {
       throw MalformedPrices.at(field, "'prices' is empty; a free model has prices of \"0\"");
     }
-    List<PriceOverride> overrides = listOf(field, "overrides", PriceReader::override);
+    List<PriceOverride> overrides = OverrideReader.all(field, prices.keySet());
     String from = field.member("source").map(Field::text).orElse(source);
     if (from.isEmpty()) {
       throw MalformedPrices.at(
@@ -163,7 +167,7 @@ final class PriceReader {
     return minimums;
   }
 
-  private static Map<String, Rate> rates(Field field) {
+  static Map<String, Rate> rates(Field field) {
     Map<String, Rate> rates = new LinkedHashMap<>();
     field.object().forEach((unit, value) -> rates.put(unit, rate(field, unit, value)));
     return rates;
@@ -173,14 +177,16 @@ final class PriceReader {
     boolean token = TokenClass.ofWireName(unit).isPresent();
     if (field.value() instanceof Map) {
       field.object(Set.of("price", "per"));
-      if (!token && !unit.matches("[a-z][a-z0-9_]{0,63}")) {
-        throw MalformedPrices.at(field, "units are named in lower case, such as web_search");
+      if (!token && !UNIT.matcher(unit).matches()) {
+        throw MalformedPrices.at(
+            field, "units are named in lower case, such as web_search or images/hd/1024x1792");
       }
       long per =
           field.member("per").map(f -> f.wholeNumber(1)).orElseGet(() -> Rate.usualPer(unit));
       return new Rate(decimal(field.required("price")), per);
     }
-    if (!token && !QUANTITIES.contains(unit)) {
+    String quantity = UNIT.matcher(unit).matches() ? unit.split("/", 2)[0] : unit;
+    if (!token && !QUANTITIES.contains(quantity)) {
       String known =
           Stream.concat(
                   Stream.of(TokenClass.values()).map(TokenClass::wireName),
@@ -192,95 +198,11 @@ final class PriceReader {
     return new Rate(decimal(field), Rate.usualPer(unit));
   }
 
-  private static Ratio decimal(Field field) {
+  static Ratio decimal(Field field) {
     if (!field.isText()) {
       throw MalformedPrices.at(field, "must be a text such as \"0.25\" or \"1/12\", not a number");
     }
     return field.make(() -> Ratio.parse(field.text()));
-  }
-
-  private static PriceOverride override(Field field) {
-    field.object(Set.of("when", "prices", "multiply", "only_if_asked"));
-    Map<Family, Ratio> multiply = new EnumMap<>(Family.class);
-    for (Field families : field.member("multiply").stream().toList()) {
-      families
-          .object(FAMILIES)
-          .forEach((name, factor) ->
-              multiply.put(Family.valueOf(name.toUpperCase(Locale.ROOT)), decimal(factor)));
-    }
-    return new PriceOverride(
-        conditions(field.required("when")),
-        field.member("prices").map(PriceReader::rates).orElse(Map.of()),
-        multiply,
-        field.member("only_if_asked").map(Field::yesOrNo).orElse(false));
-  }
-
-  private static Conditions conditions(Field field) {
-    if (field
-        .object(
-            Set.of("service_tier", "speed", "region", "context_tokens", "hours", "days", "zone"))
-        .isEmpty()) {
-      throw MalformedPrices.at(field, "names no condition");
-    }
-    return field.make(() ->
-        new Conditions(
-            texts(field, "service_tier"),
-            texts(field, "speed"),
-            texts(field, "region"),
-            field.member("context_tokens").map(PriceReader::contextFrom).orElse(0L),
-            listOf(field, "hours", PriceReader::hours),
-            Set.copyOf(listOf(field, "days", PriceReader::day)),
-            field.member("zone").map(PriceReader::zone).orElse(ZoneOffset.UTC)));
-  }
-
-  private static Set<String> texts(Field field, String name) {
-    return Set.copyOf(listOf(field, name, Field::text));
-  }
-
-  private static long contextFrom(Field field) {
-    Map<String, Field> bound = field.object(Set.of("gt", "gte"));
-    if (bound.size() != 1) {
-      throw MalformedPrices.at(field, "needs either 'gt' or 'gte'");
-    }
-    return field
-        .member("gte")
-        .map(f -> f.wholeNumber(1))
-        .orElseGet(() -> field.required("gt").wholeNumber(0) + 1);
-  }
-
-  private static Conditions.Hours hours(Field field) {
-    String[] ends = field.text().split("-", -1);
-    if (ends.length != 2) {
-      throw MalformedPrices.at(field, "must be a span such as \"01:00-04:00\"");
-    }
-    int from = second(field, ends[0]);
-    int to = second(field, ends[1]);
-    return field.make(() -> new Conditions.Hours(from, to));
-  }
-
-  private static ZoneId zone(Field field) {
-    try {
-      return ZoneId.of(field.text());
-    } catch (DateTimeException e) {
-      throw MalformedPrices.at(field, "'" + field.text() + "' is no zone such as Asia/Shanghai");
-    }
-  }
-
-  private static int second(Field field, String time) {
-    if (!time.matches("([01]\\d|2[0-3]):[0-5]\\d|24:00")) {
-      throw MalformedPrices.at(field, "'" + time + "' is no time of day from 00:00 to 24:00");
-    }
-    return Integer.parseInt(time, 0, 2, 10) * 3600 + Integer.parseInt(time, 3, 5, 10) * 60;
-  }
-
-  private static DayOfWeek day(Field field) {
-    String name = field.text();
-    for (DayOfWeek day : DayOfWeek.values()) {
-      if (day.name().equalsIgnoreCase(name)) {
-        return day;
-      }
-    }
-    throw MalformedPrices.at(field, "'" + name + "' is no day such as monday");
   }
 
   private static Set<String> union(Set<String> some, Set<String> others) {

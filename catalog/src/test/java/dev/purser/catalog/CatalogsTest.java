@@ -72,7 +72,8 @@ class CatalogsTest {
     assertThat(input(catalog, "m-77", NOW)).isEqualTo("1/12");
     Offer offer = catalog.offers().getFirst();
     assertThat(offer.prices().getFirst().overrides().getFirst().when().contextFrom()).isEqualTo(11);
-    assertThat(offer.prices().getFirst().overrides().getFirst().when().hours().getFirst().to())
+    assertThat(
+            offer.prices().getFirst().overrides().getFirst().when().times().hours().getFirst().to())
         .isEqualTo(86_400);
   }
 

@@ -102,6 +102,7 @@ class WorkedCasesTest {
                 Quantities.NONE,
                 "",
                 "",
+                "",
                 ""));
     assertThat(usd(cost)).isEqualTo("0.01913");
   }

@@ -226,7 +226,8 @@ public record Attempt(
                 Quantities.NONE,
                 "",
                 "",
-                ""));
+                "",
+                org()));
     return switch (bound) {
       case Bound.Bounded(long ticks) -> new Claim.Of(ticks);
       case Bound.Unpriced(String reason) -> new Claim.Unpriced(reason);

@@ -16,9 +16,11 @@ import dev.purser.core.budget.Outcome;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.ledger.Ledger;
 import dev.purser.core.ledger.LedgerException;
+import dev.purser.core.price.Catalog;
 import dev.purser.core.price.Pricing;
 import dev.purser.core.usage.Cost;
 import dev.purser.core.usage.UsageRecord;
+import dev.purser.ledger.AccountTotals;
 import dev.purser.ledger.Books;
 import dev.purser.ledger.Ledgers;
 import java.nio.file.Path;
@@ -51,15 +53,26 @@ public final class Purser implements AutoCloseable {
   private final Books books;
   private final Projection projection;
   private final InstantSource clock;
-  private final Pricing pricing = Catalogs.builtIn();
+  private final Pricing pricing;
   private final Deliveries deliveries = new Deliveries();
   private final AtomicLong lastExpiry = new AtomicLong(Long.MIN_VALUE);
 
-  private Purser(Ledger ledger, Projection projection, InstantSource clock) {
+  private Purser(Ledger ledger, Projection projection, InstantSource clock, Catalog prices) {
     this.projection = projection;
     this.clock = clock;
     this.books = Books.open(ledger, projection::seed, clock);
     books.subscribe(deliveries::happened);
+    this.pricing = pricing(ledger, prices);
+  }
+
+  private Pricing pricing(Ledger ledger, Catalog prices) {
+    Catalog all = Catalogs.merge(Catalogs.builtIn(), prices);
+    if (!Catalogs.isMetered(prices)) {
+      return all;
+    }
+    AccountTotals totals = new AccountTotals(ledger, projection::seed, all);
+    totals.start(clock.instant());
+    return all.with(totals);
   }
 
   /**
@@ -79,19 +92,35 @@ public final class Purser implements AutoCloseable {
    *     it is damaged; the message says what to do
    */
   public static Purser open(Path folder, InstantSource clock) {
+    return open(folder, clock, Catalog.EMPTY);
+  }
+
+  /**
+   * Opens a folder, as {@link #open(Path, InstantSource)}, with prices of one's own.
+   *
+   * @param prices go before the shipped ones while they are in force, and may hold agreements;
+   *     {@link Catalogs#parse} reads them
+   */
+  public static Purser open(Path folder, InstantSource clock, Catalog prices) {
     Ledger ledger = Ledgers.embedded(folder.resolve("ledger"));
-    return open(ledger, Projection.in(folder, ledger), clock);
+    return open(ledger, Projection.in(folder, ledger), clock, prices);
   }
 
   /** Opens books that are gone when they are closed; for tests. */
   public static Purser inMemory(InstantSource clock) {
-    Ledger ledger = Ledgers.memory();
-    return open(ledger, Projection.inMemory(ledger), clock);
+    return inMemory(clock, Catalog.EMPTY);
   }
 
-  private static Purser open(Ledger ledger, Projection projection, InstantSource clock) {
+  /** As {@link #inMemory(InstantSource)}, with prices of one's own before the shipped ones. */
+  public static Purser inMemory(InstantSource clock, Catalog prices) {
+    Ledger ledger = Ledgers.memory();
+    return open(ledger, Projection.inMemory(ledger), clock, prices);
+  }
+
+  private static Purser open(
+      Ledger ledger, Projection projection, InstantSource clock, Catalog prices) {
     try {
-      return new Purser(ledger, projection, clock);
+      return new Purser(ledger, projection, clock, prices);
     } catch (RuntimeException e) {
       projection.close();
       ledger.close();

@@ -3,7 +3,6 @@ package dev.purser.embedded;
 import dev.purser.core.budget.Claim;
 import dev.purser.core.budget.Demand;
 import dev.purser.core.money.Money;
-import dev.purser.core.price.Priceable;
 import dev.purser.core.price.Pricing;
 import dev.purser.core.usage.Cost;
 import dev.purser.core.usage.Counted;
@@ -51,16 +50,7 @@ final class Records {
     if (record.status() == Status.ERROR) {
       return Cost.Free.OF_CHARGE;
     }
-    return pricing.cost(
-        new Priceable(
-            record.provider(),
-            record.model(),
-            record.time(),
-            record.tokens(),
-            record.quantities(),
-            record.serviceTier(),
-            record.region(),
-            record.speed()));
+    return pricing.costOf(record);
   }
 
   /** What stands for an attempt as long as nobody says what it used: its bound. */

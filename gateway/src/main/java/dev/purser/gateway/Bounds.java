@@ -64,12 +64,14 @@ record Bounds(long input, long output, Demand demand, Cost cost) {
   /**
    * Bounds from token figures.
    *
+   * @param account who will pay
    * @param unboundable why no bound can be given; empty if one can
    */
   static Bounds of(
       Pricing pricing,
       String provider,
       String model,
+      String account,
       RequestFacts facts,
       Instant at,
       long input,
@@ -86,7 +88,8 @@ record Bounds(long input, long output, Demand demand, Cost cost) {
                 facts.quantities(),
                 facts.serviceTier(),
                 facts.region(),
-                facts.speed()));
+                facts.speed(),
+                account));
     boolean open = !unboundable.isEmpty();
     Claim usd =
         switch (bound) {

@@ -234,7 +234,15 @@ record Draft(
   /** The most that it could use with so many tokens. */
   Bounds bounds(long inputTokens, long outputTokens) {
     return Bounds.of(
-        pricing, provider.name(), model, asked.facts(), at, inputTokens, outputTokens, unboundable);
+        pricing,
+        provider.name(),
+        model,
+        call.org(),
+        asked.facts(),
+        at,
+        inputTokens,
+        outputTokens,
+        unboundable);
   }
 
   /**

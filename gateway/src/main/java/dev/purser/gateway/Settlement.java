@@ -314,7 +314,8 @@ final class Settlement {
                     quantities,
                     tier,
                     region,
-                    speed));
+                    speed,
+                    intent.id().org()));
     // What an answer said of its cost before its end is not all of it.
     Cost cost =
         usage

@@ -126,7 +126,8 @@ class RecordedCostsTest {
             quantities,
             read.serviceTier(),
             read.region(),
-            read.speed()));
+            read.speed(),
+            ""));
   }
 
   private static Instant createdAt(String body) {

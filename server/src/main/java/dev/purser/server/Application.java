@@ -102,7 +102,7 @@ public final class Application implements AutoCloseable {
     Catalog catalog = Waiting.await(reading);
 
     Rates rates = Rates.load(books, clock);
-    Prices prices = Prices.load(books, clock, catalog, rates);
+    Prices prices = Prices.load(books, projection::seed, clock, catalog, rates);
     PriceSources sources = PriceSources.of(config, prices, rates, clock);
     try {
       sources.read();

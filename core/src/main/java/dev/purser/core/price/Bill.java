@@ -43,6 +43,10 @@ final class Bill {
       return exactProduct(quantity, rate);
     }
 
+    Item plus(Item equal) {
+      return new Item(unit, quantity.add(equal.quantity), rate, -1);
+    }
+
     CostLine line(long ticks) {
       return new CostLine(unit, quantity, rate.text(), rate.per(), Money.ofTicks(ticks));
     }
@@ -52,25 +56,33 @@ final class Bill {
     this.denominator = denominator;
   }
 
-  /** The cost of a usage, {@link Cost.Unpriced} where a part of it has no rate. */
-  static Cost of(
+  /** What a call, or a part of it, is charged at. */
+  record Charge(
       TokenCounts tokens, Quantities quantities, RateTable rates, String offer, String reference) {
+
+    /** A part of it, at other rates. */
+    Charge of(TokenCounts someTokens, Quantities some, RateTable its) {
+      return new Charge(someTokens, some, its, offer, reference);
+    }
+  }
+
+  /** The cost of a usage, {@link Cost.Unpriced} where a part of it has no rate. */
+  static Cost of(Charge charge) {
+    RateTable rates = charge.rates();
     Bill bill = new Bill(rates.denominator());
-    Optional<Cost> gap = bill.charge(tokens, quantities, rates, offer);
+    Optional<Cost> gap = bill.charge(charge);
     if (gap.isPresent()) {
       return gap.get();
     }
-    bill.fee(quantities, rates);
-    return rates.isFree() ? new Cost.Free(reference) : bill.total(offer, reference);
+    bill.fee(charge.quantities(), rates);
+    return rates.isFree()
+        ? new Cost.Free(charge.reference())
+        : bill.total(charge.offer(), charge.reference());
   }
 
-  /** What one run is charged at. */
-  record Charge(
-      TokenCounts tokens, Quantities quantities, RateTable rates, String offer, String reference) {}
-
   /**
-   * The cost of a usage whose runs are charged at tables of their own. Equal lines are added up,
-   * and their sum is rounded once.
+   * The cost of a usage whose runs or parts are charged at tables of their own. Equal lines are
+   * added up, and their sum is rounded once.
    *
    * @param charges at least one; a fee for the call is that of the first
    */
@@ -78,8 +90,7 @@ final class Bill {
     Bill bill = new Bill(1);
     Set<String> references = new LinkedHashSet<>();
     for (Charge charge : charges) {
-      Optional<Cost> gap =
-          bill.charge(charge.tokens(), charge.quantities(), charge.rates(), charge.offer());
+      Optional<Cost> gap = bill.charge(charge);
       if (gap.isPresent()) {
         return gap.get();
       }
@@ -95,20 +106,24 @@ final class Bill {
 
   private Bill merged() {
     Bill merged = new Bill(denominator);
-    Map<List<Object>, BigDecimal> sums = new LinkedHashMap<>();
+    Map<List<Object>, Item> sums = new LinkedHashMap<>();
     for (Item item : items) {
-      sums.merge(List.of(item.unit(), item.rate()), item.quantity(), BigDecimal::add);
+      sums.merge(
+          List.of(item.unit(), item.rate().text(), item.rate().per()),
+          new Item(item.unit(), item.quantity(), item.rate(), -1),
+          Item::plus);
     }
-    sums.forEach((line, sum) ->
-        merged.items.add(new Item((String) line.get(0), sum, (UnitTicks) line.get(1), -1)));
+    merged.items.addAll(sums.values());
     return merged;
   }
 
   /** Adds the items of a usage; the reason where a part of it has no rate. */
-  private Optional<Cost> charge(
-      TokenCounts tokens, Quantities quantities, RateTable rates, String offer) {
+  private Optional<Cost> charge(Charge charge) {
+    RateTable rates = charge.rates();
+    Quantities quantities = charge.quantities();
+    String offer = charge.offer();
     for (TokenClass c : CLASSES) {
-      long count = tokens.get(c);
+      long count = charge.tokens().get(c);
       if (count != 0) {
         Optional<UnitTicks> rate = rates.of(c);
         if (rate.isEmpty()) {
@@ -132,16 +147,22 @@ final class Bill {
   }
 
   /** Whether the offer has no price for tokens at all, and one for something else that was used. */
-  private static boolean isBilledOtherwise(Quantities quantities, RateTable rates) {
+  static boolean isBilledOtherwise(Quantities quantities, RateTable rates) {
     return !rates.billsTokens()
         && quantities.amounts().keySet().stream().anyMatch(unit -> rates.of(unit).isPresent());
   }
 
   /** A fee per call needs no count to be billed. */
   private void fee(Quantities quantities, RateTable rates) {
-    if (quantities.get(FEE).signum() == 0) {
+    if (!hasFee(quantities)) {
       rates.of(FEE).ifPresent(rate -> add(FEE, BigDecimal.ONE, 1, rate));
     }
+  }
+
+  /** Whether the fee for the call is among the quantities, perhaps in a variant. */
+  static boolean hasFee(Quantities quantities) {
+    return !quantities.isEmpty()
+        && quantities.amounts().keySet().stream().anyMatch(unit -> Units.isOf(FEE, unit));
   }
 
   private static Cost missing(String unit, String offer) {

@@ -15,6 +15,7 @@ import java.time.Instant;
  * @param serviceTier the tier asked for; empty if the provider may choose
  * @param region where it is sent; empty if not known
  * @param speed {@code fast} or empty
+ * @param account who will pay: the organisation; empty for none in particular
  */
 public record BoundRequest(
     String provider,
@@ -25,4 +26,21 @@ public record BoundRequest(
     Quantities quantities,
     String serviceTier,
     String region,
-    String speed) {}
+    String speed,
+    String account) {
+
+  /** A request, whoever pays. */
+  public BoundRequest(
+      String provider,
+      String model,
+      Instant at,
+      long inputTokens,
+      long outputTokens,
+      Quantities quantities,
+      String serviceTier,
+      String region,
+      String speed) {
+    this(
+        provider, model, at, inputTokens, outputTokens, quantities, serviceTier, region, speed, "");
+  }
+}

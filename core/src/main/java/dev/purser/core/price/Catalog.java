@@ -3,6 +3,8 @@ package dev.purser.core.price;
 import dev.purser.core.usage.Cost;
 import dev.purser.core.usage.Quantities;
 import dev.purser.core.usage.UsagePart;
+import dev.purser.core.usage.UsageRecord;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,11 +36,13 @@ import java.util.stream.Stream;
 public final class Catalog implements Pricing {
 
   /** No offers. */
-  public static final Catalog EMPTY = new Catalog(List.of(), Map.of(), ExchangeRates.NONE);
+  public static final Catalog EMPTY =
+      new Catalog(List.of(), Map.of(), Market.NONE, AccountUse.NONE);
 
   private final List<Layer> layers;
   private final Map<String, List<String>> standsFor;
-  private final ExchangeRates rates;
+  private final Market market;
+  private final AccountUse use;
 
   /** Offers of one origin, by seller. */
   private record Layer(Map<String, Shelf> bySeller) {
@@ -46,10 +51,12 @@ public final class Catalog implements Pricing {
     }
   }
 
-  private Catalog(List<Layer> layers, Map<String, List<String>> standsFor, ExchangeRates rates) {
+  private Catalog(
+      List<Layer> layers, Map<String, List<String>> standsFor, Market market, AccountUse use) {
     this.layers = List.copyOf(layers);
     this.standsFor = Map.copyOf(standsFor);
-    this.rates = rates;
+    this.market = market;
+    this.use = use;
   }
 
   /**
@@ -80,7 +87,7 @@ public final class Catalog implements Pricing {
       Map<String, Supplier<List<Offer>>> bySeller, Map<String, List<String>> standsFor) {
     Map<String, Shelf> shelves = new LinkedHashMap<>();
     bySeller.forEach((seller, source) -> shelves.put(seller, new Shelf(source)));
-    return new Catalog(List.of(new Layer(shelves)), standsFor, ExchangeRates.NONE);
+    return new Catalog(List.of(new Layer(shelves)), standsFor, Market.NONE, AccountUse.NONE);
   }
 
   /** This catalogue with the layers of another on top. */
@@ -89,12 +96,31 @@ public final class Catalog implements Pricing {
     all.addAll(layers);
     Map<String, List<String>> stand = new HashMap<>(standsFor);
     stand.putAll(upper.standsFor);
-    return new Catalog(all, stand, rates);
+    Agreements both = upper.market.agreements().after(market.agreements());
+    return new Catalog(all, stand, new Market(market.rates(), both), use);
   }
 
   /** This catalogue with exchange rates for what is priced in other currencies than US dollars. */
   public Catalog with(ExchangeRates exchangeRates) {
-    return new Catalog(layers, standsFor, exchangeRates);
+    return new Catalog(layers, standsFor, new Market(exchangeRates, market.agreements()), use);
+  }
+
+  /** This catalogue with what was agreed with sellers, after what it has. */
+  public Catalog with(List<Agreement> agreements) {
+    Agreements all = new Agreements(agreements).after(market.agreements());
+    return new Catalog(layers, standsFor, new Market(market.rates(), all), use);
+  }
+
+  /**
+   * This catalogue where accounts have used what is told here, unless a question says so itself.
+   */
+  public Catalog with(AccountUse accounts) {
+    return new Catalog(layers, standsFor, market, accounts);
+  }
+
+  /** What was agreed with sellers. */
+  public List<Agreement> agreements() {
+    return market.agreements().all();
   }
 
   /** Every offer, those of upper layers first. */
@@ -123,17 +149,22 @@ public final class Catalog implements Pricing {
 
   @Override
   public Cost cost(Priceable usage) {
+    return cost(usage, use);
+  }
+
+  @Override
+  public Cost cost(Priceable usage, AccountUse accounts) {
     if (!usage.parts().isEmpty()) {
-      return costOfParts(usage);
+      return costOfParts(usage, accounts);
     }
     Optional<Tariff> tariff = tariff(usage.provider(), usage.model(), usage.at());
     return tariff.isPresent()
-        ? tariff.get().cost(usage)
+        ? tariff.get().cost(usage, accounts)
         : new Cost.Unpriced(noPrice(usage.provider(), usage.model(), usage.at()));
   }
 
   /** Each part at the rates of its own model and context length; the quantities at the record's. */
-  private Cost costOfParts(Priceable usage) {
+  private Cost costOfParts(Priceable usage, AccountUse accounts) {
     List<Bill.Charge> charges = new ArrayList<>(usage.parts().size());
     List<UsagePart> ownModelFirst =
         usage.parts().stream()
@@ -145,14 +176,25 @@ public final class Catalog implements Pricing {
       if (tariff.isEmpty()) {
         return new Cost.Unpriced(noPrice(run.provider(), run.model(), run.at()));
       }
-      switch (tariff.get().terms(run)) {
-        case Tariff.Terms.Known(RateTable rates) -> charges.add(tariff.get().charge(run, rates));
+      switch (tariff.get().terms(run, accounts)) {
+        case Tariff.Terms.Known(List<Bill.Charge> its) -> charges.addAll(its);
         case Tariff.Terms.Missing(Cost.Unpriced cost) -> {
           return cost;
         }
       }
     }
     return Bill.of(charges);
+  }
+
+  @Override
+  public boolean isMetered() {
+    return use != AccountUse.NONE;
+  }
+
+  @Override
+  public void meter(UsageRecord record, BiConsumer<AccountUse.Key, BigDecimal> each) {
+    tariff(record.provider(), servedModel(record), record.time())
+        .ifPresent(tariff -> tariff.meter(record, each));
   }
 
   @Override
@@ -188,7 +230,8 @@ public final class Catalog implements Pricing {
   private Optional<Tariff> tariff(String provider, String model, Instant at) {
     for (String seller : sellers(provider)) {
       for (Layer layer : layers) {
-        Optional<Tariff> tariff = layer.of(seller).flatMap(names -> names.tariff(model, at, rates));
+        Optional<Tariff> tariff =
+            layer.of(seller).flatMap(names -> names.tariff(provider, model, at, market));
         if (tariff.isPresent()) {
           return tariff;
         }

@@ -55,11 +55,12 @@ final class Ceiling {
   private Ratio exact(RateTable rates) {
     Ratio sum = tokenAmount(rates, true).plus(tokenAmount(rates, false));
     for (Map.Entry<String, BigDecimal> quantity : quantities.amounts().entrySet()) {
-      sum = sum.plus(amount(quantity.getKey(), quantity.getValue(), rates.of(quantity.getKey())));
+      sum =
+          sum.plus(
+              amount(quantity.getKey(), quantity.getValue(), rates.dearestOf(quantity.getKey())));
     }
-    boolean counted = quantities.get(Bill.FEE).signum() > 0;
-    return rates.hasFee() && !counted
-        ? sum.plus(amount(Bill.FEE, BigDecimal.ONE, rates.of(Bill.FEE)))
+    return rates.hasFee() && !Bill.hasFee(quantities)
+        ? sum.plus(amount(Bill.FEE, BigDecimal.ONE, rates.dearestOf(Bill.FEE)))
         : sum;
   }
 

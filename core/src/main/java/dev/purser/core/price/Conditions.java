@@ -1,10 +1,8 @@
 package dev.purser.core.price;
 
 import java.time.DayOfWeek;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,95 +12,114 @@ import java.util.Set;
  * @param serviceTiers the serving tier is one of these
  * @param speeds the speed is one of these
  * @param regions the serving region is one of these
+ * @param otherRegions the serving region is known and none of these
+ * @param accounts the account that pays is one of these
  * @param contextFrom the input tokens of the whole request, cached ones included, are at least
  *     this; 0 if not given
- * @param hours the time of day in the zone lies in one of these
- * @param days the day in the zone is one of these
- * @param zone whose clock hours and days are read on
+ * @param outputFrom the output tokens of the whole answer, reasoning included, are at least this; 0
+ *     if not given
+ * @param used the account has used so much
+ * @param times the clock and the calendar
  */
 public record Conditions(
     Set<String> serviceTiers,
     Set<String> speeds,
     Set<String> regions,
+    Set<String> otherRegions,
+    Set<String> accounts,
     long contextFrom,
-    List<Hours> hours,
-    Set<DayOfWeek> days,
-    ZoneId zone) {
+    long outputFrom,
+    Optional<Volume> used,
+    Times times) {
 
-  private static final long DAY = 86_400;
+  /** No condition: what applies to every call. */
+  public static final Conditions NONE =
+      new Conditions(
+          Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), 0, 0, Optional.empty(), Times.ALWAYS);
 
   /** Copies and checks. */
   public Conditions {
     serviceTiers = Set.copyOf(serviceTiers);
     speeds = Set.copyOf(speeds);
     regions = Set.copyOf(regions);
-    hours = List.copyOf(hours);
-    days = Set.copyOf(days);
-    if (contextFrom < 0) {
-      throw new IllegalArgumentException("context tokens are negative: " + contextFrom);
+    otherRegions = Set.copyOf(otherRegions);
+    accounts = Set.copyOf(accounts);
+    if (contextFrom < 0 || outputFrom < 0) {
+      throw new IllegalArgumentException(
+          "context and output tokens are not negative: " + contextFrom + ", " + outputFrom);
     }
   }
 
-  /** Conditions whose hours and days are in UTC. */
+  /** Conditions of a request alone, with hours and days in UTC. */
   public Conditions(
       Set<String> serviceTiers,
       Set<String> speeds,
       Set<String> regions,
       long contextFrom,
-      List<Hours> hours,
+      List<Times.Hours> hours,
       Set<DayOfWeek> days) {
-    this(serviceTiers, speeds, regions, contextFrom, hours, days, ZoneOffset.UTC);
+    this(
+        serviceTiers,
+        speeds,
+        regions,
+        Set.of(),
+        Set.of(),
+        contextFrom,
+        0,
+        Optional.empty(),
+        Times.utc(hours, days));
   }
 
-  /**
-   * A span of the day, {@code [from, to)}; one that passes midnight is two.
-   *
-   * @param from second of the day, from 0
-   * @param to second of the day, above {@code from}, at most 86400
-   */
-  public record Hours(int from, int to) {
-    /** Checks the range. */
-    public Hours {
-      if (from < 0 || to <= from || to > DAY) {
-        throw new IllegalArgumentException(
-            "hours must end after they begin and on the same day; split those that pass midnight");
-      }
-    }
+  /** The same where the account has used so much. */
+  public Conditions with(Volume volume) {
+    return new Conditions(
+        serviceTiers,
+        speeds,
+        regions,
+        otherRegions,
+        accounts,
+        contextFrom,
+        outputFrom,
+        Optional.of(volume),
+        times);
   }
 
-  /** Whether the time of the call matters. */
-  boolean timed() {
-    return !hours.isEmpty() || !days.isEmpty();
+  /** The same at other times. */
+  public Conditions with(Times other) {
+    return new Conditions(
+        serviceTiers,
+        speeds,
+        regions,
+        otherRegions,
+        accounts,
+        contextFrom,
+        outputFrom,
+        used,
+        other);
   }
 
-  /** Whether everything but the time holds. */
-  boolean holds(String serviceTier, String speed, String region, long context) {
-    return (serviceTiers.isEmpty() || serviceTiers.contains(serviceTier))
-        && (speeds.isEmpty() || speeds.contains(speed))
-        && (regions.isEmpty() || regions.contains(region))
-        && context >= contextFrom;
+  /** The same for these accounts only, for any where there are none. */
+  public Conditions of(Set<String> payers) {
+    return new Conditions(
+        serviceTiers, speeds, regions, otherRegions, payers, contextFrom, outputFrom, used, times);
   }
 
-  /** Whether the time holds. */
-  boolean holdsAt(Instant at) {
-    // The clock of the zone, as seconds since it showed the start of 1970.
-    long second = at.getEpochSecond() + zone.getRules().getOffset(at).getTotalSeconds();
-    if (!days.isEmpty()) {
-      // The epoch was a Thursday.
-      int day = (int) Math.floorMod(Math.floorDiv(second, DAY) + 3, 7L);
-      if (!days.contains(DayOfWeek.of(day + 1))) {
-        return false;
-      }
-    }
-    if (hours.isEmpty()) {
-      return true;
-    }
-    long ofDay = Math.floorMod(second, DAY);
-    for (Hours span : hours) {
-      if (ofDay >= span.from() && ofDay < span.to()) {
-        return true;
-      }
-    }
-    return false;
+  /** What can be said of a call once it has been served, without time and state. */
+  record Served(
+      String tier, String speed, String region, String account, long context, long output) {}
+
+  /** Whether all but the time, and what the account has used, holds. */
+  boolean hold(Served call) {
+    return (serviceTiers.isEmpty() || serviceTiers.contains(call.tier()))
+        && (speeds.isEmpty() || speeds.contains(call.speed()))
+        && (regions.isEmpty() || regions.contains(call.region()))
+        && (otherRegions.isEmpty() || isOther(call.region()))
+        && (accounts.isEmpty() || accounts.contains(call.account()))
+        && call.context() >= contextFrom
+        && call.output() >= outputFrom;
+  }
+
+  private boolean isOther(String region) {
+    return !region.isEmpty() && !otherRegions.contains(region);
   }
 }

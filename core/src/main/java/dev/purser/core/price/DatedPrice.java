@@ -3,6 +3,7 @@ package dev.purser.core.price;
 import dev.purser.core.usage.Quantities;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,8 +33,8 @@ public record DatedPrice(
     List<PriceOverride> overrides,
     Map<String, BigDecimal> minimums) {
 
-  /** More than this many overrides of one price are a mistake. */
-  static final int MOST_OVERRIDES = 24;
+  /** More overrides of one price than this are a mistake. */
+  static final int MOST_OVERRIDES = 60;
 
   /** Copies and checks. */
   public DatedPrice {
@@ -67,6 +68,13 @@ public record DatedPrice(
     minimums.forEach(
         (unit, least) -> billed.computeIfPresent(unit, (u, amount) -> amount.max(least)));
     return Quantities.of(billed);
+  }
+
+  /** The same with more overrides after its own. */
+  DatedPrice with(List<PriceOverride> more) {
+    List<PriceOverride> all = new ArrayList<>(overrides);
+    all.addAll(more);
+    return new DatedPrice(from, to, knownAt, currency, source, base, all, minimums);
   }
 
   /** Whether these are the prices at an instant. */

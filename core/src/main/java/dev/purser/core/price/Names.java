@@ -49,11 +49,11 @@ final class Names {
         .add(new Named(alias, offer));
   }
 
-  /** The tariff of a model at an instant. */
-  Optional<Tariff> tariff(String model, Instant at, ExchangeRates rates) {
+  /** The tariff of a model at an instant, where it is bought of a provider. */
+  Optional<Tariff> tariff(String provider, String model, Instant at, Market market) {
     for (Named named : named(model)) {
       if (named.alias().meansItAt(at)) {
-        Optional<Tariff> tariff = named.offer().at(at, rates);
+        Optional<Tariff> tariff = named.offer().at(provider, at, market);
         if (tariff.isPresent()) {
           return tariff;
         }

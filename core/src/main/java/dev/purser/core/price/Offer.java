@@ -44,6 +44,13 @@ public record Offer(
     }
   }
 
+  /** Whether a price of it depends on what an account has used before. */
+  public boolean isMetered() {
+    return prices.stream()
+        .flatMap(price -> price.overrides().stream())
+        .anyMatch(override -> override.when().used().isPresent());
+  }
+
   /** The offer's id, {@code <provider>/<model>}. */
   public String id() {
     return provider + "/" + model;

@@ -3,6 +3,7 @@ package dev.purser.core.price;
 import dev.purser.core.usage.Quantities;
 import dev.purser.core.usage.TokenCounts;
 import dev.purser.core.usage.UsagePart;
+import dev.purser.core.usage.UsageRecord;
 import java.time.Instant;
 import java.util.List;
 
@@ -19,6 +20,7 @@ import java.util.List;
  * @param serviceTier the tier that served; empty or {@code standard} for the standard one
  * @param region where it was served; empty if not said
  * @param speed {@code fast} or empty
+ * @param account who pays: the organisation; empty for none in particular
  */
 public record Priceable(
     String provider,
@@ -29,14 +31,15 @@ public record Priceable(
     Quantities quantities,
     String serviceTier,
     String region,
-    String speed) {
+    String speed,
+    String account) {
 
   /** Copies the parts. */
   public Priceable {
     parts = List.copyOf(parts);
   }
 
-  /** A call that is billed as one. */
+  /** A call that is billed as one, whoever pays. */
   public Priceable(
       String provider,
       String model,
@@ -46,7 +49,22 @@ public record Priceable(
       String serviceTier,
       String region,
       String speed) {
-    this(provider, model, at, tokens, List.of(), quantities, serviceTier, region, speed);
+    this(provider, model, at, tokens, List.of(), quantities, serviceTier, region, speed, "");
+  }
+
+  /** What a record used, at a model that need not be the one it asked for. */
+  static Priceable of(UsageRecord record, String model) {
+    return new Priceable(
+        record.provider(),
+        model,
+        record.time(),
+        record.tokens(),
+        record.parts(),
+        record.quantities(),
+        record.serviceTier(),
+        record.region(),
+        record.speed(),
+        record.id().org());
   }
 
   /** One of its parts as a call of its own; the quantities are only those given. */
@@ -56,9 +74,11 @@ public record Priceable(
         part.model().isEmpty() ? model : part.model(),
         at,
         part.tokens(),
+        List.of(),
         its,
         serviceTier,
         region,
-        speed);
+        speed,
+        account);
   }
 }

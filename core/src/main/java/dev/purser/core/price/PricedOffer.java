@@ -14,12 +14,15 @@ final class PricedOffer {
 
   private static final Optional<Ratio> USD = Optional.of(Ratio.of(1));
 
+  /** Prices change and are read again; so many ways to look at one are kept. */
+  private static final int KEPT = 64;
+
   private final Offer offer;
   private volatile List<Tariff> tariffs = List.of();
-  private final Map<Foreign, Tariff> foreign = new ConcurrentHashMap<>();
+  private final Map<Variant, Tariff> variants = new ConcurrentHashMap<>();
 
-  /** One of the prices at one exchange rate. */
-  private record Foreign(int price, Optional<Ratio> usd) {}
+  /** One of the prices at one exchange rate, with what was agreed with whom it is bought of. */
+  private record Variant(int price, Optional<Ratio> usd, String provider, Agreements agreements) {}
 
   PricedOffer(Offer offer) {
     this.offer = offer;
@@ -29,7 +32,7 @@ final class PricedOffer {
     return offer;
   }
 
-  Optional<Tariff> at(Instant at, ExchangeRates rates) {
+  Optional<Tariff> at(String provider, Instant at, Market market) {
     List<Tariff> known = tariffs;
     if (known.isEmpty()) {
       known = offer.prices().stream().map(price -> new Tariff(offer, price, USD)).toList();
@@ -38,17 +41,36 @@ final class PricedOffer {
     for (int i = known.size() - 1; i >= 0; i--) {
       if (known.get(i).inForceAt(at)) {
         Tariff tariff = known.get(i);
-        return Optional.of(
+        boolean agreed = market.agreements().concern(provider);
+        if (tariff.isInUsd() && !agreed) {
+          return Optional.of(tariff);
+        }
+        Optional<Ratio> usd =
             tariff.isInUsd()
-                ? tariff
-                : foreign(i, offer.prices().get(i), rates.at(tariff.inForce().currency(), at)));
+                ? USD
+                : market.rates().at(tariff.inForce().currency(), at).map(ExchangeRate::usd);
+        return Optional.of(
+            variant(
+                new Variant(
+                    i,
+                    usd,
+                    agreed ? provider : "",
+                    agreed ? market.agreements() : Agreements.NONE)));
       }
     }
     return Optional.empty();
   }
 
-  private Tariff foreign(int i, DatedPrice price, Optional<ExchangeRate> rate) {
-    return foreign.computeIfAbsent(
-        new Foreign(i, rate.map(ExchangeRate::usd)), key -> new Tariff(offer, price, key.usd()));
+  private Tariff variant(Variant variant) {
+    if (variants.size() > KEPT) {
+      variants.clear();
+    }
+    return variants.computeIfAbsent(
+        variant,
+        key -> {
+          DatedPrice price = offer.prices().get(key.price());
+          return new Tariff(
+              offer, key.agreements().appliedTo(key.provider(), offer, price), key.usd());
+        });
   }
 }

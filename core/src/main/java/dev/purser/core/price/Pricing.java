@@ -2,8 +2,10 @@ package dev.purser.core.price;
 
 import dev.purser.core.usage.Cost;
 import dev.purser.core.usage.UsageRecord;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * The prices in force, as one immutable state that answers every question about a call
@@ -15,23 +17,41 @@ public interface Pricing {
   Cost cost(Priceable usage);
 
   /**
+   * The exact cost of a usage by an account that has used so much before.
+   *
+   * @param accounts what was used before the call
+   */
+  Cost cost(Priceable usage, AccountUse accounts);
+
+  /**
    * The cost of what a record used: at the model that the provider says has served where that has a
    * price, else at the one asked for.
    */
   default Cost costOf(UsageRecord record) {
+    return cost(Priceable.of(record, servedModel(record)));
+  }
+
+  /** As {@link #costOf(UsageRecord)}, by an account that has used so much before. */
+  default Cost costOf(UsageRecord record, AccountUse accounts) {
+    return cost(Priceable.of(record, servedModel(record)), accounts);
+  }
+
+  /** The model that a record is priced at. */
+  default String servedModel(UsageRecord record) {
     String served = record.responseModel();
     boolean known = !served.isEmpty() && find(record.provider(), served, record.time()).isPresent();
-    return cost(
-        new Priceable(
-            record.provider(),
-            known ? served : record.model(),
-            record.time(),
-            record.tokens(),
-            record.parts(),
-            record.quantities(),
-            record.serviceTier(),
-            record.region(),
-            record.speed()));
+    return known ? served : record.model();
+  }
+
+  /**
+   * Tells what a record adds to each count that its price depends on; nothing where no price
+   * depends on what was used before.
+   */
+  void meter(UsageRecord record, BiConsumer<AccountUse.Key, BigDecimal> each);
+
+  /** Whether some price depends on what accounts have used before, and this knows how much. */
+  default boolean isMetered() {
+    return false;
   }
 
   /** The most that a request can cost. */

@@ -4,8 +4,11 @@ import dev.purser.core.usage.TokenClass;
 import java.math.BigInteger;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The rates of one price under one set of conditions, one for each token class and quantity that
@@ -28,6 +31,7 @@ import java.util.Optional;
  */
 final class RateTable {
 
+  private static final Ratio ONE = Ratio.of(1);
   private static final TokenClass[] CLASSES = TokenClass.values();
 
   /** A common denominator beyond this would leave too little room for amounts. */
@@ -46,10 +50,21 @@ final class RateTable {
 
   private final Map<TokenClass, UnitTicks> tokens = new EnumMap<>(TokenClass.class);
   private final Map<String, UnitTicks> quantities = new HashMap<>();
+  private final Set<String> varying = new HashSet<>();
   private final Optional<UnitTicks> dearestInput;
   private final Optional<UnitTicks> dearestOutput;
   private final long denominator;
   private final boolean free;
+
+  /** The rates in US dollars, of which one unit of their currency is worth so many. */
+  static RateTable of(Map<String, Rate> rates, Ratio usd) {
+    if (usd.equals(ONE)) {
+      return new RateTable(rates);
+    }
+    Map<String, Rate> converted = new LinkedHashMap<>();
+    rates.forEach((unit, rate) -> converted.put(unit, rate.times(usd)));
+    return new RateTable(converted);
+  }
 
   RateTable(Map<String, Rate> rates) {
     BigInteger common = BigInteger.ONE;
@@ -64,7 +79,7 @@ final class RateTable {
       long parts = ticks.times(Ratio.of(denominator)).wholeOrMinusOne();
       UnitTicks known = new UnitTicks(rate.usd().text(), rate.per(), ticks, parts);
       TokenClass.ofWireName(unit)
-          .ifPresentOrElse(c -> own.put(c, known), () -> quantities.put(unit, known));
+          .ifPresentOrElse(c -> own.put(c, known), () -> quantity(unit, known));
     });
     for (TokenClass c : CLASSES) {
       billedAs(c, own).ifPresent(as -> tokens.put(c, as));
@@ -72,6 +87,13 @@ final class RateTable {
     free = !rates.isEmpty() && rates.values().stream().allMatch(rate -> rate.usd().isZero());
     dearestInput = dearest(true);
     dearestOutput = dearest(false);
+  }
+
+  private void quantity(String unit, UnitTicks rate) {
+    quantities.put(unit, rate);
+    if (Units.isVariant(unit)) {
+      varying.add(Units.base(unit));
+    }
   }
 
   private static Optional<UnitTicks> billedAs(TokenClass c, Map<TokenClass, UnitTicks> own) {
@@ -116,9 +138,28 @@ final class RateTable {
     return Optional.ofNullable(tokens.get(tokenClass));
   }
 
-  /** The rate of a quantity; empty where it cannot be priced. */
+  /**
+   * The rate of a quantity; empty where it cannot be priced. A variant costs what its quantity does
+   * where no variant has a rate of its own.
+   */
   Optional<UnitTicks> of(String quantity) {
-    return Optional.ofNullable(quantities.get(quantity));
+    UnitTicks own = quantities.get(quantity);
+    if (own != null || !Units.isVariant(quantity)) {
+      return Optional.ofNullable(own);
+    }
+    String base = Units.base(quantity);
+    return varying.contains(base) ? Optional.empty() : Optional.ofNullable(quantities.get(base));
+  }
+
+  /** The highest rate that a quantity may turn out to have, whichever of its variants it is. */
+  Optional<UnitTicks> dearestOf(String quantity) {
+    if (!varying.contains(quantity)) {
+      return of(quantity);
+    }
+    return quantities.entrySet().stream()
+        .filter(entry -> Units.isOf(quantity, entry.getKey()))
+        .map(Map.Entry::getValue)
+        .max((a, b) -> a.ticks().compareTo(b.ticks()));
   }
 
   /** The highest rate of any input class, or of any output class; empty where none has one. */
@@ -133,7 +174,7 @@ final class RateTable {
 
   /** Whether every call is charged for as such. */
   boolean hasFee() {
-    return quantities.containsKey(Bill.FEE);
+    return quantities.containsKey(Bill.FEE) || varying.contains(Bill.FEE);
   }
 
   /** Whether any class of tokens has a price. */

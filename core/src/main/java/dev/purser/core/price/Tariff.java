@@ -2,17 +2,18 @@ package dev.purser.core.price;
 
 import dev.purser.core.price.PriceInForce.UnitPrice;
 import dev.purser.core.usage.Cost;
+import dev.purser.core.usage.TokenCounts;
+import dev.purser.core.usage.UsageRecord;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 
 /**
  * One dated price of an offer, ready to price calls: which overrides apply to a call is a set of
@@ -31,21 +32,9 @@ final class Tariff {
   private final Optional<Ratio> usd;
   private final PriceInForce inForce;
   private final String reference;
-  private final Set<String> tiers = new HashSet<>();
-  private final Set<String> speeds = new HashSet<>();
-  private final Set<String> regions = new HashSet<>();
-  private final Set<String> unaskedTiers = new HashSet<>();
-  private final Set<String> unaskedRegions = new HashSet<>();
-  private final TreeSet<Long> contexts = new TreeSet<>(Set.of(0L));
-  private final Map<Integer, RateTable> tables = new ConcurrentHashMap<>();
-  private final Map<Scope, List<Level>> levels = new ConcurrentHashMap<>();
-
-  /** What a request says about how it is served, in normal form. */
-  private record Scope(
-      boolean anyTier, String tier, String speed, boolean anyRegion, String region) {}
-
-  /** The tables that may apply to a request of at least so many input tokens. */
-  private record Level(long contextFrom, List<RateTable> tables) {}
+  private final Scopes scopes;
+  private final boolean metered;
+  private final Map<Long, RateTable> tables = new ConcurrentHashMap<>();
 
   /**
    * @param usd US dollars for one unit of the price's currency; empty if no rate is known
@@ -55,16 +44,8 @@ final class Tariff {
     this.usd = usd;
     this.inForce = inForce(offer, price);
     this.reference = inForce.reference();
-    for (PriceOverride override : price.overrides()) {
-      tiers.addAll(override.when().serviceTiers());
-      speeds.addAll(override.when().speeds());
-      regions.addAll(override.when().regions());
-      if (!override.onlyIfAsked()) {
-        unaskedTiers.addAll(override.when().serviceTiers());
-        unaskedRegions.addAll(override.when().regions());
-      }
-      contexts.add(override.when().contextFrom());
-    }
+    this.scopes = new Scopes(price, usd);
+    this.metered = price.overrides().stream().anyMatch(o -> o.when().used().isPresent());
   }
 
   private static PriceInForce inForce(Offer offer, DatedPrice price) {
@@ -105,151 +86,123 @@ final class Tariff {
 
   /** The rates that a usage is charged at, or why there are none. */
   sealed interface Terms {
-    /** These. */
-    record Known(RateTable rates) implements Terms {}
+    /** These, for one part of it each. */
+    record Known(List<Bill.Charge> charges) implements Terms {}
 
     /** None: its tier or speed is none that this price knows. */
     record Missing(Cost.Unpriced cost) implements Terms {}
   }
 
   /** The cost of a usage; unpriced too where its tier or speed is none that this price knows. */
-  Cost cost(Priceable usage) {
-    return switch (terms(usage)) {
-      case Terms.Known(RateTable rates) ->
-          Bill.of(
-              usage.tokens(), price.billed(usage.quantities()), rates, inForce.offer(), reference);
+  Cost cost(Priceable usage, AccountUse use) {
+    return switch (terms(usage, use)) {
+      case Terms.Known(List<Bill.Charge> charges) ->
+          charges.size() == 1 ? Bill.of(charges.getFirst()) : Bill.of(charges);
       case Terms.Missing(Cost.Unpriced cost) -> cost;
     };
   }
 
-  /** What a usage is charged at under terms of this price. */
-  Bill.Charge charge(Priceable usage, RateTable rates) {
-    return new Bill.Charge(
-        usage.tokens(), price.billed(usage.quantities()), rates, inForce.offer(), reference);
-  }
-
-  Terms terms(Priceable usage) {
+  Terms terms(Priceable usage, AccountUse use) {
     if (usd.isEmpty()) {
       return new Terms.Missing(new Cost.Unpriced(noRate(usage.at())));
     }
     String tier = tier(usage.serviceTier());
-    if (!tier.isEmpty() && !tiers.contains(tier)) {
+    if (!tier.isEmpty() && !scopes.hasTier(tier)) {
       return new Terms.Missing(new Cost.Unpriced(unknown("service tier", tier)));
     }
     String speed = speed(usage.speed());
-    if (!speed.isEmpty() && !speeds.contains(speed)) {
+    if (!speed.isEmpty() && !scopes.hasSpeed(speed)) {
       return new Terms.Missing(new Cost.Unpriced(unknown("speed", speed)));
     }
-    int applied = 0;
-    long context = usage.tokens().inputTotal();
+    TokenCounts tokens = usage.tokens();
+    long context = tokens.inputTotal();
+    Conditions.Served call =
+        new Conditions.Served(
+            tier, speed, usage.region(), usage.account(), context, tokens.total() - context);
+    long applied = 0;
+    List<Marginal> partly = new ArrayList<>(0);
     List<PriceOverride> overrides = price.overrides();
     for (int i = 0; i < overrides.size(); i++) {
-      Conditions when = overrides.get(i).when();
-      if (when.holds(tier, speed, usage.region(), context)
-          && (!when.timed() || when.holdsAt(usage.at()))) {
-        applied |= 1 << i;
+      PriceOverride override = overrides.get(i);
+      Conditions when = override.when();
+      if (when.hold(call) && (!when.times().matter() || when.times().holdAt(usage.at()))) {
+        BigDecimal used =
+            when.used().isPresent() ? used(when.used().get(), usage, use) : BigDecimal.ZERO;
+        if (override.marginal()) {
+          partly.add(new Marginal(1L << i, override, used));
+        } else if (when.used().isEmpty() || when.used().get().holds(used)) {
+          applied |= 1L << i;
+        }
       }
     }
-    return new Terms.Known(table(applied));
+    Bill.Charge whole =
+        new Bill.Charge(
+            tokens, price.billed(usage.quantities()), table(applied), inForce.offer(), reference);
+    return new Terms.Known(
+        partly.isEmpty() ? List.of(whole) : Marginal.split(whole, applied, partly, this::table));
+  }
+
+  private BigDecimal used(Volume volume, Priceable usage, AccountUse use) {
+    return use.of(
+        volume.meter().key(usage.account(), usage.provider(), inForce.model(), usage.at()));
+  }
+
+  /** Tells what a record adds to each meter that this price reads. */
+  void meter(UsageRecord record, BiConsumer<AccountUse.Key, BigDecimal> each) {
+    if (!metered) {
+      return;
+    }
+    price.overrides().stream()
+        .flatMap(override -> override.when().used().stream())
+        .map(Volume::meter)
+        .distinct()
+        .forEach(meter ->
+            each.accept(
+                meter.key(record.id().org(), record.provider(), inForce.model(), record.time()),
+                meter.amount(record)));
   }
 
   /**
    * The most that a request can cost: the dearest over every tier and region that the provider may
-   * choose where the request names none, every time of day, every context length that it can reach,
-   * and every token class.
+   * choose where the request names none, every time of day, whatever the account has used, every
+   * context and output length that it can reach, and every token class.
    */
   Bound bound(BoundRequest request) {
     if (usd.isEmpty()) {
       return new Bound.Unpriced(noRate(request.at()));
     }
     String tier = tier(request.serviceTier());
-    if (!tier.isEmpty() && !tiers.contains(tier)) {
+    if (!tier.isEmpty() && !scopes.hasTier(tier)) {
       return new Bound.Unpriced(unknown("service tier", tier));
     }
     String speed = speed(request.speed());
-    if (!speed.isEmpty() && !speeds.contains(speed)) {
+    if (!speed.isEmpty() && !scopes.hasSpeed(speed)) {
       return new Bound.Unpriced(unknown("speed", speed));
     }
-    Scope scope =
-        new Scope(
-            PROVIDER_CHOOSES.contains(request.serviceTier().toLowerCase(Locale.ROOT)),
-            tier,
-            speed,
-            request.region().isEmpty(),
-            regions.contains(request.region()) ? request.region() : "");
+    boolean anyTier = PROVIDER_CHOOSES.contains(request.serviceTier().toLowerCase(Locale.ROOT));
     Ceiling ceiling = new Ceiling(request, price.billed(request.quantities()), inForce);
-    for (Level level : levels.computeIfAbsent(scope, this::levels)) {
-      if (request.inputTokens() >= level.contextFrom()) {
+    for (Scopes.Level level :
+        scopes.of(anyTier, tier, speed, request.region(), request.account())) {
+      if (level.isWithin(request.inputTokens(), request.outputTokens())) {
         level.tables().forEach(ceiling::include);
       }
     }
     return ceiling.bound();
   }
 
-  private List<Level> levels(Scope scope) {
-    List<Level> all = new ArrayList<>();
-    Set<Integer> seen = new HashSet<>();
-    for (long context : contexts) {
-      Set<Integer> reachable = new TreeSet<>();
-      for (String tier : open(scope.anyTier(), scope.tier(), unaskedTiers)) {
-        for (String speed : open(false, scope.speed(), Set.of())) {
-          for (String region : open(scope.anyRegion(), scope.region(), unaskedRegions)) {
-            reachable.addAll(masks(tier, speed, region, context));
-          }
-        }
-      }
-      reachable.removeAll(seen);
-      seen.addAll(reachable);
-      all.add(new Level(context, reachable.stream().map(this::table).toList()));
-    }
-    return List.copyOf(all);
-  }
-
-  /** What may serve: the one asked for or, should it not be to be had, the standard one. */
-  private static Set<String> open(boolean any, String asked, Set<String> unasked) {
-    Set<String> open = new TreeSet<>(any ? unasked : Set.of());
-    open.add("");
-    open.add(asked);
-    return open;
-  }
-
-  /** The sets of overrides that may apply, whatever the time of day. */
-  private List<Integer> masks(String tier, String speed, String region, long context) {
-    List<Integer> masks = new ArrayList<>(List.of(0));
-    for (int i = 0; i < price.overrides().size(); i++) {
-      Conditions when = price.overrides().get(i).when();
-      if (when.holds(tier, speed, region, context)) {
-        int bit = 1 << i;
-        List<Integer> with = masks.stream().map(mask -> mask | bit).toList();
-        if (when.timed()) {
-          masks.addAll(with);
-        } else {
-          masks = new ArrayList<>(with);
-        }
-      }
-    }
-    return masks;
-  }
-
-  private RateTable table(int applied) {
+  private RateTable table(long applied) {
     RateTable known = tables.get(applied);
     return known != null ? known : tables.computeIfAbsent(applied, this::workOut);
   }
 
-  private RateTable workOut(int applied) {
+  private RateTable workOut(long applied) {
     Map<String, Rate> rates = price.base();
     for (int i = 0; i < price.overrides().size(); i++) {
-      if ((applied & 1 << i) != 0) {
+      if ((applied & 1L << i) != 0) {
         rates = price.overrides().get(i).applyTo(rates);
       }
     }
-    if (!isInUsd()) {
-      Map<String, Rate> converted = new LinkedHashMap<>();
-      Ratio factor = usd.orElseThrow();
-      rates.forEach((unit, rate) -> converted.put(unit, rate.times(factor)));
-      return new RateTable(converted);
-    }
-    return new RateTable(rates);
+    return RateTable.of(rates, usd.orElseThrow());
   }
 
   private static String tier(String name) {

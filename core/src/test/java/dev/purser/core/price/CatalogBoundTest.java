@@ -23,9 +23,11 @@ import dev.purser.core.usage.TokenClass;
 import dev.purser.core.usage.TokenCounts;
 import java.math.BigDecimal;
 import java.time.DayOfWeek;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -139,7 +141,11 @@ class CatalogBoundTest {
                 Arbitraries.integers().between(0, 5_000), Arbitraries.of(1, 7, 12, 100, 1_000))
             .as((n, d) -> new Rate(Ratio.parse(n + "/" + d), Rate.TOKENS));
     Arbitrary<Map<String, Rate>> some =
-        Arbitraries.maps(Arbitraries.of(TokenClass.values()).map(TokenClass::wireName), rate)
+        Arbitraries.maps(
+                Arbitraries.oneOf(
+                    Arbitraries.of(TokenClass.values()).map(TokenClass::wireName),
+                    Arbitraries.of("web_search")),
+                rate)
             .ofMaxSize(8);
     Arbitrary<Map<String, Rate>> base =
         Combinators.combine(some, rate, rate)
@@ -147,6 +153,7 @@ class CatalogBoundTest {
               Map<String, Rate> all = new java.util.HashMap<>(rates);
               all.put("input", input);
               all.put("output", output);
+              all.put("web_search", new Rate(input.usd(), 10));
               return all;
             });
     Arbitrary<Conditions> when =
@@ -155,15 +162,23 @@ class CatalogBoundTest {
                 Arbitraries.of(Set.of(), Set.of("fast")),
                 Arbitraries.of(Set.of(), Set.of("us"), Set.of("us", "eu")),
                 Arbitraries.of(0L, 100L, 500L),
+                Arbitraries.of(0L, 0L, 150L),
+                Arbitraries.of(Set.of(), Set.of(), Set.of("org")),
+                volumes(),
                 Arbitraries.of(true, false))
-            .as((tiers, speeds, regions, from, timed) ->
+            .as((tiers, speeds, regions, from, output, accounts, used, timed) ->
                 new Conditions(
                     names(tiers),
                     names(speeds),
-                    names(regions),
+                    regions.isEmpty() && from == 500 ? Set.of("us") : names(regions),
+                    regions.isEmpty() && from == 100 ? Set.of("us") : Set.of(),
+                    names(accounts),
                     from,
-                    timed ? List.of(new Conditions.Hours(0, 46_800)) : List.of(),
-                    Set.of()));
+                    output,
+                    used,
+                    timed
+                        ? Times.utc(List.of(new Times.Hours(0, 46_800)), Set.of())
+                        : Times.ALWAYS));
     Arbitrary<PriceOverride> override =
         Combinators.combine(
                 when,
@@ -172,7 +187,7 @@ class CatalogBoundTest {
                         Arbitraries.of(Family.values()),
                         Arbitraries.of("0.5", "1.1", "5/3", "2").map(Ratio::parse))
                     .ofMaxSize(2))
-            .as((c, set, multiply) -> new PriceOverride(c, set, multiply, false));
+            .as(CatalogBoundTest::override);
     return Combinators.combine(base, override.list().ofMaxSize(5))
         .as((rates, overrides) -> {
           // Without these, tiers and speeds that no override names would be unpriced.
@@ -182,6 +197,32 @@ class CatalogBoundTest {
           all.add(set(speed("fast")));
           return price(rates, all.toArray(PriceOverride[]::new));
         });
+  }
+
+  private static Arbitrary<Optional<Volume>> volumes() {
+    Arbitrary<Optional<Volume>> some =
+        Combinators.combine(
+                Arbitraries.of("tokens", "input", "output", "spend", "requests", "web_search"),
+                Arbitraries.longs().between(0, 400),
+                Arbitraries.longs().between(1, 400),
+                Arbitraries.of(true, false))
+            .as((of, from, length, open) ->
+                Optional.of(
+                    new Volume(
+                        new Meter(of, Meter.Period.MONTH, ZoneOffset.UTC, "", false),
+                        BigDecimal.valueOf(from),
+                        open ? Optional.empty() : Optional.of(BigDecimal.valueOf(from + length)))));
+    return Arbitraries.oneOf(Arbitraries.just(Optional.empty()), some);
+  }
+
+  /** A marginal one wherever that is allowed. */
+  private static PriceOverride override(
+      Conditions when, Map<String, Rate> set, Map<Family, Ratio> multiply) {
+    try {
+      return new PriceOverride(when, set, multiply, false, true);
+    } catch (IllegalArgumentException e) {
+      return new PriceOverride(when, set, multiply, false, false);
+    }
   }
 
   private static Set<String> names(Set<?> names) {
@@ -195,6 +236,8 @@ class CatalogBoundTest {
       @ForAll("tiers") List<String> tier,
       @ForAll("regions") List<String> region,
       @ForAll boolean fast,
+      @ForAll @LongRange(min = 0, max = 1_500) long used,
+      @ForAll @LongRange(min = 0, max = 9) long searches,
       @ForAll @LongRange(min = 0, max = 300) long spareInput,
       @ForAll @LongRange(min = 0, max = 300) long spareOutput) {
     Catalog catalog = catalog(offer("acme", "m", price));
@@ -206,10 +249,11 @@ class CatalogBoundTest {
                 Prices.NOON,
                 tokens.inputTotal() + spareInput,
                 tokens.outputTotal() + spareOutput,
-                Quantities.NONE,
+                Quantities.of("web_search", searches),
                 tier.getFirst(),
                 region.getFirst(),
-                fast ? "fast" : ""));
+                fast ? "fast" : "",
+                "org"));
     Cost cost =
         catalog.cost(
             new Priceable(
@@ -217,10 +261,13 @@ class CatalogBoundTest {
                 "m",
                 Prices.NOON,
                 tokens,
-                Quantities.NONE,
+                List.of(),
+                Quantities.of("web_search", searches),
                 tier.getLast(),
                 region.getLast(),
-                fast ? "fast" : ""));
+                fast ? "fast" : "",
+                "org"),
+            key -> BigDecimal.valueOf(used));
     assertThat(bound)
         .isInstanceOfSatisfying(
             Bound.Bounded.class,
@@ -258,6 +305,7 @@ class CatalogBoundTest {
     return Arbitraries.of(
         List.of("", ""),
         List.of("", "us"),
+        List.of("", "jp"),
         List.of("us", "us"),
         List.of("eu", "eu"),
         List.of("jp", "jp"));

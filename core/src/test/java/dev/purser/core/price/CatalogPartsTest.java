@@ -23,7 +23,7 @@ class CatalogPartsTest {
     TokenCounts sum =
         Stream.of(parts).map(UsagePart::tokens).reduce(TokenCounts.NONE, TokenCounts::plus);
     return catalog.cost(
-        new Priceable("acme", "m", Prices.NOON, sum, List.of(parts), quantities, "", "", ""));
+        new Priceable("acme", "m", Prices.NOON, sum, List.of(parts), quantities, "", "", "", ""));
   }
 
   private static UsagePart part(String model, long input, long output) {

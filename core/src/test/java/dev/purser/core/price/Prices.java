@@ -91,7 +91,7 @@ final class Prices {
         Set.of(),
         Set.of(),
         0,
-        List.of(new Conditions.Hours(fromHour * 3600, toHour * 3600)),
+        List.of(new Times.Hours(fromHour * 3600, toHour * 3600)),
         Set.of(days));
   }
 

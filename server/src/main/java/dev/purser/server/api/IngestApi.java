@@ -45,6 +45,8 @@ final class IngestApi {
   private Answer post(Request request) {
     Tally tally = new Tally();
     Batch batch = new Batch();
+    // Where a price depends on the records before, each is written before the next is priced.
+    int group = pricing.get().isMetered() ? 1 : GROUP;
     Instant now = clock.instant();
     String org = request.org().orElse("");
     for (Sent sent : sent(request)) {
@@ -59,7 +61,7 @@ final class IngestApi {
         tally.invalid(
             entry, sent, Problem.of(400, "invalid_field", String.valueOf(e.getMessage())));
       }
-      if (batch.size() == GROUP) {
+      if (batch.size() == group) {
         books.execute(batch);
         batch = new Batch();
       }

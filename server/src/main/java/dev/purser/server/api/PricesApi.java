@@ -4,6 +4,7 @@ import dev.purser.core.price.PriceInForce;
 import dev.purser.core.price.Priceable;
 import dev.purser.core.price.Pricing;
 import dev.purser.core.usage.Quantities;
+import dev.purser.core.usage.RecordId;
 import dev.purser.core.usage.TokenCounts;
 import dev.purser.server.prices.Prices;
 import java.nio.charset.StandardCharsets;
@@ -110,10 +111,12 @@ final class PricesApi {
             fields.mandatoryText("model"),
             fields.instant("at").orElseGet(clock::instant),
             fields.object("tokens").map(TokensJson::read).orElse(TokenCounts.NONE),
+            List.of(),
             fields.object("quantities").map(TokensJson::readQuantities).orElse(Quantities.NONE),
             fields.text("service_tier").orElse(""),
             fields.text("region").orElse(""),
-            fields.text("speed").orElse(""));
+            fields.text("speed").orElse(""),
+            fields.text("account").orElse(request.query("org").orElse(RecordId.DEFAULT_ORG)));
     fields.end();
     Pricing pricing = prices.current();
     ObjectNode answer = Json.object();

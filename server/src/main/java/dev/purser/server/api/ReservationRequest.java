@@ -7,6 +7,7 @@ import dev.purser.core.budget.Demand;
 import dev.purser.core.budget.Priority;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.money.Money;
+import dev.purser.core.price.AccountUse;
 import dev.purser.core.price.Bound;
 import dev.purser.core.price.BoundRequest;
 import dev.purser.core.price.Priceable;
@@ -114,11 +115,11 @@ final class ReservationRequest {
     return new Call(org, provider, model, operation, labels, labels);
   }
 
-  Demand demand(Pricing pricing, Instant now) {
-    return new Demand(usd(pricing, now), tokenClaim(), 1);
+  Demand demand(String org, Pricing pricing, Instant now) {
+    return new Demand(usd(org, pricing, now), tokenClaim(), 1);
   }
 
-  private Claim usd(Pricing pricing, Instant now) {
+  private Claim usd(String org, Pricing pricing, Instant now) {
     if (amount.isPresent()) {
       return new Claim.Of(amount.get().ticks());
     }
@@ -127,10 +128,7 @@ final class ReservationRequest {
     }
     // Who names the classes knows what will be billed; who names two sums may mean any class.
     if (tokens.isPresent()) {
-      return switch (pricing.cost(priceable(tokens.get(), now))) {
-        case Cost.Unpriced(String reason) -> new Claim.Unpriced(reason);
-        case Cost cost -> new Claim.Of(cost.ticksOrZero());
-      };
+      return ofClasses(priceable(org, tokens.get(), now), pricing);
     }
     if (input.isEmpty() || output.isEmpty()) {
       return new Claim.Missing();
@@ -146,7 +144,8 @@ final class ReservationRequest {
                 quantities,
                 serviceTier,
                 region,
-                speed));
+                speed,
+                org));
     return switch (bound) {
       case Bound.Bounded(long ticks) -> new Claim.Of(ticks);
       case Bound.Unpriced(String reason) -> new Claim.Unpriced(reason);
@@ -154,8 +153,18 @@ final class ReservationRequest {
     };
   }
 
-  private Priceable priceable(TokenCounts counts, Instant now) {
-    return new Priceable(provider, model, now, counts, quantities, serviceTier, region, speed);
+  /** Before a discount is reached, or after an allowance is used up: whichever is dearer. */
+  private static Claim ofClasses(Priceable usage, Pricing pricing) {
+    Cost first = pricing.cost(usage, AccountUse.NONE);
+    return first instanceof Cost.Unpriced(String reason)
+        ? new Claim.Unpriced(reason)
+        : new Claim.Of(
+            Math.max(first.ticksOrZero(), pricing.cost(usage, AccountUse.ENDLESS).ticksOrZero()));
+  }
+
+  private Priceable priceable(String org, TokenCounts counts, Instant now) {
+    return new Priceable(
+        provider, model, now, counts, List.of(), quantities, serviceTier, region, speed, org);
   }
 
   private Claim tokenClaim() {
@@ -181,7 +190,7 @@ final class ReservationRequest {
    */
   Command.Reserve command(String org, String mintedId, Pricing pricing, Instant now) {
     String own = id.isEmpty() ? mintedId : id;
-    Demand demand = demand(pricing, now);
+    Demand demand = demand(org, pricing, now);
     UsageRecord intent =
         UsageRecord.builder(
                 new RecordId(org, UsageApi.ORIGIN, own),

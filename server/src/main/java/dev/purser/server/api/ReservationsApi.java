@@ -185,7 +185,7 @@ final class ReservationsApi {
   private Answer check(Request request) {
     ReservationRequest wanted = new ReservationRequest(request.json());
     String org = orgs.of(request.org().orElse(""), wanted.labels());
-    Demand demand = wanted.demand(pricing.get(), clock.instant());
+    Demand demand = wanted.demand(org, pricing.get(), clock.instant());
     Outcome.Checked checked =
         books.execute(new Command.Check(wanted.call(org), demand, wanted.priority()));
     for (Outcome.Verdict verdict : checked.verdicts()) {

@@ -6,6 +6,7 @@ import dev.purser.core.ledger.Document;
 import dev.purser.core.price.Catalog;
 import dev.purser.core.price.Offer;
 import dev.purser.core.price.Pricing;
+import dev.purser.ledger.AccountTotals;
 import dev.purser.ledger.Books;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,6 +30,7 @@ public final class Prices implements Supplier<Pricing> {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final Books books;
+  private final Books.Seeds seeds;
   private final InstantSource clock;
   private final Rates rates;
   private final Catalog shipped;
@@ -40,8 +42,10 @@ public final class Prices implements Supplier<Pricing> {
   /** An own price and the id of the document that holds it. */
   private record Own(Offer offer, String document) {}
 
-  private Prices(Books books, InstantSource clock, Catalog shipped, Rates rates) {
+  private Prices(
+      Books books, Books.Seeds seeds, InstantSource clock, Catalog shipped, Rates rates) {
     this.books = books;
+    this.seeds = seeds;
     this.clock = clock;
     this.shipped = shipped;
     this.rates = rates;
@@ -51,11 +55,13 @@ public final class Prices implements Supplier<Pricing> {
   /**
    * The shipped catalogue under the prices that the ledger has.
    *
+   * @param seeds reads the records of a span, where prices depend on what was used
    * @param rates what prices in other currencies than US dollars are converted with
    * @throws IllegalStateException if the ledger has a price that this version cannot read
    */
-  public static Prices load(Books books, InstantSource clock, Catalog shipped, Rates rates) {
-    Prices prices = new Prices(books, clock, shipped, rates);
+  public static Prices load(
+      Books books, Books.Seeds seeds, InstantSource clock, Catalog shipped, Rates rates) {
+    Prices prices = new Prices(books, seeds, clock, shipped, rates);
     prices.restore(books.ledger().documents(KIND));
     rates.onChange(prices::refresh);
     return prices;
@@ -84,7 +90,21 @@ public final class Prices implements Supplier<Pricing> {
   private void swap() {
     List<Offer> offers = own.values().stream().map(Own::offer).toList();
     Catalog base = Catalogs.merge(shipped, updated, file);
-    current = Catalogs.withOwn(base, offers).with(rates.current());
+    Catalog all = Catalogs.withOwn(base, offers).with(rates.current());
+    current = isMetered(offers) ? metered(all) : all;
+  }
+
+  /** No shipped price depends on what an account has used. */
+  private boolean isMetered(List<Offer> offers) {
+    return offers.stream().anyMatch(Offer::isMetered)
+        || Catalogs.isMetered(updated)
+        || Catalogs.isMetered(file);
+  }
+
+  private Catalog metered(Catalog all) {
+    AccountTotals totals = new AccountTotals(books.ledger(), seeds, all);
+    totals.start(clock.instant());
+    return all.with(totals);
   }
 
   private synchronized void refresh() {

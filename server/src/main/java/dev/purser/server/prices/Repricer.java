@@ -81,6 +81,7 @@ public final class Repricer {
       UsageFilter filter, RecordPage.Cursor after, int most, boolean apply, String reason) {
     Pricing now = pricing.get();
     RecordPage page = projection.records(filter, after, most);
+    AccountHistory history = AccountHistory.of(page, now, projection);
     int reported = 0;
     int provisional = 0;
     List<Change> changes = new ArrayList<>();
@@ -91,7 +92,7 @@ public final class Repricer {
       } else if (isProvisional(record)) {
         provisional++;
       } else if (record.status() != Status.ERROR) {
-        Cost cost = now.costOf(record);
+        Cost cost = history.costOf(record);
         if (differs(record.cost(), cost)) {
           changes.add(new Change(record, cost, ""));
         }
@@ -103,6 +104,13 @@ public final class Repricer {
         provisional,
         apply ? revise(changes, reason) : changes,
         page.next());
+  }
+
+  /** Whether a record keeps its cost, as it was not made by prices. */
+  static boolean keepsItsCost(UsageRecord record) {
+    return record.cost() instanceof Cost.Reported
+        || record.status() == Status.ERROR
+        || isProvisional(record);
   }
 
   /** An amount without lines was set, not computed: a bound, of which usage says nothing. */

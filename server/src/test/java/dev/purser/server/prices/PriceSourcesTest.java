@@ -75,7 +75,7 @@ class PriceSourcesTest {
     environment.put("PURSER_DATA", folder.toString());
     Config config = Configs.load(Optional.empty(), environment, Map.of());
     Rates rates = Rates.load(books, clock);
-    prices = Prices.load(books, clock, Catalogs.builtIn(), rates);
+    prices = Prices.load(books, (from, to, upTo, each) -> {}, clock, Catalogs.builtIn(), rates);
     return PriceSources.of(config, prices, rates, clock);
   }
 
