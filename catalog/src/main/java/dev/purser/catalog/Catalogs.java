@@ -58,6 +58,7 @@ public final class Catalogs {
           "scaleway",
           "together",
           "vercel",
+          "vertex",
           "voyage",
           "wandb",
           "xai",

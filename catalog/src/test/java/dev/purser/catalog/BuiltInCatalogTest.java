@@ -100,6 +100,7 @@ class BuiltInCatalogTest {
     "sandbox, sandbox-medium, 1, 5",
     "azure, gpt-4o, 2.5, 10",
     "vertex, claude-sonnet-4-5@20250929, 3, 15",
+    "vertex, gemini-2.5-flash, 0.3, 2.5",
     "bedrock, anthropic.claude-3-5-sonnet-20241022-v2:0, 3, 15",
     "bedrock, us.anthropic.claude-sonnet-4-5-20250929-v1:0, 3.3, 16.5",
     "bedrock, global.anthropic.claude-sonnet-4-5-20250929-v1:0, 3, 15",

@@ -150,6 +150,21 @@ class MediaTest {
   }
 
   @Test
+  void images_perPictureUnderAHardBudget_areHeldAndChargedBySizeAndQuality() {
+    harness.budget(budget("hard", Enforcement.HARD, Unit.USD, "0.2"));
+    String picture =
+        "{\"model\":\"dall-e-3\",\"prompt\":\"x\",\"size\":\"1024x1792\",\"quality\":\"hd\"}";
+    harness.upstream.next(Reply.json(200, "{\"created\":1,\"data\":[{\"url\":\"u\"}]}"));
+
+    assertThat(harness.post("/openai/v1/images/generations", picture).statusCode()).isEqualTo(200);
+
+    assertThat(harness.onlyRecord().cost().amount().orElseThrow().toDecimal()).isEqualTo("0.12");
+    assertThat(harness.post("/openai/v1/images/generations", picture).statusCode())
+        .as("another costs 0.12, and 0.08 is left")
+        .isEqualTo(402);
+  }
+
+  @Test
   void moderation_isFreeAndNotRecorded() {
     harness.budget(budget("hard", Enforcement.HARD, Unit.USD, "1"));
     harness.upstream.next(Reply.json(200, "{\"results\":[]}"));

@@ -58,8 +58,27 @@ final class MediaFormats {
     if (billsTokens(model)) {
       request.unboundable("the tokens of a generated image have no documented maximum");
     } else {
-      request.atMost("images", BigDecimal.valueOf(Math.max(1, number)));
+      request.atMost(pictures(model, fields), BigDecimal.valueOf(Math.max(1, number)));
+      request.noOutput();
     }
+  }
+
+  /**
+   * The unit of pictures, which cost by size and quality; without either they are the usual ones.
+   */
+  private static String pictures(String model, FormFormat.RequestFields fields) {
+    String size = special(fields.text("size"), "1024x1024");
+    String quality = special(fields.text("quality"), "standard");
+    boolean usual = fields.text("size").isEmpty() && fields.text("quality").isEmpty();
+    return switch (model) {
+      case "dall-e-2" -> usual ? "images" : "images/" + size;
+      case "dall-e-3" -> usual ? "images" : "images/" + quality + "/" + size;
+      default -> "images";
+    };
+  }
+
+  private static String special(String text, String usual) {
+    return text.isEmpty() ? usual : text.matches("[a-z0-9]{1,20}") ? text : "other";
   }
 
   private static void transcription(FormFormat.RequestFields fields, Request request) {
@@ -74,6 +93,7 @@ final class MediaFormats {
       request.unboundable("the tokens of generated speech have no documented maximum");
     } else {
       request.atMost("characters", BigDecimal.valueOf(text.codePointCount(0, text.length())));
+      request.noOutput();
     }
   }
 

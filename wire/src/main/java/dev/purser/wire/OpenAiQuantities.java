@@ -40,6 +40,13 @@ final class OpenAiQuantities {
         citations = true;
         put(name, count(json, name, problems));
       }
+      // Perplexity's fee for a call depends on how much of the web went into it.
+      case "search_context_size" -> {
+        String size = json.text();
+        if (size.matches("low|medium|high")) {
+          put("requests/" + size, 1);
+        }
+      }
       case "num_search_queries" -> searchQueries = count(json, name, problems);
       default -> {
         return false;

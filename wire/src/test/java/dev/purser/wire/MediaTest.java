@@ -9,6 +9,7 @@ import static dev.purser.wire.Reading.whole;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.purser.core.usage.Quantities;
 import dev.purser.core.usage.TokenCounts;
 import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,12 @@ class MediaTest {
     RequestFacts facts = facts(IMAGES, "{\"model\":\"dall-e-3\",\"prompt\":\"x\",\"n\":3}");
     assertThat(facts.quantities().get("images")).isEqualTo(BigDecimal.valueOf(3));
     assertThat(facts.unboundable()).isEmpty();
+    assertThat(facts(IMAGES, "{\"model\":\"dall-e-3\",\"quality\":\"hd\"}").quantities())
+        .isEqualTo(Quantities.of("images/hd/1024x1024", 1));
+    assertThat(facts(IMAGES, "{\"size\":\"512x512\"}").quantities())
+        .isEqualTo(Quantities.of("images/512x512", 1));
+    assertThat(facts(IMAGES, "{\"size\":\"5 12\"}").quantities())
+        .isEqualTo(Quantities.of("images/other", 1));
     assertThat(facts(IMAGES, "{\"prompt\":\"x\"}").model()).isEqualTo("dall-e-2");
     assertThat(facts(IMAGES, "{\"model\":\"dall-e-3\",\"n\":\"many\"}").unboundable()).hasSize(1);
     assertThat(IMAGES.billedByRequest()).isTrue();

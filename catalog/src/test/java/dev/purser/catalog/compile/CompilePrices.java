@@ -13,9 +13,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes the shipped price files: {@code CompilePrices <sources> <plan> <target>}, where sources is
- * a folder with the price lists of genai-prices, pi-ai and LiteLLM, and the plan says what they
- * cannot.
+ * Writes the shipped price files: {@code CompilePrices <sources> <plan> <corrections> <target>},
+ * where sources is a folder with the price lists of genai-prices, pi-ai and LiteLLM, the plan says
+ * what they cannot, and corrections are prices that were seen on bills.
  */
 final class CompilePrices {
 
@@ -23,19 +23,28 @@ final class CompilePrices {
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   private final Path sources;
-  private final PrintStream out = System.out;
+  private final PrintStream out;
 
-  private CompilePrices(Path sources) {
+  private CompilePrices(Path sources, PrintStream out) {
     this.sources = sources;
+    this.out = out;
   }
 
   /** Runs. */
   public static void main(String[] args) throws IOException {
-    new CompilePrices(Path.of(args[0])).run(Path.of(args[1]), Path.of(args[2]));
+    compile(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]), Path.of(args[3]), System.out);
   }
 
-  private void run(Path planFile, Path target) throws IOException {
+  /** Writes the price files of every seller of a plan. */
+  static void compile(Path sources, Path planFile, Path corrections, Path target, PrintStream out)
+      throws IOException {
+    new CompilePrices(sources, out).run(planFile, corrections, target);
+  }
+
+  private void run(Path planFile, Path correctionsFile, Path target) throws IOException {
     JsonNode plan = JSON.readTree(planFile);
+    Corrections corrections = new Corrections(JSON.readTree(correctionsFile));
+    Map<String, Map<String, ObjectNode>> compiled = new LinkedHashMap<>();
     JsonNode genaiPrices = source("genai-prices_");
     JsonNode litellm = source("litellm_");
     JsonNode pi = source("pi-ai-");
@@ -45,12 +54,17 @@ final class CompilePrices {
       Seller seller = new Seller(its, litellmOf(litellm, its), piOf(pi, its));
       JsonNode provider = providerOf(genaiPrices, its.path("genai_prices").asString(""));
       String page = provider.path("pricing_urls").path(0).asString("");
+      String model = its.path("copy_of").asString("");
       Map<String, ObjectNode> offers =
-          seller.compile(
-              provider.path("models"),
-              plan.get("genai_prices").stringValue() + (page.isEmpty() ? "" : ", of " + page),
-              plan.get("pi").stringValue(),
-              plan.get("litellm").stringValue());
+          !model.isEmpty()
+              ? seller.copy(compiled.get(model), model)
+              : seller.compile(
+                  provider.path("models"),
+                  plan.get("genai_prices").stringValue() + (page.isEmpty() ? "" : ", of " + page),
+                  plan.get("pi").stringValue(),
+                  plan.get("litellm").stringValue());
+      corrections.apply(name, offers);
+      compiled.put(name, offers);
       write(target.resolve(name + ".json"), name, offers);
       out.println(name + ": " + offers.size() + " offers");
       seller.remarks().forEach(remark -> out.println("  " + remark));

@@ -63,6 +63,36 @@ final class Seller {
     return offers;
   }
 
+  /**
+   * The offers of another seller at the same prices, with the conditions of this one: of its own
+   * only context lengths are taken over.
+   */
+  Map<String, ObjectNode> copy(Map<String, ObjectNode> others, String of) {
+    others.forEach((id, other) -> {
+      ObjectNode offer = other.deepCopy();
+      for (JsonNode period : offer.get("periods")) {
+        ArrayNode kept = JSON.createArrayNode();
+        period
+            .path("overrides")
+            .forEach(override -> {
+              if (override.get("when").has("context_tokens")) {
+                kept.add(override);
+              }
+            });
+        ObjectNode its = (ObjectNode) period;
+        its.remove("overrides");
+        if (!kept.isEmpty()) {
+          its.set("overrides", kept);
+        }
+        // What follows the list's own page is about the other's conditions.
+        its.put("source", its.get("source").stringValue().split("; ")[0] + "; as " + of);
+      }
+      offers.put(id, offer);
+    });
+    offers.values().forEach(this::complete);
+    return offers;
+  }
+
   List<String> remarks() {
     return remarks;
   }

@@ -137,6 +137,9 @@ final class Bill {
     }
     for (Map.Entry<String, BigDecimal> quantity : quantities.amounts().entrySet()) {
       Optional<UnitTicks> rate = rates.of(quantity.getKey());
+      if (rate.isEmpty() && isNoFee(quantity.getKey(), rates)) {
+        continue;
+      }
       if (rate.isEmpty()) {
         return Optional.of(missing(quantity.getKey(), offer));
       }
@@ -157,6 +160,11 @@ final class Bill {
     if (!hasFee(quantities)) {
       rates.of(FEE).ifPresent(rate -> add(FEE, BigDecimal.ONE, 1, rate));
     }
+  }
+
+  /** Whether a unit only says which fee a call would pay if there were one. */
+  static boolean isNoFee(String unit, RateTable rates) {
+    return !rates.hasFee() && Units.isVariant(unit) && Units.isOf(FEE, unit);
   }
 
   /** Whether the fee for the call is among the quantities, perhaps in a variant. */

@@ -188,7 +188,7 @@ public final class Catalog implements Pricing {
 
   @Override
   public boolean isMetered() {
-    return use != AccountUse.NONE;
+    return !use.equals(AccountUse.NONE);
   }
 
   @Override
@@ -248,11 +248,22 @@ public final class Catalog implements Pricing {
   }
 
   private String noPrice(String provider, String model, Instant at) {
-    boolean known =
+    List<Names> knowing =
         sellers(provider).stream()
             .flatMap(seller -> layers.stream().flatMap(layer -> layer.of(seller).stream()))
-            .anyMatch(names -> names.knows(model));
-    return "no price for " + shown(provider) + "/" + shown(model) + (known ? " at " + at : "");
+            .filter(names -> names.knows(model))
+            .toList();
+    String next =
+        knowing.stream()
+            .flatMap(names -> names.nextStart(model, at).stream())
+            .min(Comparator.naturalOrder())
+            .map(start -> "; one starts at " + start)
+            .orElse("");
+    return "no price for "
+        + shown(provider)
+        + "/"
+        + shown(model)
+        + (knowing.isEmpty() ? "" : " at " + at + next);
   }
 
   private static String shown(String text) {

@@ -27,6 +27,10 @@ final class Ceiling {
   }
 
   void include(RateTable rates) {
+    if (Bill.isBilledOtherwise(quantities, rates)) {
+      exactMost = exactMost.max(quantityAmount(rates).ceiling());
+      return;
+    }
     long parts = product(rates, true);
     long more = product(rates, false);
     if (parts < 0 || more < 0 || parts + more < 0 || rates.hasFee() || hasQuantities()) {
@@ -53,8 +57,15 @@ final class Ceiling {
   }
 
   private Ratio exact(RateTable rates) {
-    Ratio sum = tokenAmount(rates, true).plus(tokenAmount(rates, false));
+    return tokenAmount(rates, true).plus(tokenAmount(rates, false)).plus(quantityAmount(rates));
+  }
+
+  private Ratio quantityAmount(RateTable rates) {
+    Ratio sum = Ratio.ZERO;
     for (Map.Entry<String, BigDecimal> quantity : quantities.amounts().entrySet()) {
+      if (Bill.isNoFee(quantity.getKey(), rates)) {
+        continue;
+      }
       sum =
           sum.plus(
               amount(quantity.getKey(), quantity.getValue(), rates.dearestOf(quantity.getKey())));

@@ -71,6 +71,15 @@ final class Names {
     return limits;
   }
 
+  /** When the next price of a model begins. */
+  Optional<Instant> nextStart(String model, Instant at) {
+    return named(model).stream()
+        .flatMap(named -> named.offer().offer().prices().stream())
+        .flatMap(price -> price.from().stream())
+        .filter(from -> from.isAfter(at))
+        .min(Comparator.naturalOrder());
+  }
+
   boolean knows(String model) {
     return !named(model).isEmpty();
   }

@@ -108,7 +108,9 @@ class CatalogLookupTest {
             "",
             "");
     assertThat(catalog.cost(early))
-        .isEqualTo(new Cost.Unpriced("no price for acme/m at 2025-12-31T00:00:00Z"));
+        .isEqualTo(
+            new Cost.Unpriced(
+                "no price for acme/m at 2025-12-31T00:00:00Z; one starts at 2026-01-01T00:00:00Z"));
   }
 
   @Test
