@@ -116,7 +116,7 @@ final class PricesApi {
             fields.text("service_tier").orElse(""),
             fields.text("region").orElse(""),
             fields.text("speed").orElse(""),
-            fields.text("account").orElse(request.query("org").orElse(RecordId.DEFAULT_ORG)));
+            fields.text("account").orElse(request.org().orElse(RecordId.DEFAULT_ORG)));
     fields.end();
     Pricing pricing = prices.current();
     ObjectNode answer = Json.object();
