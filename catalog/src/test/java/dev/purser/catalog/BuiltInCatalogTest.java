@@ -105,6 +105,10 @@ class BuiltInCatalogTest {
     "bedrock, us.anthropic.claude-sonnet-4-5-20250929-v1:0, 3.3, 16.5",
     "bedrock, global.anthropic.claude-sonnet-4-5-20250929-v1:0, 3, 15",
     "deepseek, deepseek-chat, 0.28, 0.42",
+    "gemini, gemini-pro, 0.5, 1.5",
+    "gemini, gemini-ultra, 10, 30",
+    "openai, gpt-mini, 0.15, 0.6",
+    "xai, grok-fast, 5, 15",
     "xai, grok-4.3, 1.25, 2.5",
     "groq, llama-3.3-70b-versatile, 0.59, 0.79"
   })
