@@ -164,7 +164,8 @@ class OtherFormatsTest {
         "{\"anthropic_version\":\"vertex-2023-10-16\",\"max_tokens\":9,\"messages\":[]}");
 
     assertThat(harness.upstream.awaitRequest(1).path()).isEqualTo(path);
-    assertRecord("claude-haiku-4-5@20251001", "{input=10, output=2}", "0.00002");
+    // A tenth more than at the global endpoint.
+    assertRecord("claude-haiku-4-5@20251001", "{input=10, output=2}", "0.000022");
     assertThat(harness.onlyRecord().region()).isEqualTo("us-east5");
     assertThat(harness.onlyRecord().provider()).isEqualTo("vertex");
   }

@@ -148,6 +148,7 @@ public final class Application implements AutoCloseable {
     housekeeping.expire(books, this::failed);
     housekeeping.every(api::tidy);
     housekeeping.every(sources::look);
+    housekeeping.every(prices::follow);
     housekeeping.every(new Backlog(ledger, projection)::work);
 
     Gateway gateway =

@@ -37,6 +37,7 @@ public final class Prices implements Supplier<Pricing> {
   private Catalog updated = Catalog.EMPTY;
   private Catalog file = Catalog.EMPTY;
   private final Map<String, Own> own = new LinkedHashMap<>();
+  private volatile Optional<AccountTotals> totals = Optional.empty();
   private volatile Pricing current;
 
   /** An own price and the id of the document that holds it. */
@@ -91,7 +92,8 @@ public final class Prices implements Supplier<Pricing> {
     List<Offer> offers = own.values().stream().map(Own::offer).toList();
     Catalog base = Catalogs.merge(shipped, updated, file);
     Catalog all = Catalogs.withOwn(base, offers).with(rates.current());
-    current = isMetered(offers) ? metered(all) : all;
+    totals = isMetered(offers) ? Optional.of(totals(all)) : Optional.empty();
+    current = totals.isPresent() ? all.with(totals.get()) : all;
   }
 
   /** No shipped price depends on what an account has used. */
@@ -101,10 +103,15 @@ public final class Prices implements Supplier<Pricing> {
         || Catalogs.isMetered(file);
   }
 
-  private Catalog metered(Catalog all) {
-    AccountTotals totals = new AccountTotals(books.ledger(), seeds, all);
-    totals.start(clock.instant());
-    return all.with(totals);
+  private AccountTotals totals(Catalog all) {
+    AccountTotals present = new AccountTotals(books.ledger(), seeds, all);
+    present.start(clock.instant());
+    return present;
+  }
+
+  /** Keeps up with the ledger, so that no call has much to take over. To be called now and then. */
+  public void follow() {
+    totals.ifPresent(AccountTotals::follow);
   }
 
   private synchronized void refresh() {
