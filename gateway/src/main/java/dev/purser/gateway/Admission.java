@@ -9,6 +9,7 @@ import dev.purser.core.budget.Outcome;
 import dev.purser.core.budget.Refusal;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.budget.Unit;
+import dev.purser.core.budget.UnknownPrice;
 import dev.purser.core.usage.UsageRecord;
 import dev.purser.ledger.Books;
 import dev.purser.tokens.OutputCounter;
@@ -344,7 +345,9 @@ final class Admission {
               OptionalLong longest =
                   Room.of(checked, lane.services().books()::budget).longest(draft);
               long each = longest.orElse(0) / draft.asked().facts().choices();
-              if (each < budget.minOutput()) {
+              long least =
+                  Math.max(budget.minOutput(), draft.format().leastOutput(draft.asked().body()));
+              if (each < least) {
                 goOn(budget, refusal);
               } else if (longest.getAsLong() >= draft.output()) {
                 reserve(/* last= */ false);
@@ -369,13 +372,21 @@ final class Admission {
   }
 
   private boolean downgraded(Budget budget) {
-    Optional<String> next = tried().downgrade(budget, draft.model());
+    Optional<String> next =
+        tried().downgrade(budget, draft.model(), model -> !isRefusedForItsPrice(budget, model));
     next.ifPresent(model -> {
       draft = Draft.of(lane, draft.asked(), draft.provider(), model);
       counted = false;
       counter = null;
     });
     return next.isPresent();
+  }
+
+  /** A ladder may name models that this provider has no price for: they help nobody here. */
+  private boolean isRefusedForItsPrice(Budget budget, String model) {
+    return budget.unit() == Unit.USD
+        && budget.unknownPrice() == UnknownPrice.DENY
+        && draft.pricing().find(draft.provider().name(), model, draft.at()).isEmpty();
   }
 
   private boolean looksFirst() {

@@ -115,6 +115,17 @@ final class Exchange implements Running {
           relayUnmetered(body);
         }
       }
+      case Route.Later later ->
+          relayUnmetered(
+              body,
+              services
+                  .unfinished()
+                  .find(target.provider().name(), later.id())
+                  .map(call -> new LaterFollower(lane, call, later)));
+      case Route.Results() ->
+          relayUnmetered(
+              body,
+              Optional.of(new BatchFollower(lane, caller(), target.provider().name(), requestId)));
       case Route.Live live ->
           refuse(
               426,
@@ -188,10 +199,15 @@ final class Exchange implements Running {
             queryFor(provider),
             attempt.body(),
             keepsCredentials(provider),
-            Optional.of(attempt)));
+            Optional.of(attempt),
+            Optional.empty()));
   }
 
   private void relayUnmetered(byte[] body) {
+    relayUnmetered(body, Optional.empty());
+  }
+
+  private void relayUnmetered(byte[] body, Optional<Follower> follower) {
     Provider provider = target.provider();
     start(
         new Outgoing(
@@ -201,7 +217,8 @@ final class Exchange implements Running {
             queryFor(provider),
             body,
             keepsCredentials(provider),
-            Optional.empty()));
+            Optional.empty(),
+            follower));
   }
 
   private void start(Outgoing outgoing) {

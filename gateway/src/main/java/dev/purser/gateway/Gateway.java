@@ -66,6 +66,7 @@ public final class Gateway {
             new Line(),
             new Policies(books),
             new Observed(),
+            new Unfinished(),
             metrics,
             clock,
             new AtomicInteger(),

@@ -35,7 +35,7 @@ final class Meter {
         "",
         Optional.empty(),
         false,
-        false,
+        Optional.empty(),
         "",
         dropped,
         List.of());
@@ -63,6 +63,11 @@ final class Meter {
   /** A meter for any other answer. */
   static Meter ofAnswer(Format format) {
     return new Meter(format.answer(), false);
+  }
+
+  /** A meter that reads so and passes everything. */
+  static Meter of(UsageReader reader) {
+    return new Meter(reader, false);
   }
 
   /** Takes the headers of the answer, before its first byte. */

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param body what is sent
  * @param keepCredentials whether the caller's own credentials go too
  * @param attempt what it is metered as; empty if it is not
+ * @param follower of its answer, where that tells of earlier calls
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, and a body is not copied for show
 record Outgoing(
@@ -24,7 +25,8 @@ record Outgoing(
     String query,
     byte[] body,
     boolean keepCredentials,
-    Optional<Attempt> attempt) {
+    Optional<Attempt> attempt,
+    Optional<Follower> follower) {
 
   HttpMethod method() {
     return request.method();
@@ -42,7 +44,7 @@ record Outgoing(
   /** A meter for the answer. */
   Meter meter(boolean events) {
     if (attempt.isEmpty()) {
-      return Meter.none();
+      return follower.map(f -> f.meter(events)).orElseGet(Meter::none);
     }
     var format = attempt.get().asked().route().format();
     return events || streams() ? Meter.ofStream(format, hidesUsage()) : Meter.ofAnswer(format);

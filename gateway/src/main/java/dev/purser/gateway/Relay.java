@@ -44,6 +44,7 @@ final class Relay {
   private @Nullable HttpClientResponse answer;
   private Meter meter = Meter.none();
   private boolean settled;
+  private boolean told;
   private boolean cutOff;
   private boolean keeping;
   private Buffer kept = Buffer.buffer();
@@ -150,7 +151,8 @@ final class Relay {
       settle(new Ending.Rejected(), record -> exchange.nextAttempt());
       return;
     }
-    if (!settled && !head.rejected() && head.readable()) {
+    told = head.status() == 200 && outgoing.follower().isPresent();
+    if ((!settled || told) && !head.rejected() && head.readable()) {
       meter = outgoing.meter(head.events());
       meter.headers(response.headers());
     }
@@ -202,7 +204,7 @@ final class Relay {
       }
     } else if (!settled && !head.rejected() && meter.isClosed()) {
       settleBefore(passed);
-    } else if (!settled && received == head.declared()) {
+    } else if ((!settled || told) && received == head.declared()) {
       kept = passed;
     } else {
       send(passed);
@@ -323,7 +325,12 @@ final class Relay {
     Buffer rest = last;
     if (settled) {
       over();
-      down.end(rest).onComplete(sent -> exchange.finish());
+      Runnable end = () -> down.end(kept.appendBuffer(rest)).onComplete(sent -> exchange.finish());
+      if (told) {
+        outgoing.follower().get().ended(meter.usage(), end);
+      } else {
+        end.run();
+      }
       return;
     }
     if (!head.rejected() && head.endsWithConnection() && !meter.isComplete()) {
@@ -359,7 +366,7 @@ final class Relay {
     switch (phase) {
       case CONNECTING -> settle(new Ending.NeverSent(), none -> exchange.finish());
       case WAITING, FLOWING -> {
-        if (!settled && lane.services().config().onLeave() == GatewayConfig.OnLeave.DRAIN) {
+        if (!settled && drains()) {
           if (answer != null) {
             stalled = false;
             answer.resume();
@@ -370,6 +377,12 @@ final class Relay {
       }
       case SETTLING, OVER -> reset();
     }
+  }
+
+  /** Whether the answer is read to its end: not beyond what is held, where the hold grows. */
+  private boolean drains() {
+    return lane.services().config().onLeave() == GatewayConfig.OnLeave.DRAIN
+        && outgoing.attempt().flatMap(Attempt::growth).isEmpty();
   }
 
   /** Stops the provider at once and settles what came. */

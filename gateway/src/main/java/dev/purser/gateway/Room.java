@@ -34,9 +34,9 @@ record Room(long usd, long tokens, boolean grows) {
       some = true;
       all &= budget.get().hold() == HoldRule.EXTEND;
       if (verdict.unit() == Unit.USD) {
-        usd = Math.min(usd, verdict.remaining());
+        usd = Math.min(usd, verdict.remaining() - verdict.kept());
       } else if (verdict.unit() == Unit.TOKENS) {
-        tokens = Math.min(tokens, verdict.remaining());
+        tokens = Math.min(tokens, verdict.remaining() - verdict.kept());
       }
     }
     return new Room(usd, tokens, some && all);

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  * @param line where calls wait for budgets to have room
  * @param policies which calls are to be looked at before they are reserved
  * @param observed what calls have used
+ * @param unfinished calls whose answers are made in the background
  * @param inFlight how many calls run
  * @param closing whether no further call is taken
  * @param failed whether the ledger has failed
@@ -26,6 +27,7 @@ record Services(
     Line line,
     Policies policies,
     Observed observed,
+    Unfinished unfinished,
     GatewayMetrics metrics,
     InstantSource clock,
     AtomicInteger inFlight,

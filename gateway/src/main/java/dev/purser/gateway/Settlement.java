@@ -4,17 +4,14 @@ import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.Command;
 import dev.purser.core.budget.Hold;
 import dev.purser.core.budget.Outcome;
-import dev.purser.core.price.Priceable;
 import dev.purser.core.usage.Cost;
 import dev.purser.core.usage.Counted;
 import dev.purser.core.usage.Quantities;
 import dev.purser.core.usage.Status;
 import dev.purser.core.usage.TokenClass;
 import dev.purser.core.usage.TokenCounts;
-import dev.purser.core.usage.UsagePart;
 import dev.purser.core.usage.UsageRecord;
 import dev.purser.wire.ReadUsage;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -120,8 +117,10 @@ final class Settlement {
     if (isLastWord(usage)) {
       learn(usage, usage.tokens().get());
       settle(record(usage, usage.tokens().get(), status, Counted.PROVIDER));
-    } else if (usage.pending()) {
-      settle(provisional(Status.UNRESOLVED));
+    } else if (usage.pending().isPresent()) {
+      UsageRecord open = provisional(Status.UNRESOLVED);
+      lane.services().unfinished().add(usage.pending().get(), open, attempt.pricing());
+      settle(open);
     } else if (isBilledByRequest(usage)) {
       settle(record(usage, TokenCounts.NONE, status, Counted.ESTIMATED));
     } else {
@@ -291,63 +290,9 @@ final class Settlement {
   }
 
   private UsageRecord record(ReadUsage usage, TokenCounts tokens, Status status, Counted counted) {
-    UsageRecord intent = attempt.intent();
-    // An answer that says which model served also says, if only by silence, with which terms.
-    boolean said = !usage.model().isEmpty();
-    String tier =
-        said || !usage.serviceTier().isEmpty() ? usage.serviceTier() : intent.serviceTier();
-    String region = usage.region().isEmpty() ? intent.region() : usage.region();
-    String speed = said ? usage.speed() : intent.speed();
-    Quantities quantities = isBilledByRequest(usage) ? intent.quantities() : usage.quantities();
-    // Parts sum to what the provider counted, and not to what we added.
-    List<UsagePart> parts = counted == Counted.PROVIDER ? usage.parts() : List.of();
-    Cost calculated =
-        attempt
-            .pricing()
-            .cost(
-                new Priceable(
-                    intent.provider(),
-                    servedModel(usage.model()),
-                    intent.time(),
-                    tokens,
-                    parts,
-                    quantities,
-                    tier,
-                    region,
-                    speed,
-                    intent.id().org()));
-    // What an answer said of its cost before its end is not all of it.
-    Cost cost =
-        usage
-            .reportedCost()
-            .filter(named -> counted == Counted.PROVIDER)
-            .<Cost>map(named ->
-                new Cost.Reported(named, List.of(), calculated.price(), calculated.amount()))
-            .orElse(calculated);
-    return intent.toBuilder()
-        .responseModel(usage.model())
-        .tokens(tokens)
-        .parts(parts)
-        .toolCalls(usage.toolCalls())
-        .quantities(quantities)
-        .serviceTier(tier)
-        .region(region)
-        .speed(speed)
-        .latencyMs(timing.latencyMs())
-        .ttftMs(timing.ttftMs())
-        .status(status)
-        .counted(counted)
-        .cost(cost)
-        .metadata(Metadata.withProblems(intent.metadata(), usage.problems()))
-        .build();
-  }
-
-  private String servedModel(String served) {
-    UsageRecord intent = attempt.intent();
-    return !served.isEmpty()
-            && !served.equals(intent.model())
-            && attempt.pricing().find(intent.provider(), served, intent.time()).isPresent()
-        ? served
-        : intent.model();
+    Quantities quantities =
+        isBilledByRequest(usage) ? attempt.intent().quantities() : usage.quantities();
+    return UsedRecord.of(
+        attempt.intent(), attempt.pricing(), usage, tokens, quantities, status, counted, timing);
   }
 }

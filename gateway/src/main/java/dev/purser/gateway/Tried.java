@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What has been tried with an attempt that does not fit. Confined to its event loop. */
 final class Tried {
@@ -52,12 +53,20 @@ final class Tried {
     return clamps++ < CLAMPS;
   }
 
-  /** The next model of a budget's ladder, which starts again from nothing. */
-  Optional<String> downgrade(Budget budget, String from) {
+  /**
+   * The next model of a budget's ladder, which starts again from nothing.
+   *
+   * @param usable whether a model could be asked at all
+   */
+  Optional<String> downgrade(Budget budget, String from, Predicate<String> usable) {
     // A model that is not on the ladder is above it.
     int at = budget.ladder().indexOf(from);
     Optional<String> next =
-        budget.ladder().stream().skip(at + 1L).filter(m -> !models.contains(m)).findFirst();
+        budget.ladder().stream()
+            .skip(at + 1L)
+            .filter(m -> !models.contains(m))
+            .filter(usable)
+            .findFirst();
     next.ifPresent(model -> {
       models.add(model);
       actions.remove(CLAMPED);

@@ -82,6 +82,28 @@ class GrowthTest {
   }
 
   @Test
+  void stream_whoseCallerLeaves_isNotReadBeyondItsHold() {
+    Harness draining =
+        new Harness(provider -> provider, c -> c.withOnLeave(GatewayConfig.OnLeave.DRAIN));
+    try (draining) {
+      draining.budget(
+          Budget.builder(new BudgetKey("default", "b"), Unit.TOKENS, 3000, Period.DAY)
+              .hold(HoldRule.EXTEND)
+              .build());
+      var gate = new java.util.concurrent.CompletableFuture<Void>();
+      draining.upstream.next(
+          Reply.sse().text(chunk("first")).await(gate).text(String.join("", words(9000))).stall());
+      try (RawCaller caller = new RawCaller(draining.port()).post(CHAT, LONG)) {
+        caller.readUntil("first");
+      }
+      draining.upstream.awaitRequest(1).left().join();
+      gate.complete(null);
+      assertThat(draining.onlyRecord().status()).isEqualTo(Status.CANCELLED);
+      assertThat(draining.window("b").settled()).isLessThanOrEqualTo(3000);
+    }
+  }
+
+  @Test
   void stream_budgetIsUsedUp_endsCleanlyAndExactly() {
     budget(Unit.TOKENS, "1000");
     harness.upstream.next(

@@ -13,6 +13,7 @@ import dev.purser.core.budget.Enforcement;
 import dev.purser.core.budget.Match;
 import dev.purser.core.budget.OnExceed;
 import dev.purser.core.budget.Period;
+import dev.purser.core.budget.Priority;
 import dev.purser.core.budget.Unit;
 import dev.purser.core.usage.Labels;
 import dev.purser.core.usage.Status;
@@ -110,6 +111,53 @@ class OnExceedTest {
   }
 
   @Test
+  void clamp_belowWhatTheProviderTakes_isDenied() {
+    harness.budget(builder("b", Unit.TOKENS, "1500").onExceed(List.of(OnExceed.CLAMP)).build());
+    harness.upstream.answer(Reply.json(400, "{}"));
+    // Its output limit has to exceed what it may think.
+    HttpResponse<String> thinking =
+        harness.post(
+            "/anthropic/v1/messages",
+            "{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":8000,\"messages\":[],"
+                + "\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":2000}}");
+    assertThat(thinking.statusCode()).isEqualTo(402);
+    assertThat(harness.upstream.received()).isEmpty();
+  }
+
+  @Test
+  void clamp_whereAShareIsKeptForOthers_buysWithTheRest() {
+    harness.budget(
+        builder("b", Unit.TOKENS, "2000")
+            .onExceed(List.of(OnExceed.CLAMP))
+            .priorityReserve(Map.of(Priority.HIGH, new BigDecimal("0.5")))
+            .build());
+    harness.upstream.answer(Reply.json(400, "{}"));
+    harness.post(CHAT, DEAR);
+    assertThat(limitIn(harness.upstream.awaitRequest(1))).isBetween(800L, 999L);
+    harness.post(CHAT, DEAR, "x-purser-priority", "high");
+    assertThat(limitIn(harness.upstream.awaitRequest(2))).isBetween(1_800L, 1_999L);
+  }
+
+  @Test
+  void priority_shareOfTheBudget_isKeptForWhatMattersMore() {
+    harness.budget(
+        builder("b", Unit.REQUESTS, "4")
+            .priorityReserve(Map.of(Priority.HIGH, new BigDecimal("0.5")))
+            .build());
+    harness.upstream.answer(Reply.json(200, CHAT_ANSWER));
+    assertThat(harness.post(CHAT, CHAT_REQUEST).statusCode()).isEqualTo(200);
+    assertThat(harness.post(CHAT, CHAT_REQUEST).statusCode()).isEqualTo(200);
+    HttpResponse<String> refused = harness.post(CHAT, CHAT_REQUEST);
+    assertThat(refused.statusCode()).isEqualTo(402);
+    for (String priority : List.of("high", "critical")) {
+      assertThat(harness.post(CHAT, CHAT_REQUEST, "x-purser-priority", priority).statusCode())
+          .isEqualTo(200);
+    }
+    assertThat(harness.post(CHAT, CHAT_REQUEST, "x-purser-priority", "critical").statusCode())
+        .isEqualTo(402);
+  }
+
+  @Test
   void clamp_manyAtOnce_neverExceedsTheBudget() {
     harness.budget(builder("b", Unit.USD, "0.25").onExceed(List.of(OnExceed.CLAMP)).build());
     CompletableFuture<Void> gate = new CompletableFuture<>();
@@ -185,6 +233,36 @@ class OnExceedTest {
     assertThat(harness.upstream.awaitRequest(1).text())
         .isEqualTo(DEAR.replace("\"gpt-4o\"", "\"gpt-4o-mini\""));
     assertThat(harness.onlyRecord().model()).isEqualTo("gpt-4o-mini");
+  }
+
+  @Test
+  void downgrade_modelWithoutAPriceHere_isPassedOver() {
+    harness.budget(
+        builder("b", Unit.USD, "0.05")
+            .onExceed(List.of(OnExceed.DOWNGRADE))
+            .ladder(List.of("claude-haiku-4-5", "gpt-4o-mini"))
+            .build());
+    harness.upstream.next(Reply.json(200, CHAT_ANSWER));
+
+    HttpResponse<String> answer = harness.post(CHAT, DEAR);
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("x-purser-model")).hasValue("gpt-4o-mini");
+  }
+
+  @Test
+  void downgrade_onlyToModelsWithoutAPriceHere_isRefusedAsItWas() {
+    harness.budget(
+        builder("b", Unit.USD, "0.05")
+            .onExceed(List.of(OnExceed.DOWNGRADE))
+            .ladder(List.of("claude-haiku-4-5"))
+            .build());
+
+    HttpResponse<String> answer = harness.post(CHAT, DEAR);
+
+    assertThat(answer.statusCode()).isEqualTo(402);
+    assertThat(answer.body()).contains("budget_exceeded");
+    assertThat(answer.headers().firstValue("x-purser-action")).isEmpty();
   }
 
   @Test

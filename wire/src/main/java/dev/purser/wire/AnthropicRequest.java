@@ -133,4 +133,24 @@ final class AnthropicRequest {
       default -> request.unboundable("tool " + kind + " runs at the provider");
     }
   }
+
+  /** The tokens that thinking is allowed, which the output limit has to exceed; 0 if none are. */
+  static long thinkingBudget(byte[] body) {
+    long[] budget = {0};
+    Json.read(
+        body,
+        0,
+        body.length,
+        json ->
+            json.fields(name -> {
+              if (name.equals("thinking")) {
+                json.fields(inner -> {
+                  if (inner.equals("budget_tokens")) {
+                    budget[0] = Math.max(0, json.count());
+                  }
+                });
+              }
+            }));
+    return budget[0];
+  }
 }

@@ -32,6 +32,9 @@ record Dialect(
     boolean lines)
     implements Format {
 
+  /** OpenAI refuses a limit of fewer tokens for a response. */
+  private static final long LEAST_OF_RESPONSES = 16;
+
   private static final String INCLUDE_USAGE = "stream_options.include_usage";
 
   /** A format whose streams are events. */
@@ -57,6 +60,16 @@ record Dialect(
   public RequestFacts request(byte[] body, Route.Metered route) {
     Request request = new Request(route, body.length);
     return request.facts(Json.readObject(body, json -> requests.read(json, request)));
+  }
+
+  @Override
+  public long leastOutput(byte[] body) {
+    return switch (name) {
+      case "openai.responses" -> LEAST_OF_RESPONSES;
+      case "anthropic.messages", "bedrock.invoke.anthropic" ->
+          AnthropicRequest.thinkingBudget(body) + 1;
+      default -> 1;
+    };
   }
 
   @Override

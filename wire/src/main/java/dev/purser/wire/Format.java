@@ -32,6 +32,11 @@ public interface Format {
    */
   byte[] askForUsage(byte[] body, RequestFacts facts);
 
+  /** The least output limit that the provider takes with this request; a lower one is an error. */
+  default long leastOutput(byte[] body) {
+    return 1;
+  }
+
   /** The same request with its output limited to {@code tokens}, in the field that it reads. */
   byte[] limitOutput(byte[] body, RequestFacts facts, long tokens);
 

@@ -22,7 +22,17 @@ final class GeminiInteraction implements Interpreter {
   @Override
   public void document(Json json) {
     usageHere = false;
-    json.fields(name -> field(name, json));
+    json.fields(name -> {
+      switch (name) {
+        case "id" -> tally.id(json.name());
+        case "status" -> {
+          if (json.text().equals("in_progress") || json.text().equals("queued")) {
+            tally.pending();
+          }
+        }
+        default -> field(name, json);
+      }
+    });
     tally.webSearches(searches.size());
     if (usageHere) {
       tally.close();

@@ -39,6 +39,11 @@ record InvokeFormat(Dialect own, Function<Tally, Interpreter> interpreters) impl
   }
 
   @Override
+  public long leastOutput(byte[] body) {
+    return own.leastOutput(body);
+  }
+
+  @Override
   public byte[] limitOutput(byte[] body, RequestFacts facts, long tokens) {
     return own.limitOutput(body, facts, tokens);
   }

@@ -93,6 +93,11 @@ final class ResponsesAnswer implements Interpreter {
           tally.serviceTier(json.name());
         }
       }
+      case "id" -> {
+        if (withText) {
+          tally.id(json.name());
+        }
+      }
       case "status" -> {
         if (withText && (json.text().equals("queued") || json.text().equals("in_progress"))) {
           tally.pending();

@@ -44,6 +44,17 @@ public sealed interface Route {
    */
   record Live(LiveFormat format, Metered as) implements Route {}
 
+  /**
+   * Asks for an answer that was begun in the background: it tells what that call has used.
+   *
+   * @param format that the answer comes in
+   * @param id of the answer
+   */
+  record Later(Format format, String id) implements Route {}
+
+  /** Asks for a file that may hold the results of a batch: each tells what it has used. */
+  record Results() implements Route {}
+
   /** Passes unrecorded: model lists, token counting. */
   record Free() implements Route {}
 

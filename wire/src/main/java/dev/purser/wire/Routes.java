@@ -9,6 +9,7 @@ import java.util.Optional;
 final class Routes {
 
   private static final Route FREE = new Route.Free();
+  private static final Route RESULTS = new Route.Results();
   private static final Route UNKNOWN = new Route.Unknown();
   private static final Route CHAT = metered(Formats.OPENAI_CHAT, "chat");
   private static final Route COMPLETIONS = metered(Formats.OPENAI_COMPLETIONS, "text_completion");
@@ -17,6 +18,7 @@ final class Routes {
   private static final Route COHERE_CHAT = metered(CohereFormats.CHAT, "chat");
   private static final Route COHERE_GENERATE = metered(CohereFormats.CHAT, "text_completion");
   private static final Route COHERE_EMBED = metered(CohereFormats.EMBED, "embeddings");
+  private static final Route OCR = metered(MistralOcr.FORMAT, "generate_content");
   private static final Route RERANK = metered(CohereFormats.RERANK, "rerank");
   private static final Route OLLAMA_CHAT = metered(OllamaFormats.CHAT, "chat");
   private static final Route OLLAMA_GENERATE = metered(OllamaFormats.GENERATE, "text_completion");
@@ -68,7 +70,38 @@ final class Routes {
   }
 
   private static Route read(String path) {
-    return isModels(path) || isResponse(path) || isOllamaState(path) ? FREE : UNKNOWN;
+    int slash = path.lastIndexOf('/');
+    String last = path.substring(slash + 1);
+    String before = path.substring(0, slash);
+    if (before.endsWith("/responses")) {
+      return new Route.Later(Formats.OPENAI_RESPONSES, last);
+    }
+    if (before.endsWith("/interactions")) {
+      return new Route.Later(GoogleFormats.INTERACTIONS, last);
+    }
+    if (last.equals("content") && parent(before).endsWith("/files")
+        || last.equals("results") && parent(before).endsWith("/messages/batches")) {
+      return RESULTS;
+    }
+    return isModels(path) || isResponse(path) || isOllamaState(path) || isStored(last, before)
+        ? FREE
+        : UNKNOWN;
+  }
+
+  /** Batches and files, and lists of them. */
+  private static boolean isStored(String last, String before) {
+    return last.equals("batches")
+        || last.equals("files")
+        || before.endsWith("/batches")
+        || before.endsWith("/files");
+  }
+
+  /** Ends what was begun, in the background or as a batch. */
+  private static Route cancel(String before) {
+    String thing = parent(before);
+    return thing.endsWith("/responses")
+        ? new Route.Later(Formats.OPENAI_RESPONSES, before.substring(thing.length() + 1))
+        : thing.endsWith("/batches") ? FREE : UNKNOWN;
   }
 
   private static boolean isGeminiLive(String path) {
@@ -92,6 +125,7 @@ final class Routes {
           before.equals("/api") ? OLLAMA_GENERATE : isVersion(before) ? COHERE_GENERATE : UNKNOWN;
       case "embed" ->
           before.equals("/api") ? OLLAMA_EMBED : isVersion(before) ? COHERE_EMBED : UNKNOWN;
+      case "ocr" -> isVersion(before) ? OCR : UNKNOWN;
       case "rerank" -> isVersion(before) ? RERANK : UNKNOWN;
       case "interactions" -> INTERACTIONS;
       case "cachedContents" -> CACHED_CONTENTS;
@@ -104,6 +138,7 @@ final class Routes {
       case "transcriptions", "translations" ->
           before.endsWith("/audio") ? at(TRANSCRIPTIONS, parent(before)) : UNKNOWN;
       case "speech" -> before.endsWith("/audio") ? at(SPEECH, parent(before)) : UNKNOWN;
+      case "cancel" -> cancel(before);
       case "moderations" -> FREE;
       case "runs" -> before.contains("/threads") ? RUNS : UNKNOWN;
       case "messages" -> before.endsWith("/v1") ? MESSAGES : UNKNOWN;
@@ -142,7 +177,7 @@ final class Routes {
   }
 
   private static String parent(String path) {
-    return path.substring(0, path.lastIndexOf('/'));
+    return path.substring(0, Math.max(0, path.lastIndexOf('/')));
   }
 
   /** The route with the model, where the path names it as Azure's deployments do. */
@@ -191,9 +226,12 @@ final class Routes {
           ? FREE
           : new Route.Metered(Formats.ANTHROPIC_MESSAGES, "chat", model, stream, region(before));
     }
-    return before.endsWith("/publishers/mistralai/models")
-        ? new Route.Metered(Formats.MISTRAL_CHAT, "chat", model, stream, region(before))
-        : UNKNOWN;
+    if (!before.endsWith("/publishers/mistralai/models")) {
+      return UNKNOWN;
+    }
+    return model.startsWith("mistral-ocr")
+        ? new Route.Metered(MistralOcr.FORMAT, "generate_content", model, stream, region(before))
+        : new Route.Metered(Formats.MISTRAL_CHAT, "chat", model, stream, region(before));
   }
 
   /** The region of a path of Vertex AI; empty where it is any. */

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -21,6 +22,7 @@ final class Tally {
   private final Set<String> problems = new LinkedHashSet<>();
   private final Map<String, BigDecimal> quantities = new TreeMap<>();
   private Figures figures = Figures.NONE;
+  private String id = "";
   private String model = "";
   private String serviceTier = "";
   private String region = "";
@@ -68,6 +70,11 @@ final class Tally {
   /** What the last usage object says. */
   Figures latest() {
     return figures;
+  }
+
+  /** Takes the id by which the answer can be asked for again. */
+  void id(String name) {
+    id = name;
   }
 
   /** The answer says that its work goes on after it, and that what is billed comes later. */
@@ -205,7 +212,7 @@ final class Tally {
         speed,
         figures.reportedCost(),
         complete,
-        pending && figures.tokens().isEmpty(),
+        pending && figures.tokens().isEmpty() ? Optional.of(id) : Optional.empty(),
         text.text(),
         text.dropped(),
         all);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.purser.testkit.EventFrames;
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -24,6 +25,7 @@ class FuzzTest {
           Formats.OPENAI_EMBEDDINGS,
           Formats.OPENAI_RESPONSES,
           Formats.OPENAI_ASSISTANTS,
+          MistralOcr.FORMAT,
           MediaFormats.IMAGES,
           MediaFormats.TRANSCRIPTIONS,
           MediaFormats.SPEECH,
@@ -150,6 +152,8 @@ class FuzzTest {
     "\"type\":\"response.output_audio.delta\",\"delta\":",
     "\"session\":{\"audio\":{\"input\":{\"transcription\":{",
     "\"setup\":{",
+    "\"usage_info\":{\"pages_processed\":",
+    "\"pages\":[{\"images\":[{\"image_annotation\":",
     "\"serverContent\":{",
     "\"modelTurn\":",
     "\"outputTranscription\":{",
@@ -184,6 +188,27 @@ class FuzzTest {
       bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
     }
     check(Arrays.copyOf(bytes, bytes.length - random.nextInt(20)), seed);
+  }
+
+  /** Files of results in pieces of all sizes are the same results, and none throws. */
+  @Property(tries = 1000)
+  void read_anyResultsOfABatch_neverThrows(@ForAll("texts") String text, @ForAll long seed) {
+    String lines =
+        "{\"id\":\"a\",\"response\":{\"status_code\":200,\"body\":{\"model\":\"x\","
+            + text
+            + "}}}\n"
+            + text;
+    byte[] bytes = lines.getBytes(UTF_8);
+    List<BatchReader.Item> whole = new ArrayList<>();
+    new BatchReader(whole::add).read(bytes, 0, bytes.length);
+    List<BatchReader.Item> pieces = new ArrayList<>();
+    BatchReader reader = new BatchReader(pieces::add);
+    Random random = new Random(seed);
+    for (int at = 0, length; at < bytes.length; at += length) {
+      length = 1 + random.nextInt(Math.min(9, bytes.length - at));
+      reader.read(bytes, at, length);
+    }
+    assertThat(pieces).isEqualTo(whole);
   }
 
   @Property(tries = 1000)

@@ -407,4 +407,16 @@ class RequestTest {
   void body_ofAnySize_isSaidInBytes() {
     assertThat(facts(OPENAI_CHAT, "{\"a\":\"é\"}").bodyBytes()).isEqualTo(10);
   }
+
+  @Test
+  void leastOutput_isWhatTheProviderTakes() {
+    byte[] thinking =
+        "{\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":2000}}"
+            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    assertThat(Formats.ANTHROPIC_MESSAGES.leastOutput(thinking)).isEqualTo(2001);
+    assertThat(BedrockFormats.invoke("anthropic.claude").leastOutput(thinking)).isEqualTo(2001);
+    assertThat(Formats.ANTHROPIC_MESSAGES.leastOutput(new byte[] {'{', '}'})).isEqualTo(1);
+    assertThat(Formats.OPENAI_RESPONSES.leastOutput(new byte[] {'{', '}'})).isEqualTo(16);
+    assertThat(Formats.OPENAI_CHAT.leastOutput(new byte[] {'{', '}'})).isEqualTo(1);
+  }
 }

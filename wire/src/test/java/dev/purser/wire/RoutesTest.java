@@ -2,6 +2,7 @@ package dev.purser.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,6 +32,9 @@ class RoutesTest {
     "/openai/deployments/pic/images/generations, openai.images, generate_content, pic, false",
     "/v1/audio/transcriptions, openai.transcriptions, generate_content, '', false",
     "/openai/v1/audio/translations, openai.transcriptions, generate_content, '', false",
+    "/v1/ocr, mistral.ocr, generate_content, '', false",
+    "/v1/projects/p/locations/l/publishers/mistralai/models/mistral-ocr-2505:rawPredict,"
+        + " mistral.ocr, generate_content, mistral-ocr-2505, false",
     "/v1/audio/speech, openai.speech, generate_content, '', false",
     "/v1/threads/thread_1/runs, openai.assistants, invoke_agent, '', false",
     "/v1/threads/runs, openai.assistants, invoke_agent, '', false",
@@ -62,6 +66,31 @@ class RoutesTest {
 
   @ParameterizedTest
   @CsvSource({
+    "GET, /v1/responses/resp_1, openai.responses, resp_1",
+    "POST, /openai/v1/responses/resp_1/cancel, openai.responses, resp_1",
+    "GET, /v1beta/interactions/i_1, gemini.interactions, i_1",
+  })
+  void answerThatIsAskedForLater_isKnownByItsId(
+      String method, String path, String format, String id) {
+    assertThat(route(method, path))
+        .isInstanceOfSatisfying(
+            Route.Later.class,
+            later -> {
+              assertThat(later.format().name()).isEqualTo(format);
+              assertThat(later.id()).isEqualTo(id);
+            });
+  }
+
+  @Test
+  void resultsOfABatch_areRead() {
+    assertThat(route("GET", "/v1/files/file-1/content")).isEqualTo(new Route.Results());
+    assertThat(route("GET", "/v1/messages/batches/b/results")).isEqualTo(new Route.Results());
+    assertThat(route("POST", "/v1/batches")).isEqualTo(new Route.Unknown());
+    assertThat(route("POST", "/v1/messages/batches")).isEqualTo(new Route.Unknown());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "/v1/realtime, REALTIME",
     "/openai/realtime, REALTIME",
     "/openai/v1/realtime, REALTIME",
@@ -86,7 +115,12 @@ class RoutesTest {
     "GET, /v1/models/meta/llama-4",
     "GET, /v1beta/models/gemini-3",
     "HEAD, /v1/models",
-    "GET, /v1/responses/resp_1",
+    "GET, /v1/batches",
+    "GET, /v1/batches/batch_1",
+    "GET, /v1/messages/batches/msgbatch_1",
+    "GET, /v1/files/file-1",
+    "POST, /v1/batches/batch_1/cancel",
+    "POST, /v1/messages/batches/msgbatch_1/cancel",
     "GET, /v1/responses/resp_1/input_items",
     "DELETE, /v1/responses/resp_1",
     "POST, /v1/messages/count_tokens",

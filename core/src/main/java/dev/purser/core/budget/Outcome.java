@@ -76,7 +76,9 @@ public sealed interface Outcome {
    * What one window would say.
    *
    * @param remaining what is left before the call, in the unit's amounts
+   * @param kept what of that is kept for calls of a higher priority
    * @param refusal why it would refuse; empty if it admits
    */
-  record Verdict(WindowKey window, Unit unit, long remaining, Optional<Refusal> refusal) {}
+  record Verdict(
+      WindowKey window, Unit unit, long remaining, long kept, Optional<Refusal> refusal) {}
 }

@@ -101,6 +101,7 @@ final class Reservations {
               window.key,
               account.budget().unit(),
               account.remaining(window, now),
+              account.keptFrom(c.priority()),
               Admission.refusalOf(Admission.ask(window, c.demand(), c.priority(), 0, now))));
     }
     return new Outcome.Checked(verdicts, touched.stopped());
