@@ -153,7 +153,8 @@ final class Settlement {
    * ceiling counts the longest answer: not knowing must never make room.
    */
   private void left(ReadUsage usage, boolean untold) {
-    if (untold && !isLastWord(usage) && isUnderCeiling()) {
+    boolean unseen = usage.tokens().isEmpty() && Unseen.isLikely(attempt.intent().model());
+    if ((untold || unseen) && !isLastWord(usage) && isUnderCeiling()) {
       long most = attempt.intent().tokens().outputTotal();
       countInput(input -> settle(estimated(usage, Status.CANCELLED, input, most)));
     } else {

@@ -44,8 +44,9 @@ public final class BatchReader implements UsageReader {
     int at = offset;
     for (int next = lines.next(bytes, at, to); next >= 0; next = lines.next(bytes, at, to)) {
       at = next;
-      if (lines.length() > 0) {
-        line(lines.data(), lines.offset(), lines.length());
+      Document line = lines.document();
+      if (line.length() > 0) {
+        line(line.data(), line.offset(), line.length());
       }
     }
   }

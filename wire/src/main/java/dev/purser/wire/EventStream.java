@@ -20,20 +20,12 @@ final class EventStream implements Framing {
   private static final byte STRING = 7;
 
   private final Bytes message = new Bytes(LIMIT);
+  private final Document document = new Document();
   private final CRC32 checksum = new CRC32();
   private long left;
   private int headers;
-  private int offset;
-  private int length;
-  private boolean ended;
-  private boolean skipped;
   private boolean broken;
   private String problem = "";
-
-  @Override
-  public int rest(byte[] bytes, int from, int to) {
-    return 0;
-  }
 
   @Override
   public int next(byte[] bytes, int from, int to) {
@@ -45,7 +37,7 @@ final class EventStream implements Framing {
         message.append(bytes, at, taken);
         at += taken;
         if (message.length() == PRELUDE && !prelude()) {
-          ended = true;
+          document.end();
           return to;
         }
         continue;
@@ -63,11 +55,8 @@ final class EventStream implements Framing {
   }
 
   private void begin() {
-    if (ended) {
-      ended = false;
-      skipped = false;
+    if (document.begin()) {
       problem = "";
-      length = 0;
       message.clear();
     }
   }
@@ -91,22 +80,16 @@ final class EventStream implements Framing {
   }
 
   private void end() {
-    ended = true;
-    if (message.overflowed()) {
-      skipped = true;
-      return;
-    }
     byte[] b = message.array();
     int end = message.length() - CHECKSUM;
-    if (checksumOf(b, end) != number(b, end)) {
+    if (message.overflowed()) {
+      document.skip();
+    } else if (checksumOf(b, end) != number(b, end)) {
       problem = "an event fails its checksum";
-      return;
+    } else if (headers(b)) {
+      document.lie(b, PRELUDE + headers, end);
     }
-    if (!headers(b)) {
-      return;
-    }
-    offset = PRELUDE + headers;
-    length = end - offset;
+    document.end();
   }
 
   /** Whether the headers say that this is an event; else notes what it is. */
@@ -176,33 +159,8 @@ final class EventStream implements Framing {
   }
 
   @Override
-  public boolean last() {
-    return false;
-  }
-
-  @Override
-  public byte[] data() {
-    return message.array();
-  }
-
-  @Override
-  public int offset() {
-    return offset;
-  }
-
-  @Override
-  public int length() {
-    return length;
-  }
-
-  @Override
-  public boolean skipped() {
-    return skipped;
-  }
-
-  @Override
-  public boolean closed() {
-    return false;
+  public Document document() {
+    return document;
   }
 
   @Override

@@ -21,25 +21,22 @@ sealed interface Framing permits Sse, JsonItems, JsonLines, EventStream {
    *
    * @param to after the last byte, more than {@code from}
    */
-  int rest(byte[] bytes, int from, int to);
+  default int rest(byte[] bytes, int from, int to) {
+    return 0;
+  }
 
   /** Takes the end of the stream as the end of what it has begun, and says whether it had. */
-  boolean last();
+  default boolean last() {
+    return false;
+  }
 
-  /** The array that holds the document that ended last; valid until the next call. */
-  byte[] data();
-
-  /** Where the document begins in {@link #data}. */
-  int offset();
-
-  /** Its length; 0 where there is no document in what ended. */
-  int length();
-
-  /** Whether what ended last had a document that was too long. */
-  boolean skipped();
+  /** What ended last. */
+  Document document();
 
   /** Whether the framing itself says that nothing more comes. */
-  boolean closed();
+  default boolean closed() {
+    return false;
+  }
 
   /** What is wrong with what ended last, in words without content; empty if nothing is. */
   default String problem() {

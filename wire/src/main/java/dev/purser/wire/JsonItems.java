@@ -4,21 +4,11 @@ package dev.purser.wire;
 final class JsonItems implements Framing {
 
   private final JsonDepth brackets = new JsonDepth();
-  private final Bytes item = new Bytes(LIMIT);
-  private byte[] data = new byte[0];
-  private int offset;
-  private int length;
-  private boolean ended;
-  private boolean skipped;
-
-  @Override
-  public int rest(byte[] bytes, int from, int to) {
-    return 0;
-  }
+  private final Document document = new Document();
 
   @Override
   public int next(byte[] bytes, int from, int to) {
-    begin();
+    document.begin();
     int start = brackets.depth() > 1 ? from : -1;
     for (int i = from; i < to && !brackets.closed(); i++) {
       byte b = bytes[i];
@@ -28,63 +18,19 @@ final class JsonItems implements Framing {
       if (brackets.depth() == 2 && start < 0) {
         start = i;
       } else if (brackets.depth() == 1 && (b == '}' || b == ']')) {
-        end(bytes, start, i + 1);
+        document.end(bytes, start, i + 1);
         return i + 1;
       }
     }
     if (start >= 0) {
-      item.append(bytes, start, to - start);
+      document.add(bytes, start, to);
     }
     return -1;
   }
 
-  private void begin() {
-    if (ended) {
-      ended = false;
-      skipped = false;
-      length = 0;
-      item.clear();
-    }
-  }
-
-  private void end(byte[] bytes, int from, int to) {
-    ended = true;
-    if (item.isEmpty()) {
-      data = bytes;
-      offset = from;
-      length = to - from;
-      return;
-    }
-    item.append(bytes, from, to - from);
-    skipped = item.overflowed();
-    data = item.array();
-    offset = 0;
-    length = skipped ? 0 : item.length();
-  }
-
   @Override
-  public boolean last() {
-    return false;
-  }
-
-  @Override
-  public byte[] data() {
-    return data;
-  }
-
-  @Override
-  public int offset() {
-    return offset;
-  }
-
-  @Override
-  public int length() {
-    return length;
-  }
-
-  @Override
-  public boolean skipped() {
-    return skipped;
+  public Document document() {
+    return document;
   }
 
   @Override

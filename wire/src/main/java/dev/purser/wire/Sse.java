@@ -7,14 +7,8 @@ package dev.purser.wire;
 final class Sse implements Framing {
 
   private final Bytes line = new Bytes(LIMIT);
-  private final Bytes event = new Bytes(LIMIT);
-  private byte[] data = new byte[0];
-  private int offset;
-  private int length;
-  private boolean borrowed;
+  private final Document event = new Document();
   private boolean hasData;
-  private boolean ended;
-  private boolean skipped;
   private boolean lineAfterCr;
   private boolean eventAfterCr;
 
@@ -49,12 +43,12 @@ final class Sse implements Framing {
       }
       lineStart = i + 1;
       if (blank) {
-        end();
+        event.end();
         return lineStart;
       }
     }
     line.append(bytes, lineStart, to - lineStart);
-    own();
+    event.own();
     return -1;
   }
 
@@ -62,32 +56,15 @@ final class Sse implements Framing {
   public boolean last() {
     begin();
     if (!line.isEmpty()) {
-      endLine(data, 0, 0);
+      endLine(NEWLINE, 0, 0);
     }
-    boolean some = hasData || skipped;
-    end();
-    return some;
+    event.end();
+    return hasData || event.skipped();
   }
 
   private void begin() {
-    if (ended) {
-      ended = false;
+    if (event.begin()) {
       hasData = false;
-      borrowed = false;
-      skipped = false;
-      length = 0;
-      event.clear();
-    }
-  }
-
-  private void end() {
-    ended = true;
-    if (skipped || !hasData) {
-      length = 0;
-    } else if (!borrowed) {
-      data = event.array();
-      offset = 0;
-      length = event.length();
     }
   }
 
@@ -97,7 +74,9 @@ final class Sse implements Framing {
       return line(bytes, from, to, true);
     }
     line.append(bytes, from, to - from);
-    skipped |= line.overflowed();
+    if (line.overflowed()) {
+      event.skip();
+    }
     boolean blank = line(line.array(), 0, line.length(), false);
     line.clear();
     return blank;
@@ -115,31 +94,18 @@ final class Sse implements Framing {
       start++;
     }
     if (!hasData && borrow) {
-      borrowed = true;
-      data = bytes;
-      offset = start;
-      length = to - start;
+      event.lie(bytes, start, to);
     } else {
-      own();
       if (hasData) {
-        event.append(NEWLINE, 0, 1);
+        event.add(NEWLINE, 0, 1);
       }
-      event.append(bytes, start, to - start);
-      skipped |= event.overflowed();
+      event.add(bytes, start, to);
     }
     hasData = true;
     return false;
   }
 
   private static final byte[] NEWLINE = {'\n'};
-
-  /** Copies what lies in an array of the caller's. */
-  private void own() {
-    if (borrowed) {
-      event.append(data, offset, length);
-      borrowed = false;
-    }
-  }
 
   private static boolean isData(byte[] b, int from, int to) {
     return to - from >= 4
@@ -151,27 +117,7 @@ final class Sse implements Framing {
   }
 
   @Override
-  public byte[] data() {
-    return data;
-  }
-
-  @Override
-  public int offset() {
-    return offset;
-  }
-
-  @Override
-  public int length() {
-    return length;
-  }
-
-  @Override
-  public boolean skipped() {
-    return skipped;
-  }
-
-  @Override
-  public boolean closed() {
-    return false;
+  public Document document() {
+    return event;
   }
 }

@@ -52,9 +52,9 @@ public final class StreamEvents {
   }
 
   private void document() {
-    byte[] data = frames.data();
-    int from = frames.offset();
-    int length = frames.length();
+    byte[] data = frames.document().data();
+    int from = frames.document().offset();
+    int length = frames.document().length();
     if (length > 0 && Json.read(data, from, length, interpreter::document)) {
       Json.read(data, from, length, json -> ending.note(json, data, from));
     }

@@ -163,23 +163,24 @@ final class StreamedAnswer implements StreamReader {
 
   /** Reads the document that just ended, and says whether it only reported usage. */
   private boolean document(Framing frames) {
-    if (frames.skipped()) {
+    Document ended = frames.document();
+    if (ended.skipped()) {
       tally.problem("an event is longer than " + Framing.LIMIT + " bytes and was not read");
       tally.text().drop(Framing.LIMIT);
     }
     if (!frames.problem().isEmpty()) {
       tally.problem(frames.problem());
     }
-    if (frames.length() == 0) {
+    if (ended.length() == 0) {
       return false;
     }
-    if (isDone(frames.data(), frames.offset(), frames.length())) {
+    if (isDone(ended.data(), ended.offset(), ended.length())) {
       interpreter.closed();
       return false;
     }
-    if (!Json.read(frames.data(), frames.offset(), frames.length(), document)) {
+    if (!Json.read(ended.data(), ended.offset(), ended.length(), document)) {
       tally.problem("an event is not readable JSON");
-      tally.text().drop(frames.length());
+      tally.text().drop(ended.length());
       return false;
     }
     return interpreter.usageOnly();
