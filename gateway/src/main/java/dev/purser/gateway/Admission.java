@@ -32,6 +32,9 @@ final class Admission {
 
   private static final Demand NOTHING = new Demand(new Claim.Of(0), new Claim.Of(0), 0);
 
+  /** How often a call goes from one line to another; then it stays, as both may be full. */
+  private static final int MOST_MOVES = 4;
+
   private final Lane lane;
   private final int number;
   private final Consumer<Decision> then;
@@ -40,6 +43,7 @@ final class Admission {
   private @Nullable Tried tried;
   private long patienceEnds = Long.MAX_VALUE;
   private Line.@Nullable Waiter waiter;
+  private int moves;
   private long timer = -1;
   private @Nullable OutputCounter counter;
   private boolean over;
@@ -411,13 +415,18 @@ final class Admission {
     long until = Math.min(left, Math.max(1, refusal.resetsAt() - now + 1));
     timer = lane.vertx().setTimer(until, late -> tryAgain());
     Line line = lane.services().line();
+    Line.Place place = new Line.Place(refusal.budget(), refusal.group());
     Line.Waiter known = waiter;
-    if (known == null) {
-      Line.Place place = new Line.Place(refusal.budget(), refusal.group());
-      waiter = line.join(place, lane.context(), this::tryAgain);
-    } else {
+    if (known != null && (known.isAt(place) || moves == MOST_MOVES)) {
       line.stay(known);
+      return;
     }
+    if (known != null) {
+      // Whoever waits for another window now must not stand before those who wait for this one.
+      moves++;
+      line.leave(known);
+    }
+    waiter = line.join(place, lane.context(), this::tryAgain);
   }
 
   private void tryAgain() {

@@ -39,6 +39,11 @@ final class Line {
       this.context = context;
       this.tryAgain = tryAgain;
     }
+
+    /** Whether it is there that it waits. */
+    boolean isAt(Place other) {
+      return place.equals(other);
+    }
   }
 
   /**

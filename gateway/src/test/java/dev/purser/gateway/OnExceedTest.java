@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -316,6 +317,58 @@ class OnExceedTest {
     assertThat(first.join().statusCode()).isEqualTo(500);
     assertThat(second.join().statusCode()).isEqualTo(200);
     assertThat(second.join().headers().firstValue("x-purser-action")).hasValue("throttled");
+  }
+
+  @Test
+  void throttle_firstInLineWaitsForAnotherWindow_theNextGoes() {
+    // Each may cost 0.10 USD: two at once in all, one at once of agent x.
+    harness.budget(builder("a", Unit.USD, "0.21").onExceed(List.of(OnExceed.THROTTLE)).build());
+    harness.budget(
+        builder("b", Unit.USD, "0.11")
+            .onExceed(List.of(OnExceed.THROTTLE))
+            .match(Match.of(Map.of("agent", List.of("x"))))
+            .build());
+    List<CompletableFuture<Void>> gates = new CopyOnWriteArrayList<>();
+    harness.upstream.answer(received -> {
+      CompletableFuture<Void> gate = new CompletableFuture<>();
+      gates.add(gate);
+      return Reply.status(200)
+          .header("content-type", "application/json")
+          .await(gate)
+          .text(CHAT_ANSWER)
+          .end();
+    });
+    var first = dear("x");
+    Harness.await(() -> gates.size() == 1);
+    var second = dear("y");
+    Harness.await(() -> gates.size() == 2);
+    var waiting = dear("x");
+    Harness.await(() -> harness.gateway.inFlight() == 3);
+    var behind = dear("z");
+    Harness.await(() -> harness.gateway.inFlight() == 4);
+
+    gates.get(1).complete(null);
+
+    assertThat(second.join().statusCode()).isEqualTo(200);
+    Harness.await(() -> gates.size() == 3);
+    gates.get(2).complete(null);
+    assertThat(behind.join().statusCode()).isEqualTo(200);
+    assertThat(waiting.isDone()).isFalse();
+    gates.get(0).complete(null);
+    assertThat(first.join().statusCode()).isEqualTo(200);
+    Harness.await(() -> gates.size() == 4);
+    gates.get(3).complete(null);
+    assertThat(waiting.join().statusCode()).isEqualTo(200);
+  }
+
+  private CompletableFuture<HttpResponse<String>> dear(String agent) {
+    HttpRequest request =
+        harness
+            .request(CHAT)
+            .header("x-purser-label-agent", agent)
+            .POST(HttpRequest.BodyPublishers.ofString(DEAR))
+            .build();
+    return harness.client().sendAsync(request, HttpResponse.BodyHandlers.ofString());
   }
 
   @Test
