@@ -32,6 +32,9 @@ final class Growth {
   /** Tokens by which a hold grows; halved when that does not fit. */
   static final long STEP = 256;
 
+  /** What a tool call takes beside its name and arguments: of Claude's about 40 tokens. */
+  static final long TOOL_CALL = 48;
+
   /** Models that produce nothing but what they stream. */
   private static final List<String> OPEN =
       List.of(
@@ -120,7 +123,7 @@ final class Growth {
   private void event(byte[] bytes, String text) {
     if (!text.isEmpty()) {
       counter.add(text);
-      produced = Math.max(produced, counter.most());
+      produced = Math.max(produced, counter.most() + TOOL_CALL * events.toolCalls());
     }
     waiting.addLast(new Event(bytes, produced));
   }

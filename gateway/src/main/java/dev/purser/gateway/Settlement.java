@@ -170,7 +170,8 @@ final class Settlement {
     countOutput(
         usage,
         kept -> {
-          long output = Math.max(kept, Math.min(held, kept + Growth.MARGIN));
+          long unseen = Growth.MARGIN + Growth.TOOL_CALL * usage.toolCalls();
+          long output = Math.max(kept, Math.min(held, kept + unseen));
           if (usage.tokens().isPresent()) {
             settle(estimated(usage, Status.CANCELLED, 0, output));
           } else {

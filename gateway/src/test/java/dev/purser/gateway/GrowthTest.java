@@ -126,6 +126,29 @@ class GrowthTest {
   }
 
   @Test
+  void stream_ofToolCalls_holdsWhatEachTakesBesideItsText() {
+    budget(Unit.TOKENS, "1000");
+    StringBuilder calls = new StringBuilder();
+    for (int i = 0; i < 200; i++) {
+      calls
+          .append("data: {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":")
+          .append(i)
+          .append(",\"id\":\"call_")
+          .append(i)
+          .append("\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}}]}\n\n");
+    }
+    harness.upstream.next(Reply.sse().text(calls.toString()).stall());
+
+    String body = harness.post(CHAT, LONG).body();
+
+    int passed = body.split("call_", -1).length - 1;
+    // Some 50 tokens each, of what input and margin leave of 1,000.
+    assertThat(passed).isBetween(12, 18);
+    assertThat(harness.onlyRecord().tokens().outputTotal()).isGreaterThan(passed * 48L);
+    assertThat(harness.window("b").settled()).isLessThanOrEqualTo(1000);
+  }
+
+  @Test
   void stream_chunksComeOneByOne_neverPassesWhatIsNotHeld() {
     budget(Unit.TOKENS, "1000");
     harness.upstream.next(Reply.sse(words(2000))); // one write each

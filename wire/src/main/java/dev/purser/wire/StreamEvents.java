@@ -51,6 +51,11 @@ public final class StreamEvents {
     raw.write(bytes, at, to - at);
   }
 
+  /** How many tool calls have begun by now. */
+  public long toolCalls() {
+    return tally.toolCalls();
+  }
+
   private void document() {
     byte[] data = frames.document().data();
     int from = frames.document().offset();

@@ -134,6 +134,10 @@ final class Tally {
     toolCalls = calls;
   }
 
+  long toolCalls() {
+    return toolCalls;
+  }
+
   /** Searches that were seen in the output rather than in the usage. */
   void webSearches(long searches) {
     seen(Quantities.of("web_search", searches));
