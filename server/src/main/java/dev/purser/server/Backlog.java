@@ -15,8 +15,8 @@ final class Backlog {
   /** New entries in one second from which on calls come before reports. */
   private static final long BUSY = 500;
 
-  /** The most entries that may wait: a question takes them over in a few seconds. */
-  private static final long MOST_WAITING = 100_000;
+  /** The most entries that may wait: a question takes them over in some seconds. */
+  private static final long MOST_WAITING = 500_000;
 
   private final Ledger ledger;
   private final Projection projection;

@@ -26,6 +26,9 @@ public final class MockProvider {
 
   static final int INTERVAL_MS = 20;
 
+  /** Events of one millisecond leave together, so that timers cost the machine little. */
+  private static final long GRID_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
   private static final String USAGE =
       "{\"prompt_tokens\":24,\"completion_tokens\":250,\"total_tokens\":274,"
           + "\"prompt_tokens_details\":{\"cached_tokens\":0},"
@@ -35,6 +38,15 @@ public final class MockProvider {
   private static final byte[] STREAM_HEAD =
       bytes(
           "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n");
+  private static final String NO_TIME = "0".repeat(20);
+  private static final String BLANK_EVENT =
+      chunk(
+          "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"model\":\"gpt-4o-mini\","
+              + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\""
+              + NO_TIME
+              + "\"},\"finish_reason\":null}]}\n\n");
+  private static final int TIME_AT = BLANK_EVENT.indexOf(NO_TIME);
+  private static final byte[] EVENT = bytes(BLANK_EVENT);
   private static final byte[] STREAM_END =
       bytes(
           chunk(
@@ -90,6 +102,16 @@ public final class MockProvider {
     return Integer.toHexString(data.length()) + "\r\n" + data + "\r\n";
   }
 
+  /** The time stands in 20 digits, so that all events have one length. */
+  private static byte[] event(long time) {
+    byte[] event = EVENT.clone();
+    for (int i = TIME_AT + 19; i >= TIME_AT; i--) {
+      event[i] = (byte) ('0' + time % 10);
+      time /= 10;
+    }
+    return event;
+  }
+
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
@@ -118,7 +140,7 @@ public final class MockProvider {
         return;
       }
       Loops.write(context.channel(), STREAM_HEAD);
-      next(context, EVENTS, System.nanoTime());
+      next(context, EVENTS, (System.nanoTime() / GRID_NANOS + 1) * GRID_NANOS);
     }
 
     /** Events keep to their times, so that a late one does not delay those after it. */
@@ -130,13 +152,7 @@ public final class MockProvider {
         Loops.write(context.channel(), STREAM_END);
         return;
       }
-      String event =
-          chunk(
-              "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"model\":\"gpt-4o-mini\","
-                  + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\""
-                  + System.nanoTime()
-                  + "\"},\"finish_reason\":null}]}\n\n");
-      Loops.write(context.channel(), bytes(event));
+      Loops.write(context.channel(), event(System.nanoTime()));
       long following = due + TimeUnit.MILLISECONDS.toNanos(INTERVAL_MS);
       Loops.later(
           context.channel(),

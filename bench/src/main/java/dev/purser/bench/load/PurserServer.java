@@ -51,6 +51,8 @@ final class PurserServer implements AutoCloseable {
         Child.java(
             FLAGS,
             Map.of(
+                "MALLOC_ARENA_MAX",
+                "2",
                 "PURSER_PROVIDERS_OPENAI_BASE_URL",
                 "http://127.0.0.1:" + upstreamPort,
                 "PURSER_PROVIDERS_OPENAI_API_KEY",
