@@ -25,22 +25,29 @@ final class ServerProcess implements AutoCloseable {
   /** Starts it on a free port; it may still fail to start. */
   static ServerProcess start(Path data, Map<String, String> environment, String... more)
       throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.purser.server.Main",
-                "start",
-                "--data",
-                data.toString(),
-                "--port",
-                "0"));
+    return startUnder(List.of(), data, environment, more);
+  }
+
+  /** The same as the command at the end of another, which lives as long. */
+  static ServerProcess startUnder(
+      List<String> outer, Path data, Map<String, String> environment, String... more)
+      throws IOException {
+    List<String> command = new ArrayList<>(outer);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.purser.server.Main",
+            "start",
+            "--data",
+            data.toString(),
+            "--port",
+            "0"));
     command.addAll(List.of(more));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("PURSER_"));
@@ -57,6 +64,11 @@ final class ServerProcess implements AutoCloseable {
       }
     }
     throw new AssertionError("it ended before it was ready: " + errors.readAllAsString());
+  }
+
+  /** The process that serves. */
+  long pid() {
+    return process.descendants().reduce((first, last) -> last).orElse(process.toHandle()).pid();
   }
 
   /** Ends it as {@code kill -9} does, and waits until it is gone. */
@@ -84,6 +96,7 @@ final class ServerProcess implements AutoCloseable {
 
   @Override
   public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
   }
 }

@@ -1,5 +1,6 @@
 package dev.purser.server;
 
+import dev.purser.analytics.ProjectionException;
 import dev.purser.core.budget.Command;
 import dev.purser.core.ledger.LedgerException;
 import dev.purser.ledger.Books;
@@ -43,6 +44,8 @@ final class Housekeeping implements AutoCloseable {
   private static void run(Runnable work) {
     try {
       work.run();
+    } catch (ProjectionException e) {
+      LOG.log(System.Logger.Level.WARNING, e.getMessage());
     } catch (RuntimeException e) {
       // An exception would end the schedule for good.
       LOG.log(System.Logger.Level.WARNING, "housekeeping failed: {0}", String.valueOf(e));
