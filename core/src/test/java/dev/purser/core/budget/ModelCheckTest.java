@@ -6,6 +6,7 @@ import static dev.purser.core.budget.BudgetFixtures.budget;
 import static dev.purser.core.budget.BudgetFixtures.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.purser.core.usage.Cost;
 import dev.purser.core.usage.Labels;
 import dev.purser.core.usage.RecordId;
 import dev.purser.core.usage.UsageRecord;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.Test;
 class ModelCheckTest {
 
   private static final int OPERATIONS = 250;
+  private static final List<String> TEAMS = List.of("a", "b", "c");
+  private static final BudgetKey GONE = new BudgetKey(ORG, "gone");
 
   @Test
   void engine_answersLikeTheReferenceModel() {
@@ -50,13 +53,14 @@ class ModelCheckTest {
     private final Map<String, Reservation> reservations = new HashMap<>();
     private final Map<WindowKey, WindowState> windows = new HashMap<>();
     private final Map<BudgetKey, Budget> budgets = new HashMap<>();
+    private final Map<String, Breaker> breakers = new HashMap<>();
     private BudgetEngine engine = new BudgetEngine(this);
     private long now = NOON;
     private long sequence;
 
     Run(long seed) {
       random = new SplittableRandom(seed);
-      put(budget("usd-day", Unit.USD, 300, Period.DAY, Enforcement.HARD));
+      put(usdDay(300));
       put(
           budget(
               "tok-hour",
@@ -80,13 +84,39 @@ class ModelCheckTest {
           Budget.builder(new BudgetKey(ORG, "roll"), Unit.TOKENS, 150, Period.ROLLING)
               .durationMs(3_600_000)
               .build());
-      put(budget("call", Unit.USD, 50, Period.REQUEST, Enforcement.HARD));
+      put(
+          budget(
+              "call",
+              Unit.USD,
+              50,
+              Period.REQUEST,
+              Enforcement.HARD,
+              List.of(),
+              Match.of(Map.of("team", List.of("a", "b")))));
+      put(
+          Budget.builder(new BudgetKey(ORG, "dear"), Unit.USD, 400, Period.DAY)
+              .match(Match.of(Map.of("team", List.of("c"))))
+              .unknownPrice(UnknownPrice.CEILING)
+              .ceilingRate(2)
+              .build());
+      put(Budget.builder(GONE, Unit.TOKENS, 90, Period.DAY).per("user").build());
       put(
           Budget.builder(new BudgetKey(ORG, "carry"), Unit.TOKENS, 120, Period.HOUR)
               .match(Match.of(Map.of("team", List.of("b"))))
               .rollover(60)
               .priorityReserve(Map.of(Priority.HIGH, new BigDecimal("0.2")))
               .build());
+    }
+
+    private static Budget usdDay(long limit) {
+      return budget(
+          "usd-day",
+          Unit.USD,
+          limit,
+          Period.DAY,
+          Enforcement.HARD,
+          List.of(),
+          Match.of(Map.of("team", List.of("a", "b"))));
     }
 
     private void put(Budget budget) {
@@ -104,6 +134,7 @@ class ModelCheckTest {
       for (int i = 0; i < OPERATIONS; i++) {
         step();
       }
+      windows.keySet().removeIf(key -> !budgets.containsKey(key.budget()));
       windows.forEach((key, state) -> {
         assertThat(state.settled()).as("settled of %s", key).isEqualTo(model.settled(key));
         assertThat(state.held()).as("held of %s", key).isEqualTo(model.held(key));
@@ -114,27 +145,26 @@ class ModelCheckTest {
       String id = "r" + random.nextInt(30);
       String recordId = random.nextInt(4) == 0 ? "u" + random.nextInt(10) : id;
       Map<String, String> labels = new HashMap<>();
-      labels.put("team", random.nextBoolean() ? "a" : "b");
+      labels.put("team", TEAMS.get(random.nextInt(TEAMS.size())));
       if (random.nextBoolean()) {
         labels.put("user", "u" + random.nextInt(3));
       }
       Call call = call(labels);
-      long ticks = random.nextInt(60);
+      long ticks = random.nextInt(8) == 0 ? ReferenceModel.UNPRICED : random.nextInt(60);
       long tokens = random.nextInt(40);
-      UsageRecord record =
-          BudgetFixtures.record(recordId, now - random.nextInt(7_200_000), ticks, tokens, labels);
+      UsageRecord record = record(recordId, now - random.nextInt(7_200_000), ticks, tokens, labels);
       Priority priority = random.nextBoolean() ? Priority.NORMAL : Priority.HIGH;
-      switch (random.nextInt(14)) {
+      switch (random.nextInt(16)) {
         case 0, 1, 2 -> {
           Command.Reserve reserve =
               new Command.Reserve(
                   id,
                   call,
-                  new Demand(new Claim.Of(ticks), new Claim.Of(tokens), 1),
+                  new Demand(claim(ticks), new Claim.Of(tokens), 1),
                   Reservation.Owner.API,
                   600_000,
                   ticks + "/" + tokens + call.labels(),
-                  BudgetFixtures.record(id, now, ticks, tokens, labels),
+                  record(id, now, ticks, tokens, labels),
                   priority,
                   false);
           String expected = model.reserve(id, call, ticks, tokens, priority, 600_000, now);
@@ -158,23 +188,69 @@ class ModelCheckTest {
             assertThat(word(run(new Command.Correct(record.id(), correction(record), "truth"))))
                 .isEqualTo(model.correct(recordId, correction(record)));
         case 11 -> {
-          Demand more = new Demand(new Claim.Of(ticks / 4), new Claim.Of(tokens / 4), 0);
-          assertThat(word(run(new Command.Extend(ORG, id, more, record, false))))
-              .isEqualTo(model.extend(id, ticks / 4, tokens / 4, now));
+          long moreTicks = ticks == ReferenceModel.UNPRICED ? ticks : ticks / 4;
+          Demand more = new Demand(claim(moreTicks), new Claim.Of(tokens / 4), 0);
+          Reservation held = reservations.get(id);
+          UsageRecord intent =
+              held == null
+                  ? record
+                  : record(id, now, ticks, tokens, held.intent().labels().toMap());
+          assertThat(word(run(new Command.Extend(ORG, id, more, intent, false))))
+              .isEqualTo(model.extend(id, moreTicks, tokens / 4, now));
         }
         case 12 -> override("o" + random.nextInt(5), random.nextBoolean() ? "usd-day" : "roll");
         case 10 -> {
           now += random.nextInt(5_400_000);
           engine.tidy(now);
         }
+        case 13 -> breaker(TEAMS.get(random.nextInt(TEAMS.size())));
+        case 14 -> {
+          if (random.nextInt(20) == 0) {
+            remove(GONE);
+          }
+        }
         default -> {
           if (random.nextBoolean()) {
-            put(budget("usd-day", Unit.USD, random.nextInt(400), Period.DAY, Enforcement.HARD));
+            put(usdDay(random.nextInt(400)));
           } else {
             restart();
           }
         }
       }
+    }
+
+    private static Claim claim(long ticks) {
+      return ticks == ReferenceModel.UNPRICED
+          ? new Claim.Unpriced("no price")
+          : new Claim.Of(ticks);
+    }
+
+    private static UsageRecord record(
+        String id, long time, long ticks, long tokens, Map<String, String> labels) {
+      UsageRecord priced = BudgetFixtures.record(id, time, Math.max(0, ticks), tokens, labels);
+      return ticks == ReferenceModel.UNPRICED
+          ? priced.toBuilder().cost(new Cost.Unpriced("no price")).build()
+          : priced;
+    }
+
+    private void breaker(String team) {
+      Labels scope = Labels.of("team", team);
+      if (breakers.remove(team) != null) {
+        engine.reset(team, now, new Changes());
+        model.reset(scope);
+      } else if (random.nextInt(4) == 0) {
+        Breaker breaker = new Breaker(team, scope, "r", "a", now);
+        engine.trip(breaker, now, new Changes());
+        breakers.put(team, breaker);
+        model.trip(scope);
+      }
+    }
+
+    private void remove(BudgetKey key) {
+      Changes changes = new Changes();
+      assertThat(engine.remove(key, now, changes)).isEqualTo(budgets.remove(key) != null);
+      model.remove(key);
+      keep(changes);
     }
 
     private void override(String id, String budget) {
@@ -254,6 +330,7 @@ class ModelCheckTest {
       List<BudgetOverride> overrides = engine.overrides();
       engine = new BudgetEngine(this);
       budgets.values().forEach(engine::restore);
+      breakers.values().forEach(engine::restore);
       overrides.forEach(engine::restore);
       windows.values().stream().filter(w -> w.end() > now || w.held() > 0).forEach(engine::restore);
       reservations.values().stream()

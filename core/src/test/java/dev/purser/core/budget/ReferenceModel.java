@@ -1,5 +1,7 @@
 package dev.purser.core.budget;
 
+import dev.purser.core.usage.Cost;
+import dev.purser.core.usage.Labels;
 import dev.purser.core.usage.UsageRecord;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -27,13 +29,18 @@ final class ReferenceModel {
     long expires;
     Priority priority = Priority.NORMAL;
     final Map<WindowKey, Long> holds = new HashMap<>();
+    Call call = new Call("", "", "", "", Labels.NONE, Labels.NONE);
     String settledWith = "";
   }
 
   /** An override of a window. */
   private record Raise(WindowKey window, long amount, long expires) {}
 
+  /** The ticks of what has no price. */
+  static final long UNPRICED = -1;
+
   private final Map<BudgetKey, Budget> budgets = new HashMap<>();
+  private final List<Labels> breakers = new ArrayList<>();
   private final Map<String, Raise> raises = new HashMap<>();
   private final List<Fact> facts = new ArrayList<>();
   private final Map<String, Res> reservations = new TreeMap<>();
@@ -42,6 +49,25 @@ final class ReferenceModel {
 
   void put(Budget budget) {
     budgets.put(budget.key(), budget);
+  }
+
+  /** What the budget held and counted is gone with it. */
+  void remove(BudgetKey key) {
+    budgets.remove(key);
+    facts.removeIf(f -> f.window.budget().equals(key));
+    reservations.values().forEach(r -> r.holds.keySet().removeIf(w -> w.budget().equals(key)));
+  }
+
+  void trip(Labels scope) {
+    breakers.add(scope);
+  }
+
+  void reset(Labels scope) {
+    breakers.remove(scope);
+  }
+
+  private boolean isStopped(Call call) {
+    return breakers.stream().anyMatch(scope -> call.labels().with(scope).equals(call.labels()));
   }
 
   long settled(WindowKey key) {
@@ -66,12 +92,22 @@ final class ReferenceModel {
     return touched;
   }
 
-  private static long amount(Unit unit, long ticks, long tokens) {
-    return switch (unit) {
-      case USD -> ticks;
+  private static long amount(Budget b, long ticks, long tokens) {
+    return switch (b.unit()) {
+      case USD ->
+          ticks != UNPRICED
+              ? ticks
+              : b.unknownPrice() == UnknownPrice.CEILING ? tokens * b.ceilingRate() : 0;
       case TOKENS -> tokens;
       case REQUESTS -> 1;
     };
+  }
+
+  private static boolean refusesUnpriced(Budget b, long ticks) {
+    return ticks == UNPRICED
+        && b.unit() == Unit.USD
+        && b.enforcement().isCeiling()
+        && b.unknownPrice() == UnknownPrice.DENY;
   }
 
   void grant(String id, WindowKey window, long amount, long expires) {
@@ -139,13 +175,17 @@ final class ReferenceModel {
     if (known != null) {
       return known.content.equals(content) ? "held again" : "conflict";
     }
+    if (isStopped(call)) {
+      return "refused";
+    }
     Res res = new Res();
+    res.call = call;
     res.content = content;
     res.expires = now + ttl;
     res.priority = priority;
     for (Map.Entry<WindowKey, Budget> w : windows(call, now).entrySet()) {
-      long asked = amount(w.getValue().unit(), ticks, tokens);
-      if (!fits(w.getKey(), asked, priority, now)) {
+      long asked = amount(w.getValue(), ticks, tokens);
+      if (refusesUnpriced(w.getValue(), ticks) || !fits(w.getKey(), asked, priority, now)) {
         return "refused";
       }
       res.holds.put(w.getKey(), asked);
@@ -167,11 +207,14 @@ final class ReferenceModel {
     if (!res.state.equals("held")) {
       return "conflict";
     }
+    if (isStopped(res.call)) {
+      return "refused";
+    }
     for (Map.Entry<WindowKey, Long> hold : res.holds.entrySet()) {
       Budget b = budgets.get(hold.getKey().budget());
-      long more = b.unit() == Unit.REQUESTS ? 0 : amount(b.unit(), ticks, tokens);
+      long more = b.unit() == Unit.REQUESTS ? 0 : amount(b, ticks, tokens);
       long known = b.period() == Period.REQUEST ? hold.getValue() : 0;
-      if (!fits(hold.getKey(), more + known, res.priority, now)) {
+      if (refusesUnpriced(b, ticks) || !fits(hold.getKey(), more + known, res.priority, now)) {
         return "refused";
       }
       WindowKey next =
@@ -183,8 +226,8 @@ final class ReferenceModel {
       }
     }
     for (Map.Entry<WindowKey, Long> hold : res.holds.entrySet()) {
-      Unit unit = budgets.get(hold.getKey().budget()).unit();
-      hold.setValue(hold.getValue() + (unit == Unit.REQUESTS ? 0 : amount(unit, ticks, tokens)));
+      Budget b = budgets.get(hold.getKey().budget());
+      hold.setValue(hold.getValue() + (b.unit() == Unit.REQUESTS ? 0 : amount(b, ticks, tokens)));
     }
     return "held";
   }
@@ -210,7 +253,7 @@ final class ReferenceModel {
     for (WindowKey w : res.holds.keySet()) {
       Budget b = budgets.get(w.budget());
       if (b.period() != Period.REQUEST) {
-        facts.add(new Fact(record.id().id(), w, worth(b.unit(), record)));
+        facts.add(new Fact(record.id().id(), w, worth(b, record)));
       }
     }
     return "settled";
@@ -262,7 +305,7 @@ final class ReferenceModel {
     windows(Call.of(record), record.time().toEpochMilli())
         .forEach((w, b) -> {
           if (b.period() != Period.REQUEST) {
-            facts.add(new Fact(record.id().id(), w, worth(b.unit(), record)));
+            facts.add(new Fact(record.id().id(), w, worth(b, record)));
           }
         });
     return "posted";
@@ -277,8 +320,8 @@ final class ReferenceModel {
     List<WindowKey> windows =
         facts.stream().filter(f -> f.record.equals(id)).map(Fact::window).distinct().toList();
     for (WindowKey w : windows) {
-      Unit unit = budgets.get(w.budget()).unit();
-      facts.add(new Fact(id, w, worth(unit, revised) - worth(unit, old)));
+      Budget b = budgets.get(w.budget());
+      facts.add(new Fact(id, w, worth(b, revised) - worth(b, old)));
     }
     return "posted";
   }
@@ -287,17 +330,16 @@ final class ReferenceModel {
     return Optional.ofNullable(newest.get(id));
   }
 
-  private static long worth(Unit unit, UsageRecord record) {
-    return amount(unit, record.cost().ticksOrZero(), record.tokens().total());
+  private static long worth(Budget b, UsageRecord record) {
+    return amount(b, ticks(record), record.tokens().total());
+  }
+
+  private static long ticks(UsageRecord record) {
+    return record.cost() instanceof Cost.Unpriced ? UNPRICED : record.cost().ticksOrZero();
   }
 
   /** What is sent to settle with, as a hash would tell it. */
   static String content(UsageRecord record) {
-    return record.id().id()
-        + ' '
-        + record.cost().ticksOrZero()
-        + "/"
-        + record.tokens().total()
-        + record.labels();
+    return record.id().id() + ' ' + ticks(record) + "/" + record.tokens().total() + record.labels();
   }
 }
