@@ -9,6 +9,7 @@ import dev.purser.analytics.UsageSummary;
 import dev.purser.catalog.Catalogs;
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.BudgetKey;
+import dev.purser.core.budget.BudgetOverride;
 import dev.purser.core.budget.Command;
 import dev.purser.core.budget.Demand;
 import dev.purser.core.budget.Event;
@@ -19,6 +20,7 @@ import dev.purser.core.ledger.LedgerException;
 import dev.purser.core.price.Catalog;
 import dev.purser.core.price.Pricing;
 import dev.purser.core.usage.Cost;
+import dev.purser.core.usage.Labels;
 import dev.purser.core.usage.UsageRecord;
 import dev.purser.ledger.AccountTotals;
 import dev.purser.ledger.Books;
@@ -28,7 +30,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -239,6 +243,61 @@ public final class Purser implements AutoCloseable {
     boolean removed = books.removeBudget(key);
     await();
     return removed;
+  }
+
+  /**
+   * Raises the limit of one window for a time: of the present one or, where windows have no start
+   * of their own, of the group's until the override expires.
+   *
+   * @param group the values of the group, empty where the budget is not split
+   * @param amount how much, in the amounts of the budget's unit, above 0
+   * @param reason why; kept with it
+   * @param author who grants it; kept with it
+   * @param until from when on it no longer counts
+   * @return what was granted; empty if there is no such budget
+   * @throws IllegalArgumentException if the amount is out of range, {@code until} is not ahead, or
+   *     the budget is not split by what the group names
+   */
+  public Optional<BudgetOverride> grant(
+      BudgetKey key, Labels group, long amount, String reason, String author, Instant until) {
+    Instant now = housekeeping();
+    if (!until.isAfter(now)) {
+      throw new IllegalArgumentException("an override must end after now, not at " + until);
+    }
+    Optional<BudgetOverride> override =
+        books
+            .budget(key)
+            .filter(budget -> isGroupOf(budget, group))
+            .flatMap(budget -> books.windowOf(key, group))
+            .map(window ->
+                new BudgetOverride(
+                    "ovr_" + UUID.randomUUID(),
+                    window,
+                    amount,
+                    reason,
+                    author,
+                    now.toEpochMilli(),
+                    until.toEpochMilli(),
+                    Map.of(),
+                    OptionalLong.empty()));
+    override.ifPresent(books::grant);
+    await();
+    return override;
+  }
+
+  private static boolean isGroupOf(Budget budget, Labels group) {
+    if (!group.only(budget.per()).equals(group)) {
+      throw new IllegalArgumentException(
+          "budget " + budget.key().id() + " is split by " + budget.per() + ", not as " + group);
+    }
+    return true;
+  }
+
+  /** Ends an override before its time; false if there is none with the id that still counts. */
+  public boolean endOverride(String id) {
+    boolean ended = books.endOverride(id);
+    await();
+    return ended;
   }
 
   /** How a budget stands; empty if there is none. */
