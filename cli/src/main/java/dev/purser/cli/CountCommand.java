@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -65,7 +66,8 @@ final class CountCommand implements Callable<Integer> {
         paramLabel = "NAME",
         description =
             "Count in o200k_base, o200k_harmony, cl100k_base, p50k_base or r50k_base; else in"
-                + " o200k_base.")
+                + " o200k_base. Also llama3, tekken, deepseek_v3, qwen3 and gemma3, where"
+                + " './purser vocabularies' built them in.")
     private String encoding = "";
   }
 
@@ -102,14 +104,27 @@ final class CountCommand implements Callable<Integer> {
     if (how.encoding.isEmpty()) {
       return Encoding.O200K_BASE;
     }
-    return Encoding.ofWireName(how.encoding)
-        .orElseThrow(() ->
-            new CommandFailed(
-                CommandFailed.USAGE,
-                "--encoding is '"
-                    + how.encoding
-                    + "', but must be o200k_base, o200k_harmony, cl100k_base, p50k_base or"
-                    + " r50k_base"));
+    Encoding encoding =
+        Encoding.ofWireName(how.encoding)
+            .orElseThrow(() ->
+                new CommandFailed(
+                    CommandFailed.USAGE,
+                    "--encoding is '"
+                        + how.encoding
+                        + "', but must be one of "
+                        + Encoding.available().stream()
+                            .map(Encoding::wireName)
+                            .collect(Collectors.joining(", "))));
+    if (!encoding.isAvailable()) {
+      throw new CommandFailed(
+          CommandFailed.REFUSED,
+          "vocabulary "
+              + encoding.wireName()
+              + " is not part of this build: './purser vocabularies "
+              + encoding.wireName()
+              + "' fetches it and builds it in");
+    }
+    return encoding;
   }
 
   private void print(CountedFiles counted) {

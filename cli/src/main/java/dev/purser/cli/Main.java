@@ -24,6 +24,7 @@ import picocli.CommandLine.Model.OptionSpec;
       "  start    Start the server (purser start --help)",
       "  demo     Start it with simulated providers and sample traffic",
       "  test     Build everything and run the whole test suite",
+      "  vocabularies  Build in vocabularies of Llama, Mistral, DeepSeek, Qwen, Gemma",
       "",
       "Exit codes:",
       "  0   it worked",

@@ -31,7 +31,7 @@ sealed interface Family {
   /** Everyone else: large vocabularies of their own, near to o200k_base on most texts. */
   Family OTHER = new Measured(Calibration.flat(1100, 800, 2000));
 
-  /** Beginnings of model names, the first that fits counts. */
+  /** Beginnings of model names, the first that fits counts. A dash at the end may be left out. */
   List<Named> NAMES =
       List.of(
           new Named("gpt-oss", Encoding.O200K_HARMONY),
@@ -59,7 +59,31 @@ sealed interface Family {
           new Named("text-davinci-001", Encoding.R50K_BASE),
           new Named("text-curie", Encoding.R50K_BASE),
           new Named("text-babbage", Encoding.R50K_BASE),
-          new Named("text-ada", Encoding.R50K_BASE));
+          new Named("text-ada", Encoding.R50K_BASE),
+          new Named("llama-3", Encoding.LLAMA3),
+          new Named("llama3", Encoding.LLAMA3),
+          new Named("llama-v3", Encoding.LLAMA3),
+          new Named("meta-llama-3", Encoding.LLAMA3),
+          new Named("meta.llama3", Encoding.LLAMA3),
+          new Named("us.meta.llama3", Encoding.LLAMA3),
+          new Named("open-mistral-nemo", Encoding.TEKKEN),
+          new Named("mistral-nemo", Encoding.TEKKEN),
+          new Named("deepseek-v3", Encoding.DEEPSEEK_V3),
+          new Named("deepseek-r1-distill-llama-", Encoding.LLAMA3),
+          new Named("deepseek-r1-distill-qwen-", Encoding.QWEN3),
+          new Named("deepseek-r1-0528-qwen3-", Encoding.QWEN3),
+          new Named("deepseek-r1-0528-", Encoding.DEEPSEEK_V3),
+          new Named("qwen3-", Encoding.QWEN3),
+          new Named("qwen2-", Encoding.QWEN3),
+          new Named("qwen2.5-", Encoding.QWEN3),
+          new Named("qwq-", Encoding.QWEN3),
+          new Named("gemma-3", Encoding.GEMMA3),
+          new Named("gemma3", Encoding.GEMMA3),
+          // As Google's own local tokenizer has them (python-genai, August 2026).
+          new Named("gemini-2.0-", Encoding.GEMMA3),
+          new Named("gemini-2.5-", Encoding.GEMMA3),
+          new Named("gemini-3-pro-preview", Encoding.GEMMA3),
+          new Named("gemini-3-flash-preview", Encoding.GEMMA3));
 
   /** Models whose names begin so. */
   record Named(String beginning, Encoding encoding) {}
@@ -71,12 +95,10 @@ sealed interface Family {
       // Of a name without a number, the dearer is taken.
       return name.version() == 0 || name.version() >= 407 ? CLAUDE_4_7 : CLAUDE_3;
     }
-    if (name.plain().equals("gpt-4")) {
-      return new Exact(Encoding.CL100K_BASE);
-    }
+    String plain = name.plain() + "-";
     for (Named named : NAMES) {
-      if (name.plain().startsWith(named.beginning)) {
-        return new Exact(named.encoding);
+      if (plain.startsWith(named.beginning)) {
+        return named.encoding.isAvailable() ? new Exact(named.encoding) : OTHER;
       }
     }
     return OTHER;

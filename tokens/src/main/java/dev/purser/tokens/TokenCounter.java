@@ -112,8 +112,8 @@ public final class TokenCounter {
 
   /** As {@link #mostTokens(byte[], String)}, of the bytes of {@code [from, to)}. */
   public static long mostTokens(byte[] utf8, int from, int to, String model) {
-    return Family.of(model) instanceof Family.Exact
-        ? to - from
+    return Family.of(model) instanceof Family.Exact(Encoding encoding)
+        ? encoding.mostTokens(utf8, from, to)
         : UpperBound.ofBytes(utf8, from, to);
   }
 

@@ -27,7 +27,7 @@ class TokenCounterTest {
     "gpt-3.5-turbo, cl100k_base, EXACT",
     "text-embedding-3-small, cl100k_base, EXACT",
     "claude-sonnet-4-5, o200k_base, CALIBRATED",
-    "gemini-2.5-pro, o200k_base, CALIBRATED",
+    "grok-4, o200k_base, CALIBRATED",
   })
   void count_model_usesItsVocabulary(String model, String encoding, TokenCount.Method method) {
     TokenCount count = COUNTER.count("hello world", model);

@@ -14,7 +14,7 @@ import java.util.Arrays;
  */
 final class CharClass {
 
-  /** Neither letter, mark, number nor space. */
+  /** Neither letter, mark, number, sign nor space. */
   static final int OTHER = 0;
 
   /** Uppercase and titlecase letters (Lu, Lt). */
@@ -38,6 +38,9 @@ final class CharClass {
   /** Carriage return and line feed. */
   static final int NEWLINE = 64;
 
+  /** Punctuation and symbols (P, S). */
+  static final int SIGN = 128;
+
   /** Any letter. */
   static final int ANY_LETTER = UPPER | LOWER | LETTER;
 
@@ -60,12 +63,12 @@ final class CharClass {
 
   /** The class of a code point from 0 to 10FFFF. */
   static int of(int codePoint) {
-    return CLASSES[BLOCKS[codePoint >>> 6] + (codePoint & 63)];
+    return CLASSES[BLOCKS[codePoint >>> 6] + (codePoint & 63)] & 0xFF;
   }
 
   /** The class of an ASCII character. */
   static int ofAscii(int c) {
-    return ASCII[c];
+    return ASCII[c] & 0xFF;
   }
 
   /**
@@ -75,17 +78,17 @@ final class CharClass {
   static int at(byte[] text, int at) {
     int b = text[at];
     if (b >= 0) {
-      return 1 << 8 | ASCII[b];
+      return 1 << 8 | ASCII[b] & 0xFF;
     }
     if (b < (byte) 0xE0) {
-      return 2 << 8 | CLASSES[BLOCKS[b & 0x1F] + (text[at + 1] & 0x3F)];
+      return 2 << 8 | CLASSES[BLOCKS[b & 0x1F] + (text[at + 1] & 0x3F)] & 0xFF;
     }
     if (b < (byte) 0xF0) {
       int block = (b & 0x0F) << 6 | text[at + 1] & 0x3F;
-      return 3 << 8 | CLASSES[BLOCKS[block] + (text[at + 2] & 0x3F)];
+      return 3 << 8 | CLASSES[BLOCKS[block] + (text[at + 2] & 0x3F)] & 0xFF;
     }
     int block = (b & 0x07) << 12 | (text[at + 1] & 0x3F) << 6 | text[at + 2] & 0x3F;
-    return 4 << 8 | CLASSES[BLOCKS[block] + (text[at + 3] & 0x3F)];
+    return 4 << 8 | CLASSES[BLOCKS[block] + (text[at + 3] & 0x3F)] & 0xFF;
   }
 
   private static byte[] ascii() {

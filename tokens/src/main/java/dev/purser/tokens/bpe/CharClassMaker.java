@@ -50,6 +50,7 @@ final class CharClassMaker {
       case "NUMBER" -> CharClass.NUMBER;
       case "SPACE" -> CharClass.SPACE;
       case "NEWLINE" -> CharClass.NEWLINE;
+      case "SIGN" -> CharClass.SIGN;
       default -> throw new IllegalStateException(SOURCE + " names an unknown class: " + name);
     };
   }

@@ -1,7 +1,7 @@
 package dev.purser.tokens.bpe;
 
 /**
- * The rule of cl100k_base:
+ * The rule of cl100k_base and of Llama 3, and that of Qwen, where each digit is a piece:
  *
  * <pre>
  * (?i:'s|'t|'re|'ve|'m|'ll|'d)
@@ -14,6 +14,17 @@ package dev.purser.tokens.bpe;
 final class Cl100kScanner implements Scanner {
 
   private static final int NO_PREFIX = CharClass.ANY_LETTER | CharClass.NUMBER | CharClass.NEWLINE;
+
+  private final int digits;
+
+  /**
+   * One of these rules.
+   *
+   * @param digits how many numbers a piece has at most
+   */
+  Cl100kScanner(int digits) {
+    this.digits = digits;
+  }
 
   @Override
   public long count(byte[] text, int from, int to, long most, Merger merger) {
@@ -36,7 +47,7 @@ final class Cl100kScanner implements Scanner {
       return Scanner.piece(end);
     }
     if ((first & CharClass.NUMBER) != 0) {
-      return Scanner.piece(Runs.threeNumbers(text, from, to));
+      return Scanner.piece(Runs.numbers(digits, text, from, to));
     }
     int start = text[from] == ' ' ? from + 1 : from;
     end = Runs.ofOthers(text, start, to);

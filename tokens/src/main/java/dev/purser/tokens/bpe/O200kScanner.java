@@ -1,7 +1,8 @@
 package dev.purser.tokens.bpe;
 
 /**
- * The rule of o200k_base and o200k_harmony:
+ * The rule of o200k_base and o200k_harmony, and that of Mistral's tekken, which has no contractions
+ * and makes each digit a piece:
  *
  * <pre>
  * [^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?
@@ -17,6 +18,20 @@ final class O200kScanner implements Scanner {
   private static final int TAIL = CharClass.LOWER | CharClass.LETTER | CharClass.MARK;
   private static final int EITHER = CharClass.LETTER | CharClass.MARK;
   private static final int NO_PREFIX = CharClass.ANY_LETTER | CharClass.NUMBER | CharClass.NEWLINE;
+
+  private final int digits;
+  private final boolean contracts;
+
+  /**
+   * One of these rules.
+   *
+   * @param digits how many numbers a piece has at most
+   * @param contracts whether contractions belong to the word before them
+   */
+  O200kScanner(int digits, boolean contracts) {
+    this.digits = digits;
+    this.contracts = contracts;
+  }
 
   @Override
   public long count(byte[] text, int from, int to, long most, Merger merger) {
@@ -41,11 +56,14 @@ final class O200kScanner implements Scanner {
       word = capitals(text, from, to);
     }
     if (word >= 0) {
-      int end = Runs.contraction(text, Scanner.end(word), to);
+      int end = Scanner.end(word);
+      if (contracts) {
+        end = Runs.contraction(text, end, to);
+      }
       return Scanner.piece(end, Math.max(end, Scanner.looked(word)));
     }
     if ((first & CharClass.NUMBER) != 0) {
-      return Scanner.piece(Runs.threeNumbers(text, from, to));
+      return Scanner.piece(Runs.numbers(digits, text, from, to));
     }
     int start = text[from] == ' ' ? from + 1 : from;
     int end = Runs.ofOthers(text, start, to);

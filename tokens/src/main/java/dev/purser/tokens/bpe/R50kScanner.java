@@ -14,18 +14,6 @@ package dev.purser.tokens.bpe;
 final class R50kScanner implements Scanner {
 
   @Override
-  public long count(byte[] text, int from, int to, long most, Merger merger) {
-    long sum = 0;
-    int at = from;
-    while (at < to && sum <= most) {
-      int end = Scanner.end(next(text, at, to));
-      sum += merger.count(text, at, end);
-      at = end;
-    }
-    return sum;
-  }
-
-  @Override
   public long next(byte[] text, int from, int to) {
     int contracted = contraction(text, from, to);
     if (contracted > from) {

@@ -31,10 +31,10 @@ final class Runs {
     return at;
   }
 
-  /** The end of at most three numbers: {@code \p{N}{1,3}}. */
-  static int threeNumbers(byte[] text, int from, int to) {
+  /** The end of at most {@code most} numbers, such as {@code \p{N}{1,3}}. */
+  static int numbers(int most, byte[] text, int from, int to) {
     int at = from;
-    for (int i = 0; i < 3 && at < to; i++) {
+    for (int i = 0; i < most && at < to; i++) {
       int c = CharClass.at(text, at);
       if ((c & CharClass.NUMBER) == 0) {
         break;

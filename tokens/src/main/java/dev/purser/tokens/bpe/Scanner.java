@@ -26,7 +26,16 @@ interface Scanner {
    * @param most counting stops once the sum is above this
    * @return the sum, or some figure above {@code most}
    */
-  long count(byte[] text, int from, int to, long most, Merger merger);
+  default long count(byte[] text, int from, int to, long most, Merger merger) {
+    long sum = 0;
+    int at = from;
+    while (at < to && sum <= most) {
+      int end = end(next(text, at, to));
+      sum += merger.count(text, at, end);
+      at = end;
+    }
+    return sum;
+  }
 
   /** A result of {@link #next}. */
   static long piece(int end, int looked) {

@@ -6,7 +6,12 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * A vocabulary as a file: what is costly to work out is worked out when the project is built.
@@ -62,6 +67,45 @@ final class Snapshot {
     return vocabulary + ".bpe";
   }
 
+  /** Where snapshots are in a folder of compiled classes. */
+  static Path folder(String classes) {
+    return Path.of(classes, "dev", "purser", "tokens", "bpe");
+  }
+
+  /** Whether a file is a snapshot of this version, made of the published file with this hash. */
+  static boolean isOf(String hash, Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return false;
+    }
+    try {
+      return read(Files.readAllBytes(file)).source().equals(hash);
+    } catch (RuntimeException unreadable) {
+      return false;
+    }
+  }
+
+  /**
+   * Checks that a file is the published one.
+   *
+   * @param hash its SHA-256, in hexadecimal
+   * @throws IllegalStateException if it is another
+   */
+  static void check(String name, byte[] file, String hash) {
+    try {
+      String found = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
+      if (!found.equals(hash)) {
+        throw new IllegalStateException(name + " is not the published file: SHA-256 " + found);
+      }
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Whether the vocabulary of this name is on the class path. */
+  static boolean isThere(String vocabulary) {
+    return Snapshot.class.getResource(fileName(vocabulary)) != null;
+  }
+
   /** The vocabulary of this name, from the class path. */
   static Vocabulary load(String vocabulary) {
     String name = fileName(vocabulary);
@@ -70,7 +114,8 @@ final class Snapshot {
         throw new IllegalStateException(
             "vocabulary "
                 + name
-                + " is not on the class path: build the module with mvn process-classes");
+                + " is not on the class path: build the module that has it with mvn"
+                + " process-classes, or ask for it with ./purser vocabularies");
       }
       return read(in.readAllBytes()).toVocabulary();
     } catch (IOException e) {

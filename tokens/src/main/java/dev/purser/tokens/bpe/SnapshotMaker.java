@@ -5,15 +5,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Makes the snapshots of the vocabularies that OpenAI publishes, and the table of characters. Run
@@ -31,17 +27,7 @@ public final class SnapshotMaker {
 
   private static final String SOURCE = "/com/knuddels/jtokkit/";
 
-  private final byte[][] tokens;
-  private final Map<String, Integer> ids = new HashMap<>();
-
-  private SnapshotMaker(byte[][] tokens) {
-    this.tokens = tokens;
-    for (int id = 0; id < tokens.length; id++) {
-      if (tokens[id].length > 0) {
-        ids.put(name(tokens[id], 0, tokens[id].length), id);
-      }
-    }
-  }
+  private SnapshotMaker() {}
 
   /**
    * Writes what is missing or out of date.
@@ -49,25 +35,14 @@ public final class SnapshotMaker {
    * @param args the folder of compiled classes
    */
   public static void main(String[] args) throws IOException {
-    Path folder = Path.of(args[0], "dev", "purser", "tokens", "bpe");
+    Path folder = Snapshot.folder(args[0]);
     Files.createDirectories(folder);
     Files.write(folder.resolve(CharClass.TABLE), CharClassMaker.make());
     for (Map.Entry<String, String> entry : PUBLISHED.entrySet()) {
       Path file = folder.resolve(Snapshot.fileName(entry.getKey()));
-      if (!isCurrent(file, entry.getValue())) {
+      if (!Snapshot.isOf(entry.getValue(), file)) {
         Files.write(file, make(entry.getKey(), entry.getValue()).write());
       }
-    }
-  }
-
-  private static boolean isCurrent(Path file, String hash) throws IOException {
-    if (!Files.exists(file)) {
-      return false;
-    }
-    try {
-      return Snapshot.read(Files.readAllBytes(file)).source().equals(hash);
-    } catch (RuntimeException unreadable) {
-      return false;
     }
   }
 
@@ -80,23 +55,13 @@ public final class SnapshotMaker {
       }
       file = in.readAllBytes();
     }
-    if (!sha256(file).equals(hash)) {
-      throw new IllegalStateException(
-          vocabulary + ".tiktoken is not the published file: SHA-256 " + sha256(file));
-    }
-    return new SnapshotMaker(parse(file)).snapshot(hash);
-  }
-
-  private static String sha256(byte[] file) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    Snapshot.check(vocabulary + ".tiktoken", file, hash);
+    return VocabularyMaker.make(
+        new PublishedVocabulary(hash, parse(file), false, Set.of(), Map.of(), true));
   }
 
   /** Lines of a token in Base64 and its id; ids that no line names are empty. */
-  private static byte[][] parse(byte[] file) {
+  private static List<byte[]> parse(byte[] file) {
     List<byte[]> tokens = new ArrayList<>();
     for (String line : new String(file, StandardCharsets.US_ASCII).split("\n")) {
       int space = line.indexOf(' ');
@@ -106,95 +71,6 @@ public final class SnapshotMaker {
       }
       tokens.set(id, Base64.getDecoder().decode(line.substring(0, space)));
     }
-    return tokens.toArray(byte[][]::new);
-  }
-
-  private Snapshot snapshot(String hash) {
-    int size = tokens.length;
-    byte[] lengths = new byte[size];
-    int total = 0;
-    int[] left = new int[size];
-    int[] right = new int[size];
-    List<Integer> made = new ArrayList<>();
-    for (int id = 0; id < size; id++) {
-      lengths[id] = (byte) tokens[id].length;
-      total += tokens[id].length;
-      split(id, left, right);
-      if (left[id] != Vocabulary.NONE) {
-        made.add(id);
-      }
-    }
-    byte[] bytes = new byte[total];
-    int at = 0;
-    for (byte[] token : tokens) {
-      System.arraycopy(token, 0, bytes, at, token.length);
-      at += token.length;
-    }
-    return new Snapshot(
-        hash, lengths, bytes, left, right, prefixes(left), TrieBuilder.build(made, tokens));
-  }
-
-  /** Finds the two tokens that merging makes of a token's bytes just before the last merge. */
-  private void split(int id, int[] left, int[] right) {
-    byte[] token = tokens[id];
-    left[id] = Vocabulary.NONE;
-    right[id] = Vocabulary.NONE;
-    if (token.length == 1) {
-      left[id] = id;
-      right[id] = id;
-    }
-    if (token.length <= 1) {
-      return;
-    }
-    // Where the parts end, of which the first starts at 0.
-    int[] ends = new int[token.length + 1];
-    Arrays.setAll(ends, end -> end);
-    int parts = token.length;
-    while (parts > 2) {
-      int where = earliest(token, ends, parts);
-      if (where < 0) {
-        return; // Listed, but no merge makes it: it is a token only where it is a whole piece.
-      }
-      System.arraycopy(ends, where + 2, ends, where + 1, parts - where - 1);
-      parts--;
-    }
-    left[id] = id(token, 0, ends[1]);
-    right[id] = id(token, ends[1], token.length);
-  }
-
-  /** The part that merges with the next before all others do, or -1. */
-  private int earliest(byte[] token, int[] ends, int parts) {
-    int best = Integer.MAX_VALUE;
-    int where = -1;
-    for (int i = 0; i + 1 < parts; i++) {
-      int merged = id(token, ends[i], ends[i + 2]);
-      if (merged != Vocabulary.NONE && merged < best) {
-        best = merged;
-        where = i;
-      }
-    }
-    return where;
-  }
-
-  private int[] prefixes(int[] left) {
-    int[] prefixes = new int[tokens.length];
-    Arrays.fill(prefixes, Vocabulary.NONE);
-    for (int id = 0; id < tokens.length; id++) {
-      for (int end = tokens[id].length - 1; end > 0 && prefixes[id] < 0; end--) {
-        int shorter = id(tokens[id], 0, end);
-        if (shorter >= 0 && left[shorter] >= 0) {
-          prefixes[id] = shorter;
-        }
-      }
-    }
-    return prefixes;
-  }
-
-  private int id(byte[] bytes, int from, int to) {
-    return ids.getOrDefault(name(bytes, from, to), Vocabulary.NONE);
-  }
-
-  private static String name(byte[] bytes, int from, int to) {
-    return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+    return tokens;
   }
 }

@@ -16,6 +16,7 @@ final class Specials {
       case O200K_HARMONY -> harmony(id);
       case CL100K_BASE -> cl100k(id);
       case P50K_BASE, R50K_BASE -> id == 50_256 ? "<|endoftext|>" : "";
+      case LLAMA3, TEKKEN, DEEPSEEK_V3, QWEN3, GEMMA3 -> "";
     };
   }
 

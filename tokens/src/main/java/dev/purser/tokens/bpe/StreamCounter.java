@@ -17,6 +17,7 @@ public final class StreamCounter {
   private static final int ROOM = 256;
 
   private final Scanner scanner;
+  private final Form form;
   private final Workspaces workspaces;
   private byte[] tail = new byte[ROOM];
   private int size;
@@ -24,8 +25,9 @@ public final class StreamCounter {
   private long decided;
   private char high;
 
-  StreamCounter(Scanner scanner, Workspaces workspaces) {
+  StreamCounter(Scanner scanner, Form form, Workspaces workspaces) {
     this.scanner = scanner;
+    this.form = form;
     this.workspaces = workspaces;
   }
 
@@ -110,6 +112,10 @@ public final class StreamCounter {
         rest = new String(rest, 0, length, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
         length = rest.length;
       }
+      if (!form.holds(rest, 0, length)) {
+        rest = form.of(rest, 0, length);
+        length = rest.length;
+      }
       return decided + scanner.count(rest, 0, length, Long.MAX_VALUE, workspace.merger());
     } finally {
       workspaces.giveBack(workspace);
@@ -123,7 +129,7 @@ public final class StreamCounter {
     repair();
     Workspace workspace = workspaces.take();
     try {
-      int known = lastWhole();
+      int known = formed(form.settled(tail, lastWhole()));
       int at = 0;
       while (at < known) {
         long piece = scanner.next(tail, at, known);
@@ -157,6 +163,20 @@ public final class StreamCounter {
       size = fixed.length + size - whole;
       tail = all;
     }
+  }
+
+  /** Brings the text up to {@code to} into its form, and tells where it ends then. */
+  private int formed(int to) {
+    if (form.holds(tail, 0, to)) {
+      return to;
+    }
+    byte[] formed = form.of(tail, 0, to);
+    int rest = size - to;
+    byte[] all = Arrays.copyOf(formed, Math.max(ROOM, formed.length + rest));
+    System.arraycopy(tail, to, all, formed.length, rest);
+    tail = all;
+    size = formed.length + rest;
+    return formed.length;
   }
 
   /** The end of the last character that nothing can be added to. */

@@ -18,12 +18,14 @@ public final class Tokenizer {
   private final Encoding encoding;
   private final Vocabulary vocabulary;
   private final Scanner scanner;
+  private final Form form;
   private final Workspaces workspaces;
 
   Tokenizer(Encoding encoding, Vocabulary vocabulary) {
     this.encoding = encoding;
     this.vocabulary = vocabulary;
-    this.scanner = encoding.scanner();
+    this.scanner = encoding.scanner(vocabulary);
+    this.form = encoding.form();
     this.workspaces = new Workspaces(vocabulary);
   }
 
@@ -60,7 +62,7 @@ public final class Tokenizer {
     Workspace workspace = workspaces.take();
     try {
       byte[] bytes = workspace.utf8().encode(text);
-      return scanner.count(bytes, 0, workspace.utf8().length(), most, workspace.merger());
+      return count(bytes, 0, workspace.utf8().length(), most, workspace.merger());
     } finally {
       workspaces.giveBack(workspace);
     }
@@ -75,28 +77,52 @@ public final class Tokenizer {
     }
     Workspace workspace = workspaces.take();
     try {
-      return scanner.count(utf8, from, to, most, workspace.merger());
+      return count(utf8, from, to, most, workspace.merger());
     } finally {
       workspaces.giveBack(workspace);
     }
+  }
+
+  private long count(byte[] utf8, int from, int to, long most, Merger merger) {
+    if (form.holds(utf8, from, to)) {
+      return scanner.count(utf8, from, to, most, merger);
+    }
+    byte[] formed = form.of(utf8, from, to);
+    return scanner.count(formed, 0, formed.length, most, merger);
   }
 
   /** The ids of a text's tokens. */
   public int[] encode(CharSequence text) {
     Workspace workspace = workspaces.take();
     try {
-      byte[] bytes = workspace.utf8().encode(text);
-      int to = workspace.utf8().length();
       IntList ids = new IntList();
-      int at = 0;
-      while (at < to) {
-        int end = Scanner.end(scanner.next(bytes, at, to));
-        workspace.merger().encode(bytes, at, end, ids);
-        at = end;
+      each(text, workspace, (bytes, at, end) -> workspace.merger().encode(bytes, at, end, ids));
+      int[] all = ids.toArray();
+      for (int i = 0; encoding.firstId() > 0 && i < all.length; i++) {
+        all[i] += encoding.firstId();
       }
-      return ids.toArray();
+      return all;
     } finally {
       workspaces.giveBack(workspace);
+    }
+  }
+
+  private interface Sink {
+    void piece(byte[] utf8, int from, int to);
+  }
+
+  private void each(CharSequence text, Workspace workspace, Sink sink) {
+    byte[] bytes = workspace.utf8().encode(text);
+    int to = workspace.utf8().length();
+    if (!form.holds(bytes, 0, to)) {
+      bytes = form.of(bytes, 0, to);
+      to = bytes.length;
+    }
+    int at = 0;
+    while (at < to) {
+      int end = Scanner.end(scanner.next(bytes, at, to));
+      sink.piece(bytes, at, end);
+      at = end;
     }
   }
 
@@ -104,14 +130,10 @@ public final class Tokenizer {
   public void pieces(CharSequence text, Pieces sink) {
     Workspace workspace = workspaces.take();
     try {
-      byte[] bytes = workspace.utf8().encode(text);
-      int to = workspace.utf8().length();
-      int at = 0;
-      while (at < to) {
-        int end = Scanner.end(scanner.next(bytes, at, to));
-        sink.piece(bytes, at, end, workspace.merger().count(bytes, at, end));
-        at = end;
-      }
+      each(
+          text,
+          workspace,
+          (bytes, at, end) -> sink.piece(bytes, at, end, workspace.merger().count(bytes, at, end)));
     } finally {
       workspaces.giveBack(workspace);
     }
@@ -124,12 +146,13 @@ public final class Tokenizer {
    */
   public byte[] decode(int... ids) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(4 * ids.length);
-    for (int id : ids) {
-      String special = Specials.name(encoding, id);
+    for (int published : ids) {
+      int id = published - encoding.firstId();
+      String special = Specials.name(encoding, published);
       if (!special.isEmpty()) {
         out.writeBytes(special.getBytes(StandardCharsets.US_ASCII));
       } else if (id < 0 || id >= vocabulary.size() || vocabulary.length(id) == 0) {
-        throw new IllegalArgumentException(id + " is not a token of " + encoding.wireName());
+        throw new IllegalArgumentException(published + " is not a token of " + encoding.wireName());
       } else {
         out.write(vocabulary.bytes(), vocabulary.start(id), vocabulary.length(id));
       }
@@ -139,6 +162,6 @@ public final class Tokenizer {
 
   /** A counter for a text that comes in parts. */
   public StreamCounter stream() {
-    return new StreamCounter(scanner, workspaces);
+    return new StreamCounter(scanner, form, workspaces);
   }
 }

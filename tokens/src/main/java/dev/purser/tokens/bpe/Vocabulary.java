@@ -184,6 +184,11 @@ final class Vocabulary {
     return starts[id];
   }
 
+  /** Whether a token is found as a whole piece only, and never made by merging. */
+  boolean isSymbol(int id) {
+    return left[id] == NONE && length(id) > 0;
+  }
+
   /** The bytes of all tokens. */
   byte[] bytes() {
     return bytes;

@@ -38,8 +38,8 @@ class CharClassTest {
     "'\u00a0', 32",
     "'\u3000', 32",
     "\ufeff, 0",
-    "_, 0",
-    "\ud83d\ude00, 0",
+    "_, 128",
+    "\ud83d\ude00, 128",
     "\ud835\udc00, 1",
   })
   void at_character_readsClassAndLength(String text, int expected) {
@@ -67,6 +67,7 @@ class CharClassTest {
       case "NUMBER" -> CharClass.NUMBER;
       case "SPACE" -> CharClass.SPACE;
       case "NEWLINE" -> CharClass.NEWLINE;
+      case "SIGN" -> CharClass.SIGN;
       default -> CharClass.OTHER;
     };
   }

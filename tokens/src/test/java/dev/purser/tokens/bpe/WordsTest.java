@@ -17,8 +17,8 @@ class WordsTest {
   @ParameterizedTest
   @EnumSource(names = {"O200K_BASE", "CL100K_BASE"})
   void count_denseMixture_isThatOfTheRulesPieces(Encoding encoding) {
-    Scanner rule = encoding.scanner();
     Vocabulary vocabulary = Snapshot.load(encoding.vocabulary());
+    Scanner rule = encoding.scanner(vocabulary);
     Merger merger = new Merger(vocabulary);
     SplittableRandom random = new SplittableRandom(17);
     for (int i = 0; i < 150_000; i++) {
