@@ -111,6 +111,11 @@ public final class Limits {
     shapes.put("words of random letters", size -> random(size, "qwertzuiopasdfghjklyxcvbnm     "));
     shapes.put("signs", size -> random(size, "!\"#$%&()*+,-./:;<=>?@[]^_{|}~"));
     shapes.put("one sign", "^"::repeat);
+    shapes.put("dashes", "-"::repeat);
+    shapes.put("equals signs", "="::repeat);
+    shapes.put("tabs", "\t"::repeat);
+    shapes.put("runs of signs", size -> runs(size, "=-*#/_~."));
+    shapes.put("dashes and equals", size -> random(size, "-="));
     shapes.put("white space", size -> random(size, " \t\n\r"));
     shapes.put("line ends", "\n"::repeat);
     shapes.put("digits", size -> random(size, "0123456789"));
@@ -125,6 +130,16 @@ public final class Limits {
     shapes.put("rare script", size -> random(size / 3, "\ua500\ua501\ua502\ua510\ua521\ua533"));
     shapes.put("replacement characters", size -> "\ufffd".repeat(size / 3));
     return shapes;
+  }
+
+  private static String runs(int length, String alphabet) {
+    SplittableRandom random = new SplittableRandom(7);
+    StringBuilder text = new StringBuilder();
+    while (text.length() < length) {
+      int at = random.nextInt(alphabet.length());
+      text.append(alphabet.substring(at, at + 1).repeat(1 + random.nextInt(300)));
+    }
+    return text.substring(0, length);
   }
 
   private static String random(int length, String alphabet) {

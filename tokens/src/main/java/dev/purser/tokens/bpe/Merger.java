@@ -1,37 +1,44 @@
 package dev.purser.tokens.bpe;
 
-import java.util.Arrays;
-
 /**
  * Takes apart pieces that are no token themselves. For one thread at a time.
  *
- * <p>Byte-pair merging has one result, and in it each two neighbours {@linkplain
- * Vocabulary#stayApart stay apart}. So it is found from the left: the longest token first, shorter
- * ones where the neighbour does not fit, and back where none does. A place that was left once is
- * never tried again, which makes the work linear in the length, whatever the text.
+ * <p>A piece of few bytes is merged as the definition says, any other by a {@link Backtracker};
+ * long ones window by window, which takes no memory and stays in the near cache. A sequence of
+ * tokens in which all neighbours {@linkplain Vocabulary#stayApart stay apart} is the one that
+ * merging makes, so where windows meet only that is left to check.
  */
 final class Merger {
 
-  /** Up to here the memory is kept for the next piece. */
-  private static final int KEPT = 1 << 14;
+  /** Up to so many bytes the definition is fastest. */
+  private static final int FEW = 32;
 
+  private static final int WINDOW = Backtracker.KEPT;
+
+  /** The last tokens of a window depend on what follows. */
+  private static final int UNSURE = 8;
+
+  private static final int NEVER = Integer.MAX_VALUE;
   private static final int KNOWN_BITS = 12;
 
   /** Stands where longer pieces have their ninth byte and on, and is none of these. */
   private static final long SHORT = 1L << 63;
 
   private final Vocabulary vocabulary;
+  private final Backtracker backtracker;
 
   // Texts repeat their words: the last short piece of each hash, and its tokens.
   private final long[] knownLow = new long[1 << KNOWN_BITS];
   private final long[] knownHigh = new long[1 << KNOWN_BITS];
   private final byte[] known = new byte[1 << KNOWN_BITS];
 
-  private int[] ids = new int[KEPT];
-  private long[] closed = new long[KEPT / 64 + 1];
+  // Of few bytes: the parts, and what each merges into with the next.
+  private final int[] parts = new int[FEW];
+  private final int[] merged = new int[FEW];
 
   Merger(Vocabulary vocabulary) {
     this.vocabulary = vocabulary;
+    this.backtracker = new Backtracker(vocabulary);
   }
 
   Vocabulary vocabulary() {
@@ -77,74 +84,85 @@ final class Merger {
       sink.add(whole);
       return;
     }
-    int count = mergeKept(text, from, to);
-    sink.addAll(ids, count);
-    shrink();
+    int count = backtracker.merge(text, from, to);
+    sink.addAll(backtracker.ids(), count);
+    backtracker.shrink();
   }
 
   /** How many tokens a piece has that is none itself. */
   int merge(byte[] text, int from, int to) {
     int length = to - from;
-    if (length == 2) {
-      return 2;
+    if (length <= FEW && vocabulary.isOfBytes()) {
+      return mergeFew(text, from, length);
     }
-    int count = mergeKept(text, from, to);
-    if (length > KEPT) {
-      shrink();
-    }
-    return count;
+    return length <= WINDOW ? backtracker.merge(text, from, to) : mergeLong(text, from, to);
   }
 
-  private void shrink() {
-    if (ids.length > KEPT) {
-      ids = new int[KEPT];
-      closed = new long[KEPT / 64 + 1];
+  /** Merges the two parts first whose token has the lowest id, until none do. */
+  private int mergeFew(byte[] text, int from, int length) {
+    int last = length - 1;
+    for (int i = 0; i < last; i++) {
+      parts[i] = vocabulary.ofByte(text[from + i]);
+      merged[i] = vocabulary.bytePair(text, from + i) & NEVER;
     }
+    parts[last] = vocabulary.ofByte(text[from + last]);
+    while (last > 0) {
+      int first = merged[0];
+      int at = 0;
+      for (int i = 1; i < last; i++) {
+        if (merged[i] < first) {
+          first = merged[i];
+          at = i;
+        }
+      }
+      if (first == NEVER) {
+        break;
+      }
+      parts[at] = first;
+      for (int i = at + 1; i < last; i++) {
+        parts[i] = parts[i + 1];
+        merged[i] = merged[i + 1];
+      }
+      last--;
+      if (at > 0) {
+        merged[at - 1] = vocabulary.pair(parts[at - 1], first) & NEVER;
+      }
+      if (at < last) {
+        merged[at] = vocabulary.pair(first, parts[at + 1]) & NEVER;
+      }
+    }
+    return last + 1;
   }
 
-  /** Leaves the tokens in {@link #ids}. */
-  private int mergeKept(byte[] text, int from, int to) {
-    prepare(to - from);
+  private int mergeLong(byte[] text, int from, int to) {
+    int[] ids = backtracker.ids();
+    int before = Vocabulary.NONE;
     int count = 0;
     int at = from;
-    int token = vocabulary.longest(text, from, to);
     while (true) {
-      int end = at + vocabulary.length(token);
-      if (isOpen(end - from) && (count == 0 || vocabulary.stayApart(ids[count - 1], token))) {
-        ids[count++] = token;
-        if (end == to) {
-          return count;
-        }
-        at = end;
-        token = vocabulary.longest(text, at, to);
-        continue;
+      int end = Math.min(to, at + WINDOW);
+      while (end < to && (text[end] & 0xC0) == 0x80) {
+        end--;
       }
-      token = vocabulary.prefix(token);
-      if (token == Vocabulary.NONE) {
-        close(at - from);
-        token = ids[--count];
-        at -= vocabulary.length(token);
+      int tokens = backtracker.merge(text, at, end);
+      if (before != Vocabulary.NONE && !vocabulary.stayApart(before, ids[0])) {
+        return mergeWhole(text, from, to);
       }
+      if (end == to) {
+        return count + tokens;
+      }
+      int sure = tokens - UNSURE;
+      for (int i = 0; i < sure; i++) {
+        at += vocabulary.length(ids[i]);
+      }
+      count += sure;
+      before = ids[sure - 1];
     }
   }
 
-  private void prepare(int length) {
-    int words = length / 64 + 1;
-    if (length > ids.length) {
-      ids = new int[length];
-      closed = new long[words];
-    } else if (words == 1) {
-      closed[0] = 0;
-    } else {
-      Arrays.fill(closed, 0, words, 0);
-    }
-  }
-
-  private boolean isOpen(int place) {
-    return (closed[place >>> 6] & 1L << place) == 0;
-  }
-
-  private void close(int place) {
-    closed[place >>> 6] |= 1L << place;
+  private int mergeWhole(byte[] text, int from, int to) {
+    int count = backtracker.merge(text, from, to);
+    backtracker.shrink();
+    return count;
   }
 }

@@ -1,5 +1,7 @@
 package dev.purser.tokens.bpe;
 
+import java.util.Arrays;
+
 /**
  * Tokens as paths of bytes, in one array. Immutable and thread-safe.
  *
@@ -10,9 +12,19 @@ package dev.purser.tokens.bpe;
  */
 final class Trie {
 
+  /** No token is longer. */
+  private static final int LONGEST = 256;
+
+  /** From how many repetitions on it pays to know them. */
+  private static final int RUN = 16;
+
   private final long[] slots;
   private final int[] byteTokens;
   private final long[] byPair = new long[1 << 16];
+
+  // Per byte the nodes of that byte alone, once, twice and so on, where tokens repeat it often.
+  private final long[][] runs = new long[256][];
+  private final int[][] runTokens = new int[256][];
 
   /**
    * A trie of a filled array.
@@ -32,7 +44,30 @@ final class Trie {
           byPair[first | second << 8] = child;
         }
       }
+      addRun(first, node);
     }
+  }
+
+  private void addRun(int label, long first) {
+    long[] nodes = new long[LONGEST];
+    int[] tokens = new int[LONGEST];
+    int length = 0;
+    int best = byteTokens[label];
+    for (long node = first; node != 0 && length < LONGEST; node = child(node, label)) {
+      best = token(node) >= 0 ? token(node) : best;
+      nodes[length] = node;
+      tokens[length++] = best;
+    }
+    if (length >= RUN) {
+      runs[label] = Arrays.copyOf(nodes, length);
+      runTokens[label] = Arrays.copyOf(tokens, length);
+    }
+  }
+
+  private long child(long node, int label) {
+    int base = base(node);
+    long child = base == 0 ? 0 : slots[base ^ label];
+    return ((int) child & 0xFF) == label ? child : 0;
   }
 
   static long node(int base, int token, int label) {
@@ -51,6 +86,22 @@ final class Trie {
     return byteTokens[b & 0xFF];
   }
 
+  /** Whether some token is this byte many times over. */
+  boolean hasRuns(byte b) {
+    return runs[b & 0xFF] != null;
+  }
+
+  /**
+   * The longest token at the start of a text that begins with a byte that {@link #hasRuns}.
+   *
+   * @param same how many times it stands there
+   */
+  int longest(byte[] text, int from, int to, int same) {
+    int label = text[from] & 0xFF;
+    int depth = Math.min(same, runs[label].length);
+    return longest(text, from + depth, to, runs[label][depth - 1], runTokens[label][depth - 1]);
+  }
+
   /** The longest token at the start of a text that is not empty. */
   int longest(byte[] text, int from, int to) {
     int best = byteTokens[text[from] & 0xFF];
@@ -58,7 +109,13 @@ final class Trie {
       return best;
     }
     long node = byPair[text[from] & 0xFF | (text[from + 1] & 0xFF) << 8];
-    int at = from + 2;
+    return longest(text, from + 2, to, node, best);
+  }
+
+  private int longest(byte[] text, int from, int to, long start, int soFar) {
+    int best = soFar;
+    long node = start;
+    int at = from;
     while (true) {
       int token = token(node);
       if (token >= 0) {

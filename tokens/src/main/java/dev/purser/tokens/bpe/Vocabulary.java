@@ -1,5 +1,7 @@
 package dev.purser.tokens.bpe;
 
+import java.util.Arrays;
+
 /**
  * The tokens of an encoding, and how each came to be, laid out for looking up. Immutable and
  * thread-safe.
@@ -45,6 +47,10 @@ final class Vocabulary {
   private final long[] pairs;
   private final int pairShift;
 
+  // What two bytes merge into; merging starts there, and most often ends there too.
+  private final int[] bytePairs = new int[1 << 16];
+  private final boolean ofBytes;
+
   // A bit for each pair, where its hash says. Most pairs that are asked for do not merge, and this
   // much smaller table, which stays in the near cache, says so.
   private final long[] pairFilter = new long[1 << FILTER_BITS - 6];
@@ -86,11 +92,15 @@ final class Vocabulary {
     this.longSlots = new long[1 << (64 - longShift)];
     this.pairShift = shift(tokens);
     this.pairs = new long[1 << (64 - pairShift)];
+    Arrays.fill(bytePairs, NONE);
+    boolean bytesOnly = true;
     for (int id = 0; id < tokens; id++) {
       if (length(id) > 0) {
         add(id);
+        bytesOnly &= left[id] != id || length(id) == 1;
       }
     }
+    this.ofBytes = bytesOnly;
   }
 
   /** Between a quarter and half of the slots are taken. */
@@ -128,6 +138,9 @@ final class Vocabulary {
         slot = slot + 1 & pairs.length - 1;
       }
       pairs[slot] = key << ID_BITS | id;
+      if (length(id) == 2) {
+        bytePairs[bytes[starts[id]] & 0xFF | (bytes[starts[id] + 1] & 0xFF) << 8] = id;
+      }
     }
   }
 
@@ -207,6 +220,16 @@ final class Vocabulary {
   /** The longest token that merges can make at the start of a text that is not empty. */
   int longest(byte[] text, int from, int to) {
     return trie.longest(text, from, to);
+  }
+
+  /** Whether some token is this byte many times over. */
+  boolean hasRuns(byte b) {
+    return trie.hasRuns(b);
+  }
+
+  /** As {@link #longest}, where the first byte {@link #hasRuns} and stands {@code same} times. */
+  int longest(byte[] text, int from, int to, int same) {
+    return trie.longest(text, from, to, same);
   }
 
   /** The key of the first bytes of a word, from 1 to 7. */
@@ -295,6 +318,16 @@ final class Vocabulary {
     }
     hash = (hash ^ Bytes.word(text, to - 8)) * MIX;
     return hash ^ hash >>> 29;
+  }
+
+  /** Whether merging starts from single bytes, and never from longer characters. */
+  boolean isOfBytes() {
+    return ofBytes;
+  }
+
+  /** The token that the two bytes from {@code at} merge into, or {@link #NONE}. */
+  int bytePair(byte[] text, int at) {
+    return bytePairs[text[at] & 0xFF | (text[at + 1] & 0xFF) << 8];
   }
 
   /** The token that two tokens side by side merge into, or {@link #NONE}. */

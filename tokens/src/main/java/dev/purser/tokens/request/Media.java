@@ -150,12 +150,12 @@ final class Media {
         rate = rate << 8 | header[i] & 0xFF;
       }
     }
-    return size * 1000 / (rate > 0 ? rate : BYTES_PER_SECOND);
+    return rate > 0 ? (size - WAV_HEADER) * 1000 / rate : size * 1000 / BYTES_PER_SECOND;
   }
 
   /** The first bytes of what is encoded; none where it is not Base64. */
   private byte[] bytes(int most) {
-    int length = Math.min(data.length(), most / 3 * 4) / 4 * 4;
+    int length = Math.min(data.length(), (most + 2) / 3 * 4) / 4 * 4;
     try {
       return Base64.getDecoder()
           .decode(data.substring(0, length).getBytes(StandardCharsets.US_ASCII));

@@ -48,6 +48,53 @@ class MergerTest {
     assertThat(wrong).isEmpty();
   }
 
+  /** Encoding merges in one go; counting by the definition or window by window. */
+  @ParameterizedTest
+  @ValueSource(strings = {"o200k_base", "cl100k_base", "r50k_base"})
+  void count_piecesOfAllLengths_areAsManyAsTheIds(String name) {
+    Merger merger = new Merger(Snapshot.load(name));
+    SplittableRandom random = new SplittableRandom(9);
+    String[] alphabets = {
+      "abcdefghijklmnopqrstuvwxyz", "etaoin", "ab", "=-", "- ", "\t\n", "\u0627\u0628\u4e2d", "0"
+    };
+    for (int i = 0; i < 60; i++) {
+      byte[] text = runs(alphabets[i % alphabets.length], 30_000, random);
+      assertCountsAsEncoded(merger, text, 0, text.length);
+      for (int j = 0; j < 300; j++) {
+        int from = random.nextInt(text.length - 100);
+        assertCountsAsEncoded(merger, text, from, from + 3 + random.nextInt(90));
+      }
+    }
+  }
+
+  @Test
+  void count_runsOfOneByte_areAsManyAsTheIds() {
+    Merger merger = new Merger(Snapshot.load("o200k_base"));
+    for (int b = 0; b < 128; b++) {
+      byte[] text = Character.toString(b).repeat(20_003).getBytes(StandardCharsets.UTF_8);
+      for (int length : new int[] {3, 31, 32, 33, 100, 8191, 8193, text.length}) {
+        assertCountsAsEncoded(merger, text, 0, length);
+      }
+    }
+  }
+
+  private static byte[] runs(String alphabet, int bytes, SplittableRandom random) {
+    StringBuilder text = new StringBuilder();
+    while (text.length() < bytes) {
+      int times = random.nextInt(4) == 0 ? 1 + random.nextInt(200) : 1;
+      text.append(
+          alphabet.substring(random.nextInt(alphabet.length())).substring(0, 1).repeat(times));
+    }
+    return text.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void assertCountsAsEncoded(Merger merger, byte[] text, int from, int to) {
+    IntList ids = new IntList();
+    merger.encode(text, from, to, ids);
+
+    assertThat(merger.count(text, from, to)).isEqualTo(ids.toArray().length);
+  }
+
   @Test
   void merge_longPiece_isTheSameAfterAnother() {
     Merger merger = new Merger(Snapshot.load("o200k_base"));

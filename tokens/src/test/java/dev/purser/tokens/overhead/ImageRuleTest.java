@@ -16,21 +16,24 @@ class ImageRuleTest {
 
   @ParameterizedTest
   @CsvSource({
-    // OpenAI, images and vision
+    // OpenAI, "Images and vision" guide, read in August 2026: 1024 by 1024 is 1,024 patches, 1800
+    // by
+    // 2400 is scaled to 1,452; in tiles 85 and 170 each make 765 and 1,105.
     "gpt-5.2, 1024, 1024, 1024",
     "gpt-5.2, 1800, 2400, 1452",
     "gpt-4o, 1024, 1024, 765",
     "gpt-4o, 2048, 4096, 1105",
     "gpt-4o, 512, 512, 255",
+    "gpt-4o-mini, 1024, 1024, 25501",
     "gpt-4.1-mini, 1024, 1024, 1659",
-    // Anthropic, vision
+    // Anthropic, "Vision", as transcribed in August and September 2026
     "claude-opus-4-7, 200, 200, 64",
     "claude-opus-4-7, 1000, 1000, 1296",
     "claude-opus-4-5, 1092, 1092, 1521",
     "claude-sonnet-5, 1920, 1080, 2691",
     "claude-opus-4-7, 3840, 2160, 4784",
     "claude-3-5-sonnet-20241022, 3840, 2160, 1560",
-    // Google, tokens
+    // Google, "Understand and count tokens" and "Media resolution", read on 23 September 2026
     "gemini-2.5-pro, 384, 384, 258",
     "gemini-2.5-pro, 960, 540, 1548",
     "gemini-3-pro, 4000, 3000, 1120",

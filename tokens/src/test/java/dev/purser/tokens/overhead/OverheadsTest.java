@@ -32,6 +32,43 @@ class OverheadsTest {
     assertThat(frame.base() + frame.perMessage()).isEqualTo(tokens);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // OpenAI, "Managing costs" of the realtime API, August 2026: one token for 100 ms of the user's
+    "gpt-realtime, 10",
+    // Google, "Understand and count tokens", 23 September 2026: 32 tokens a second
+    "gemini-2.5-pro, 32",
+    "gemini-3-pro, 32",
+  })
+  void audioSecond_publishedRate_isThat(String model, long tokens) {
+    assertThat(KNOWN.audioSecond(model)).isEqualTo(tokens);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // Google, "Video understanding": a frame a second, of 258 tokens, and 32 of sound
+    "gemini-2.5-pro, 290",
+    // Google, "Media resolution", 23 September 2026: 280 tokens a frame at most, and sound
+    "gemini-3-pro, 312",
+  })
+  void videoSecond_publishedRate_isThat(String model, long tokens) {
+    assertThat(KNOWN.videoSecond(model)).isEqualTo(tokens);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // Google, "Document understanding" and "Media resolution", 23 September 2026
+    "gemini-2.5-pro, 258",
+    "gemini-3-pro, 560",
+    // Anthropic, "PDF support", September 2026: up to 3,000 tokens of text, and a picture of the
+    // page
+    "claude-opus-4-5, 4568",
+    "claude-opus-4-7, 7784",
+  })
+  void page_publishedMost_isThat(String model, long tokens) {
+    assertThat(KNOWN.page(model)).isEqualTo(tokens);
+  }
+
   @Test
   void facts_all_haveDateAndSource() {
     assertThat(KNOWN.facts())

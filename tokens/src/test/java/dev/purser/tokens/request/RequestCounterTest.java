@@ -7,6 +7,8 @@ import dev.purser.tokens.overhead.Overheads;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import javax.imageio.ImageIO;
@@ -105,6 +107,28 @@ class RequestCounterTest {
 
     assertThat(count.parts().get(Part.IMAGES)).isEqualTo(1548);
     assertThat(count.parts()).containsKeys(Part.SYSTEM, Part.MESSAGES);
+  }
+
+  /** Google, "Audio understanding", 23 September 2026: a minute is 1,920 tokens. */
+  @ParameterizedTest
+  @CsvSource({"gemini-2.5-pro, 1920", "gpt-4o-audio-preview, 600"})
+  void count_minuteOfSound_isWhatIsPublished(String model, long tokens) {
+    String body =
+        """
+        {"contents":[{"role":"user","parts":[
+        {"inlineData":{"mimeType":"audio/wav","data":"%s"}}]}]}
+        """;
+
+    assertThat(count(body.formatted(wav(60)), model).parts()).containsEntry(Part.AUDIO, tokens);
+  }
+
+  /** So many seconds of silence, at 8,000 bytes a second. */
+  private static String wav(int seconds) {
+    ByteBuffer wav = ByteBuffer.allocate(44 + seconds * 8000).order(ByteOrder.LITTLE_ENDIAN);
+    wav.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(wav.capacity() - 8);
+    wav.put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII)).putInt(16);
+    wav.putShort((short) 1).putShort((short) 1).putInt(8000).putInt(8000);
+    return Base64.getEncoder().encodeToString(wav.array());
   }
 
   @Test
