@@ -275,7 +275,7 @@ final class LiveExchange implements Running {
     services.metrics().refused(provider, error.code());
     ServerWebSocket socket = down;
     if (socket != null) {
-      LiveSession.tell(socket, route.format(), error);
+      LiveEnd.tell(socket, route.format(), error);
       finish();
       return;
     }
@@ -291,7 +291,7 @@ final class LiveExchange implements Running {
   private void close(int code, String reason) {
     ServerWebSocket socket = down;
     if (socket != null && !socket.isClosed()) {
-      socket.close((short) code, LiveSession.reason(reason));
+      socket.close((short) code, LiveEnd.reason(reason));
     }
   }
 

@@ -7,9 +7,7 @@ import dev.purser.wire.ReadUsage;
 import dev.purser.wire.WireError;
 import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.http.WebSocketBase;
 import io.vertx.core.http.WebSocketFrame;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,12 +33,6 @@ final class LiveSession {
 
   /** How long an answer whose caller has left may take to come to its end. */
   private static final Duration DRAIN = Duration.ofSeconds(10);
-
-  private static final int MOST_REASON = 120;
-
-  private static final int GOING_AWAY = 1001;
-  private static final int POLICY = 1008;
-  private static final int BROKEN = 1011;
 
   private enum Phase {
     OPENING,
@@ -231,7 +223,7 @@ final class LiveSession {
           settling = false;
           sendDown(last);
           if (phase == Phase.DRAINING && !answers.isRunning()) {
-            end(GOING_AWAY, "the caller has left");
+            end(LiveEnd.GOING_AWAY, "the caller has left");
           } else if (!downStalled && isAlive()) {
             up.resume();
           }
@@ -329,34 +321,15 @@ final class LiveSession {
   private void stop(WireError error) {
     lane.services().metrics().refused(who.provider().name(), error.code());
     ServerWebSocket caller = caller();
-    cut(() -> tell(caller, format, error));
-  }
-
-  /** Tells the caller of an error, in the format's own words where it has some, and hangs up. */
-  static void tell(ServerWebSocket caller, LiveFormat format, WireError error) {
-    if (caller.isClosed()) {
-      return;
-    }
-    format.error(error).ifPresent(caller::writeTextMessage);
-    int code = error.status() < 500 ? POLICY : error.status() == 503 ? GOING_AWAY : BROKEN;
-    caller.close((short) code, reason(error.message()));
-  }
-
-  /** What fits into a close frame, as ASCII, so that no character is cut. */
-  static String reason(String words) {
-    String ascii = new String(words.getBytes(StandardCharsets.US_ASCII), StandardCharsets.US_ASCII);
-    return ascii.length() <= MOST_REASON ? ascii : ascii.substring(0, MOST_REASON);
+    cut(() -> LiveEnd.tell(caller, format, error));
   }
 
   private void callerClosed() {
-    if (phase == Phase.OPENING) {
-      return;
-    }
     if (phase != Phase.OPEN) {
       return;
     }
     if (!answers.isRunning() || up.isClosed()) {
-      end(GOING_AWAY, "the caller has left");
+      end(LiveEnd.GOING_AWAY, "the caller has left");
       return;
     }
     // Its end says exactly what it used, and comes soon.
@@ -372,27 +345,10 @@ final class LiveSession {
   }
 
   private void providerClosed() {
-    if (phase == Phase.OPENING || phase == Phase.OVER) {
-      return;
+    if (phase != Phase.OPENING && phase != Phase.OVER) {
+      LiveEnd end = LiveEnd.of(up.closeStatusCode(), up.closeReason(), who.provider().name());
+      end(end.code(), end.reason());
     }
-    Short code = up.closeStatusCode();
-    String reason = up.closeReason();
-    if (code == null || !isForFrames(code)) {
-      boolean silent = code != null && code == 1005;
-      end(silent ? 1000 : BROKEN, silent ? "" : who.provider().name() + " broke off the session");
-    } else {
-      end(code, reason == null ? "" : reason);
-    }
-  }
-
-  /** Whether a code may stand in a close frame. */
-  private static boolean isForFrames(int code) {
-    return code >= 1000
-        && code < 5000
-        && code != 1004
-        && code != 1005
-        && code != 1006
-        && code != 1015;
   }
 
   /** Ends both sides; the caller hears this once everything is settled. */
@@ -400,7 +356,7 @@ final class LiveSession {
     ServerWebSocket caller = caller();
     cut(() -> {
       if (!caller.isClosed()) {
-        caller.close((short) code, reason(reason));
+        caller.close((short) code, LiveEnd.reason(reason));
       }
     });
   }
@@ -411,7 +367,7 @@ final class LiveSession {
     }
     phase = Phase.OVER;
     waiting = null;
-    close(up);
+    LiveEnd.hangUp(up);
     ReadUsage soFar = reader.soFar();
     Runnable last =
         () -> {
@@ -430,18 +386,10 @@ final class LiveSession {
     }
   }
 
-  private static void close(WebSocketBase socket) {
-    if (!socket.isClosed()) {
-      // Whoever has stopped reading would never see the end.
-      socket.resume();
-      socket.close((short) GOING_AWAY);
-    }
-  }
-
   void checkTime(long now) {
     Duration idle = who.provider().timeouts().idle();
     if (phase == Phase.DRAINING && watch.isSentBefore(DRAIN, now)) {
-      end(GOING_AWAY, "the caller has left");
+      end(LiveEnd.GOING_AWAY, "the caller has left");
     } else if (phase == Phase.OPEN && watch.isSilentFor(idle, now)) {
       stop(
           Answers.error(
@@ -462,9 +410,9 @@ final class LiveSession {
   void breakOff() {
     if (phase == Phase.OPENING) {
       phase = Phase.OVER;
-      close(up);
+      LiveEnd.hangUp(up);
     } else {
-      end(GOING_AWAY, "Purser is shutting down");
+      end(LiveEnd.GOING_AWAY, "Purser is shutting down");
     }
   }
 
