@@ -100,6 +100,26 @@ final class BudgetsCommand implements Callable<Integer> {
       }
     }
     table.print();
+    all.forEach(each -> stated(each.path("budget")));
+  }
+
+  /** Windows are shown in US dollars, so what the limit was stated in is said below. */
+  private void stated(JsonNode budget) {
+    String currency = budget.path("currency").asString("USD");
+    if (!currency.equals("USD")) {
+      screen
+          .out()
+          .println(
+              Screen.clean(
+                  budget.path("id").asString("")
+                      + ": the limit was stated as "
+                      + budget.path("limit").asString("")
+                      + " "
+                      + currency
+                      + ", at "
+                      + budget.path("exchange_rate").path("usd").asString("")
+                      + " USD each"));
+    }
   }
 
   private void row(Table table, JsonNode budget, JsonNode window) {

@@ -90,7 +90,13 @@ class CommandsTest {
         .on("/budgets", "{\"items\":[" + BUDGET + "],\"next_cursor\":\"2\"}")
         .on(
             "/budgets?cursor=2",
-            "{\"items\":[" + BUDGET.replace("team-day", "calls") + "],\"next_cursor\":null}")
+            "{\"items\":["
+                + BUDGET
+                    .replace("team-day", "calls")
+                    .replace(
+                        "\"id\"",
+                        "\"currency\":\"EUR\",\"exchange_rate\":{\"usd\":\"1.08\"},\"id\"")
+                + "],\"next_cursor\":null}")
         .on(
             "/budgets/team-day/status",
             """
@@ -110,7 +116,8 @@ class CommandsTest {
         .contains("█".repeat(12) + "▒".repeat(6) + "·".repeat(6))
         .contains("$50.00  $25.00  $100.00     $25.00  2026-11-22 01:00:00")
         .contains("exceeded  " + "█".repeat(24))
-        .contains("-$2.00  never");
+        .contains("-$2.00  never")
+        .contains("\ncalls: the limit was stated as 100 EUR, at 1.08 USD each");
   }
 
   @Test

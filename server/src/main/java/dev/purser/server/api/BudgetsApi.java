@@ -3,6 +3,7 @@ package dev.purser.server.api;
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.BudgetKey;
 import dev.purser.core.budget.WindowView;
+import dev.purser.core.price.ExchangeRate;
 import dev.purser.ledger.Books;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -184,6 +185,8 @@ final class BudgetsApi {
     status.put("budget", budget.key().id());
     status.put("org", budget.key().org());
     status.put("unit", budget.unit().wireName());
+    // Whatever currency its limit was stated in: windows count in that of the books.
+    status.put("currency", ExchangeRate.USD);
     status.put("period", budget.period().wireName());
     status.put("enforcement", budget.enforcement().wireName());
     ArrayNode array = status.putArray("windows");

@@ -19,7 +19,8 @@ final class WindowJson {
     Unit unit = budget.unit();
     ObjectNode json = Json.object();
     json.set("group", LabelsJson.group(window.group(), budget.per()));
-    json.put("limit", unit.format(window.limit()));
+    // With what was taken over, so that limit + overrides - settled - held is what remains.
+    json.put("limit", unit.format(window.limit() + window.carried()));
     json.put("settled", unit.format(window.settled()));
     json.put("held", unit.format(window.held()));
     json.put("overrides", unit.format(window.overrides()));

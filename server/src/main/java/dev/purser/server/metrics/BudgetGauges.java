@@ -36,7 +36,7 @@ final class BudgetGauges {
         "The limits of present windows with their overrides, in the budget's unit",
         registry,
         books,
-        windows -> sum(windows, window -> window.limit() + window.overrides()));
+        windows -> sum(windows, WindowView::effectiveLimit));
     GaugeWithCallback.builder()
         .name("purser_budget_windows")
         .help("Present windows")

@@ -55,7 +55,7 @@ final class BudgetMaker {
 
   private Board.Window window(Budget budget, WindowView view) {
     Unit unit = budget.unit();
-    long limit = view.limit() + view.overrides();
+    long limit = view.effectiveLimit();
 
     return new Board.Window(
         budget.key().id(),
@@ -81,7 +81,7 @@ final class BudgetMaker {
 
   /** What is used of the limit in tenths, rounded down. */
   private static BigDecimal fullness(WindowView view) {
-    BigDecimal limit = BigDecimal.valueOf(view.limit()).add(BigDecimal.valueOf(view.overrides()));
+    BigDecimal limit = BigDecimal.valueOf(view.effectiveLimit());
     BigDecimal used = BigDecimal.valueOf(view.settled()).add(BigDecimal.valueOf(view.held()));
     return limit.signum() <= 0
         ? BigDecimal.valueOf(Long.MAX_VALUE)
@@ -108,7 +108,7 @@ final class BudgetMaker {
   /** The state of a window, as the control API names it. */
   private static String state(Budget budget, WindowView view) {
     BigDecimal settled = BigDecimal.valueOf(view.settled());
-    BigDecimal limit = BigDecimal.valueOf(view.limit() + view.overrides());
+    BigDecimal limit = BigDecimal.valueOf(view.effectiveLimit());
     if (settled.compareTo(limit) >= 0) {
       return "exceeded";
     }
@@ -130,6 +130,9 @@ final class BudgetMaker {
     List<String> notes = new ArrayList<>();
     if (view.activeHolds() > 0) {
       notes.add(Texts.whole(view.activeHolds()) + (view.activeHolds() == 1 ? " hold" : " holds"));
+    }
+    if (view.carried() != 0) {
+      notes.add("includes " + Texts.amount(budget.unit(), view.carried()).brief() + " taken over");
     }
     if (view.overrides() != 0) {
       notes.add("includes an override of " + Texts.amount(budget.unit(), view.overrides()).brief());

@@ -128,6 +128,24 @@ class BudgetsApiTest {
   }
 
   @Test
+  void status_ofWhatWasTakenOver_addsUp() {
+    server.put(
+        "/api/v1/budgets/over",
+        SMALL.formatted(",\"rollover\":{\"max\":\"5\"},\"match\":{\"team\":\"o\"}"));
+    server.post(
+        "/api/v1/usage",
+        "{\"provider\":\"p\",\"model\":\"m\",\"labels\":{\"team\":\"o\"},\"cost\":{\"amount\":\"3\"}}");
+
+    JsonNode window = server.get("/api/v1/budgets/over/status").json().path("windows").path(0);
+
+    assertThat(window.path("limit").asString()).isEqualTo("15");
+    assertThat(window.path("carried").asString()).isEqualTo("5");
+    assertThat(window.path("remaining").asString()).isEqualTo("12");
+    assertThat(window.path("percent").asString()).isEqualTo("20");
+    server.delete("/api/v1/budgets/over");
+  }
+
+  @Test
   void put_namesBeyondReason_isRefused() {
     String name = "x".repeat(10_000);
 

@@ -177,6 +177,8 @@ class CurrenciesTest {
             .json()
             .path("refusal");
     assertThat(refusal.path("limit").asString()).as(refusal.toString()).isEqualTo("150");
+    assertThat(server.get("/api/v1/budgets/eur/status").json().path("currency").asString())
+        .isEqualTo("USD");
     // What was answered can be put again, and another currency takes its place.
     assertThat(server.put("/api/v1/budgets/eur", shown.toString()).status()).isEqualTo(200);
     assertThat(server.get("/api/v1/budgets/eur").json().path("rollover"))
