@@ -40,15 +40,7 @@ final class BackupCommand implements Callable<Integer> {
         Files.isDirectory(target)
             ? target.resolve(NAME.format(screen.clock().instant()))
             : target.toAbsolutePath();
-    if (Files.exists(file)) {
-      throw new CommandFailed(
-          CommandFailed.USAGE, file + " exists, and nothing is overwritten: name another");
-    }
-    if (!Files.isWritable(file.toAbsolutePath().getParent())) {
-      throw new CommandFailed(
-          CommandFailed.USAGE,
-          file.toAbsolutePath().getParent() + " is no folder that this user may write to");
-    }
+    FileFault.requireNew(file);
     try (Api api = server.open()) {
       api.download("/backup", file);
     }

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** Says in plain words why a file could not be read. */
+/** Says in plain words why a file cannot be read or written. */
 final class FileFault {
 
   private FileFault() {}
@@ -31,5 +31,18 @@ final class FileFault {
   /** Ends a command that cannot go on without the file. */
   static CommandFailed failed(Path file, IOException fault) {
     return new CommandFailed(CommandFailed.REFUSED, file + " " + what(file.toString(), fault));
+  }
+
+  /** Ends a command that would write over a file, or where nobody can write. */
+  static void requireNew(Path file) {
+    if (Files.exists(file)) {
+      throw new CommandFailed(
+          CommandFailed.USAGE, file + " exists, and nothing is overwritten: name another");
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isWritable(folder)) {
+      throw new CommandFailed(
+          CommandFailed.USAGE, folder + " is no folder that this user may write to");
+    }
   }
 }

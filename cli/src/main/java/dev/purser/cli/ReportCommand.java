@@ -3,12 +3,14 @@ package dev.purser.cli;
 import dev.purser.cli.Screen.Style;
 import dev.purser.cli.Table.Cell;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +29,8 @@ import tools.jackson.databind.JsonNode;
       "  purser report                                   this month by model",
       "  purser report --from 7d --granularity day       the last week, day by day",
       "  purser report --group-by team,agent --from today",
-      "  purser report --where team=research --format csv > research.csv"
+      "  purser report --where team=research --format csv > research.csv",
+      "  purser report --from year --granularity day --format parquet --output year.parquet"
     })
 final class ReportCommand implements Callable<Integer> {
 
@@ -35,7 +38,9 @@ final class ReportCommand implements Callable<Integer> {
   enum ReportFormat {
     table,
     json,
-    csv
+    csv,
+    ndjson,
+    parquet
   }
 
   /** How long the rows of a report are. */
@@ -93,10 +98,23 @@ final class ReportCommand implements Callable<Integer> {
 
   @Option(
       names = "--format",
-      paramLabel = "table|json|csv",
+      paramLabel = "table|json|csv|ndjson|parquet",
       defaultValue = "table",
       description = "How it is written; else as a table.")
   private ReportFormat format = ReportFormat.table;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FILE",
+      description = "Where parquet goes: a file that does not exist.")
+  private Optional<Path> output = Optional.empty();
+
+  @Option(
+      names = "--currency",
+      paramLabel = "CODE",
+      defaultValue = "",
+      description = "What costs are converted to, such as EUR; else US dollars.")
+  private String currency = "";
 
   @Mixin private final ServerOptions server = new ServerOptions();
 
@@ -114,15 +132,29 @@ final class ReportCommand implements Callable<Integer> {
             .with("granularity", granularity.name())
             .with("group_by", String.join(",", groupBy))
             .with("zone", at.getId())
+            .with("currency", currency)
             .with(where);
+    if (output.isPresent() != (format == ReportFormat.parquet)) {
+      throw new CommandFailed(
+          CommandFailed.USAGE, "--format parquet and --output FILE go together");
+    }
     try (Api api = server.open()) {
       switch (format) {
-        case csv -> screen.out().print(api.text("/reports/usage", query.with("format", "csv")));
+        case csv, ndjson ->
+            screen.out().print(api.text("/reports/usage", query.with("format", format.name())));
+        case parquet -> parquet(api, query.with("format", format.name()));
         case json -> screen.out().println(api.get("/reports/usage", query).toPrettyString());
         case table -> table(api.get("/reports/usage", query));
       }
     }
     return 0;
+  }
+
+  private void parquet(Api api, Api.Query query) {
+    Path file = output.orElseThrow().toAbsolutePath();
+    FileFault.requireNew(file);
+    api.download("/reports/usage" + query, file);
+    screen.out().println("Written to " + file);
   }
 
   private ZoneId zoneId() {
@@ -176,7 +208,7 @@ final class ReportCommand implements Callable<Integer> {
     return cells;
   }
 
-  private static void amounts(JsonNode row, String share, List<Cell> cells, Style style) {
+  private void amounts(JsonNode row, String share, List<Cell> cells, Style style) {
     JsonNode tokens = row.path("tokens");
     cells.add(new Cell(Shown.whole(Shown.decimal(row.path("records"))), style));
     cells.add(new Cell(Shown.whole(Shown.tokens(tokens, "input")), style));
@@ -188,13 +220,13 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   /** What records without any price cost is not known; it is not nothing. */
-  private static Cell cost(JsonNode row, Style style) {
+  private Cell cost(JsonNode row, Style style) {
     BigDecimal records = Shown.decimal(row.path("records"));
     boolean unknown =
         records.signum() > 0 && records.compareTo(Shown.decimal(row.path("unpriced_records"))) == 0;
     return unknown
         ? new Cell("unpriced", Style.YELLOW)
-        : new Cell(Shown.usd(Shown.decimal(row.path("cost"))), style);
+        : new Cell(Shown.money(Shown.decimal(row.path("cost")), currency), style);
   }
 
   private String start(String rfc3339) {

@@ -37,6 +37,17 @@ final class Shown {
     }
   }
 
+  /** Money, short; of US dollars where the currency is empty. */
+  static String money(BigDecimal amount, String currency) {
+    if (currency.isEmpty() || currency.equals("USD")) {
+      return usd(amount);
+    }
+    BigDecimal brief = amount.setScale(4, RoundingMode.HALF_EVEN);
+    return (brief.signum() == 0 ? amount : brief).stripTrailingZeros().toPlainString()
+        + " "
+        + currency;
+  }
+
   /** An amount of a budget. */
   static String amount(BigDecimal amount, String unit) {
     return unit.equals("usd") ? usd(amount) : whole(amount);

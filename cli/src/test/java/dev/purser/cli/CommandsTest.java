@@ -82,6 +82,37 @@ class CommandsTest {
     assertThat(server.run("report", "--format", "csv").out())
         .isEqualTo("start,model,cost\n,\"a,b\",0.1\n");
     assertThat(server.requests.getFirst()).endsWith("&format=csv");
+    assertThat(server.run("report", "--format", "ndjson").out()).startsWith("start,");
+    assertThat(server.requests.getLast()).endsWith("&format=ndjson");
+  }
+
+  @Test
+  void report_parquet_goesIntoANewFile(@TempDir Path folder) throws IOException {
+    server.on("/reports/usage", "PAR1");
+    String file = folder.resolve("u.parquet").toString();
+
+    FakeServer.Result written =
+        server.run("report", "--format", "parquet", "--output", file, "--currency", "EUR");
+
+    assertThat(written.err()).isEmpty();
+    assertThat(Path.of(file)).hasContent("PAR1");
+    assertThat(server.requests.getFirst()).contains("&currency=EUR").endsWith("&format=parquet");
+    assertThat(server.run("report", "--format", "parquet", "--output", file).code()).isEqualTo(2);
+    assertThat(server.run("report", "--format", "parquet").code()).isEqualTo(2);
+    assertThat(server.run("report", "--output", file + "2").code()).isEqualTo(2);
+  }
+
+  @Test
+  void report_inAnotherCurrency_showsNoDollars() {
+    server.on(
+        "/reports/usage",
+        """
+        {"rows":[{"start":"x","group":{"model":"m"},"records":1,"tokens":{},"cost":"1.234567",
+                  "share":"1"}],"totals":{"records":1,"cost":"1.234567"}}\
+        """);
+    assertThat(server.run("report", "--currency", "EUR").out())
+        .contains("1.2346 EUR")
+        .doesNotContain("$");
   }
 
   @Test
