@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** {@code purser start} and {@code purser demo}. */
 public final class Main {
@@ -58,11 +59,13 @@ public final class Main {
       return;
     }
     AtomicInteger status = new AtomicInteger();
+    AtomicReference<Runnable> traffic = new AtomicReference<>(() -> {});
     // Halting in the hook makes the exit code ours: the JVM's own would be 143.
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
+                  traffic.get().run(); // nobody waits for the end of invented calls
                   application.close();
                   Runtime.getRuntime().halt(status.get());
                 },
@@ -75,7 +78,8 @@ public final class Main {
     out.println("purser ready on " + application.address());
     out.flush();
     if (demo) {
-      Demo.start(application.address(), config.adminToken(), InstantSource.system());
+      traffic.set(
+          Demo.start(application.address(), config.adminToken(), InstantSource.system())::close);
     }
   }
 }
