@@ -153,7 +153,7 @@ class AccountTermsTest {
             """);
     Cost free = catalog.cost(call("org", NOW, 1_000, 0, 3), used("0"));
     assertThat(free.status()).isEqualTo("priced");
-    assertThat(lines(free)).containsExactly("web_search 3 at 0", "input 1000 at 0");
+    assertThat(lines(free)).containsExactly("input 1000 at 0", "web_search 3 at 0");
     Cost partly = catalog.cost(call("org", NOW, 1_000, 1_000_000, 3), used("4999"));
     assertThat(lines(partly))
         .containsExactly(

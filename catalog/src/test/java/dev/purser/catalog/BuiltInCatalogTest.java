@@ -45,6 +45,13 @@ class BuiltInCatalogTest {
     assertThat(CATALOG.offers().stream().map(Offer::provider).distinct()).hasSizeGreaterThan(30);
   }
 
+  /** Who reads own prices relies on it: only those can depend on what an account has used. */
+  @Test
+  void builtIn_noPrice_dependsOnWhatAnAccountHasUsed() {
+    assertThat(CATALOG.offers()).noneMatch(Offer::isMetered);
+    assertThat(CATALOG.agreements()).isEmpty();
+  }
+
   @Test
   void builtIn_prices_areNeverJsonNumbers() throws IOException {
     for (String seller : Catalogs.SELLERS) {

@@ -48,6 +48,7 @@ public class AccountPriceBenchmark {
   private final Catalog whole = catalog("only_if_asked\": false,");
   private final Catalog marginal = catalog("marginal\": true,");
   private final AccountUse before = key -> BigDecimal.valueOf(999_000);
+  private final AccountUse far = key -> BigDecimal.valueOf(2_000_000);
   private final Priceable call =
       new Priceable(
           "openai",
@@ -72,6 +73,12 @@ public class AccountPriceBenchmark {
   @Benchmark
   public Cost wholeCall() {
     return whole.cost(call, before);
+  }
+
+  /** A call under a marginal tier that crosses no threshold, as nearly all do. */
+  @Benchmark
+  public Cost callWithinATier() {
+    return marginal.cost(call, far);
   }
 
   /** A call that crosses the threshold of a marginal tier, and is split there. */

@@ -46,6 +46,20 @@ record Marginal(long bit, PriceOverride override, BigDecimal used) {
 
   /** A span of a line, {@code [from, to)}. */
   private record Span(BigDecimal from, BigDecimal to) {
+    Extent extent(long first, long last) {
+      return extent(BigDecimal.valueOf(first), BigDecimal.valueOf(last));
+    }
+
+    /** How much of {@code [first, last)} lies in it. */
+    Extent extent(BigDecimal first, BigDecimal last) {
+      BigDecimal start = from.max(first);
+      BigDecimal end = to.min(last);
+      if (start.compareTo(end) >= 0) {
+        return Extent.NOTHING;
+      }
+      return start.compareTo(first) == 0 && end.compareTo(last) == 0 ? Extent.ALL : Extent.PART;
+    }
+
     boolean has(BigDecimal place) {
       return place.compareTo(from) >= 0 && place.compareTo(to) < 0;
     }
@@ -94,6 +108,43 @@ record Marginal(long bit, PriceOverride override, BigDecimal used) {
     return parts;
   }
 
+  /** How much of what it counts of a call it holds for. */
+  enum Extent {
+    NOTHING,
+    PART,
+    ALL
+  }
+
+  /** How much of a call it holds for; only where that is a part has the call to be split. */
+  Extent extent(TokenCounts tokens, Quantities quantities) {
+    if (countsTokens()) {
+      Span span = span(tokens, BigDecimal.valueOf(tokens.total()));
+      boolean outputOnly = isOf(PriceOverride.Family.OUTPUT);
+      boolean inputOnly = override.when().used().isEmpty() || isOf(PriceOverride.Family.INPUT);
+      return span.extent(
+          outputOnly ? tokens.inputTotal() : 0, inputOnly ? tokens.inputTotal() : tokens.total());
+    }
+    Extent extent = Extent.NOTHING;
+    boolean first = true;
+    for (Map.Entry<String, BigDecimal> quantity : quantities.amounts().entrySet()) {
+      if (counts(quantity.getKey())) {
+        BigDecimal end = quantity.getValue();
+        Extent its = span(TokenCounts.NONE, end).extent(BigDecimal.ZERO, end);
+        extent = first || its == extent ? its : Extent.PART;
+        first = false;
+      }
+    }
+    return extent;
+  }
+
+  private boolean isOf(PriceOverride.Family family) {
+    return override
+        .when()
+        .used()
+        .filter(volume -> volume.meter().of().equals(family.wireName()))
+        .isPresent();
+  }
+
   private boolean countsTokens() {
     return override.when().used().map(volume -> volume.meter().countsTokens()).orElse(true);
   }
@@ -116,7 +167,7 @@ record Marginal(long bit, PriceOverride override, BigDecimal used) {
           BigDecimal.valueOf(tokens.inputTotal()));
     }
     Meter meter = volume.get().meter();
-    boolean outputOnly = meter.of().equals(PriceOverride.Family.OUTPUT.wireName());
+    boolean outputOnly = isOf(PriceOverride.Family.OUTPUT);
     BigDecimal first = BigDecimal.valueOf(outputOnly ? tokens.inputTotal() : 0);
     BigDecimal last = meter.countsOutput() ? end : BigDecimal.valueOf(tokens.inputTotal());
     BigDecimal from = first.add(volume.get().from()).subtract(used).max(first);

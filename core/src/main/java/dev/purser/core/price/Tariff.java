@@ -2,6 +2,7 @@ package dev.purser.core.price;
 
 import dev.purser.core.price.PriceInForce.UnitPrice;
 import dev.purser.core.usage.Cost;
+import dev.purser.core.usage.Quantities;
 import dev.purser.core.usage.TokenCounts;
 import dev.purser.core.usage.UsageRecord;
 import java.math.BigDecimal;
@@ -115,6 +116,7 @@ final class Tariff {
       return new Terms.Missing(new Cost.Unpriced(unknown("speed", speed)));
     }
     TokenCounts tokens = usage.tokens();
+    Quantities quantities = price.billed(usage.quantities());
     long context = tokens.inputTotal();
     Conditions.Served call =
         new Conditions.Served(
@@ -129,15 +131,19 @@ final class Tariff {
         BigDecimal used =
             when.used().isPresent() ? used(when.used().get(), usage, use) : BigDecimal.ZERO;
         if (override.marginal()) {
-          partly.add(new Marginal(1L << i, override, used));
+          Marginal one = new Marginal(1L << i, override, used);
+          switch (one.extent(tokens, quantities)) {
+            case NOTHING -> {}
+            case PART -> partly.add(one);
+            case ALL -> applied |= one.bit();
+          }
         } else if (when.used().isEmpty() || when.used().get().holds(used)) {
           applied |= 1L << i;
         }
       }
     }
     Bill.Charge whole =
-        new Bill.Charge(
-            tokens, price.billed(usage.quantities()), table(applied), inForce.offer(), reference);
+        new Bill.Charge(tokens, quantities, table(applied), inForce.offer(), reference);
     return new Terms.Known(
         partly.isEmpty() ? List.of(whole) : Marginal.split(whole, applied, partly, this::table));
   }

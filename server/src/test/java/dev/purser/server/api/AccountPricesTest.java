@@ -142,6 +142,48 @@ class AccountPricesTest {
   }
 
   @Test
+  void callsThroughTheGateway_areHeldAndChargedByWhatTheirAccountUsed() {
+    server.put(
+        "/api/v1/prices/sandbox/sandbox-small",
+        """
+        {"prices":{"input":"0","output":"0","requests":"1"},"overrides":[
+         {"when":{"account":"acme"},"prices":{"requests":"0.75"}},
+         {"when":{"used":{"of":"requests","period":"month","gte":2}},"prices":{"requests":"0.5"}}]}
+        """);
+    server.put(
+        "/api/v1/budgets/purse?org=acme",
+        "{\"unit\":\"usd\",\"limit\":\"2\",\"period\":\"total\",\"enforcement\":\"hard\"}");
+    assertThat(call("acme")).isEqualTo("0.75");
+    assertThat(call("acme")).isEqualTo("0.75");
+    assertThat(call("other")).isEqualTo("1");
+    assertThat(call("acme"))
+        .as("the third of a month would cost 0.5, but no hold counts on that, and 0.5 is left")
+        .isEqualTo("402");
+    server.put(
+        "/api/v1/budgets/purse?org=acme",
+        "{\"unit\":\"usd\",\"limit\":\"3\",\"period\":\"total\",\"enforcement\":\"hard\"}");
+    assertThat(call("acme")).isEqualTo("0.5");
+  }
+
+  /** What a call costs, or the status of its refusal. */
+  private String call(String org) {
+    Running.Reply reply =
+        server.send(
+            "POST",
+            "/sandbox/openai/v1/chat/completions",
+            """
+            {"model":"sandbox-small","max_completion_tokens":5,
+             "messages":[{"role":"user","content":"hi"}]}
+            """,
+            "application/json",
+            "x-purser-labels",
+            "org=" + org);
+    return reply.status() == 200
+        ? reply.http().headers().firstValue("x-purser-cost").orElse(reply.body())
+        : String.valueOf(reply.status());
+  }
+
+  @Test
   void reservation_holdsTheDearest() {
     post(record("a", "20", "x", 1_500_000, 0));
     server.put(
