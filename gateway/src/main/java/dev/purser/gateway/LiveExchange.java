@@ -156,7 +156,7 @@ final class LiveExchange implements Running {
     phase = Phase.ADMITTING;
     LiveTurns turns = new LiveTurns(lane, open(who), model, reader.unboundable());
     answers = turns;
-    turns.hold(/* last= */ true, this::decided);
+    turns.hold(reader.context(), /* last= */ true, this::decided);
   }
 
   private void decided(Admission.Decision decision) {

@@ -142,6 +142,11 @@ final class LiveSession {
       return;
     }
     LiveTurns written = transcripts;
+    if (answers.isHeld() && !answers.covers(reader.context())) {
+      // What is said makes the next answer dearer than what is held for it.
+      answers.giveBack();
+      hold(answers);
+    }
     boolean held = answers.isHeld() && (written == null || written.isHeld());
     if (!held || (next.asks() && asked)) {
       caller().pause();
@@ -280,7 +285,7 @@ final class LiveSession {
     }
     // While an answer runs, its end may make room for the next: then it is asked for again.
     boolean last = !turns.isRunning();
-    turns.hold(last, decision -> decided(turns, last, decision));
+    turns.hold(reader.context(), last, decision -> decided(turns, last, decision));
   }
 
   private void decided(LiveTurns turns, boolean last, Admission.Decision decision) {

@@ -39,6 +39,12 @@ final class LiveTurns {
    */
   private static final Duration FRESH = Duration.ofMinutes(1);
 
+  /**
+   * Tokens of conversation that are held beyond what there is, so that not every message needs
+   * another hold.
+   */
+  static final long SLACK = 2_048;
+
   private final Lane lane;
   private final LiveCaller who;
   private final String model;
@@ -46,6 +52,7 @@ final class LiveTurns {
   private final Deque<Running> running = new ArrayDeque<>();
   private @Nullable Attempt ahead;
   private long heldAt;
+  private long window;
   private boolean asking;
   private boolean over;
   private Runnable afterAsking = () -> {};
@@ -75,6 +82,21 @@ final class LiveTurns {
     return ahead != null;
   }
 
+  /**
+   * Whether what is held ahead covers a turn that reads so much.
+   *
+   * @param context tokens of the conversation, without the answer that runs
+   */
+  boolean covers(long context) {
+    Attempt held = ahead;
+    if (held == null) {
+      return false;
+    }
+    TokenCounts most = held.intent().tokens();
+    long input = most.inputTotal();
+    return input >= window || context <= input - (isRunning() ? most.outputTotal() : 0);
+  }
+
   boolean isRunning() {
     return !running.isEmpty();
   }
@@ -102,14 +124,15 @@ final class LiveTurns {
   /**
    * Asks for the next turn to be held, unless it is or has been asked for already.
    *
+   * @param context the most tokens that the conversation can have by now
    * @param last whether a refusal stands, and is an event
    */
-  void hold(boolean last, Consumer<Admission.Decision> then) {
+  void hold(long context, boolean last, Consumer<Admission.Decision> then) {
     if (isHeld() || asking) {
       return;
     }
     asking = true;
-    Draft draft = draft();
+    Draft draft = draft(context);
     String id = lane.mint("att_");
     Bounds bounds = draft.bounds();
     number++;
@@ -176,15 +199,17 @@ final class LiveTurns {
     }
   }
 
-  /** The next turn as it would be if it read all that the model can read. */
-  private Draft draft() {
+  /** The next turn as it would be if it read all that there can be. */
+  private Draft draft(long context) {
     Services services = lane.services();
     Instant at = services.clock().instant();
     Pricing pricing = services.pricing().get();
     String provider = who.provider().name();
     ModelLimits limits = pricing.limits(provider, model);
-    long context = limits.contextWindow().orElse(0);
-    long output = limits.maxOutput().orElse(context);
+    window = limits.contextWindow().orElse(0);
+    long output = limits.maxOutput().orElse(window);
+    // The answer that runs will be part of what the next one reads.
+    long input = context > window ? window : Math.min(window, context + output + SLACK);
     String reason = unboundable.isEmpty() ? unboundable(pricing, limits, at) : unboundable;
     RequestFacts facts =
         new RequestFacts(
@@ -219,7 +244,7 @@ final class LiveTurns {
         pricing,
         asked.body(),
         false,
-        context,
+        input,
         output,
         Long.MAX_VALUE,
         reason);
@@ -276,7 +301,7 @@ final class LiveTurns {
   }
 
   private void late(ReadUsage usage, Runnable then) {
-    Draft draft = draft();
+    Draft draft = draft(Long.MAX_VALUE);
     number++;
     UsageRecord used =
         draft.intent(lane.mint("att_"), number, draft.bounds()).toBuilder()

@@ -116,6 +116,11 @@ final class GeminiLiveReader implements LiveReader {
   }
 
   @Override
+  public long context() {
+    return Long.MAX_VALUE;
+  }
+
+  @Override
   public ReadUsage soFar() {
     turn.figures(Figures.of(TokenCounts.of(context, 0)));
     return turn.usage();

@@ -45,6 +45,12 @@ public sealed interface LiveReader permits RealtimeReader, GeminiLiveReader {
   String transcriber();
 
   /**
+   * The most tokens that the conversation can have by now, beside the answer that runs: no answer
+   * reads more. {@link Long#MAX_VALUE} where nothing but the model's whole context bounds it.
+   */
+  long context();
+
+  /**
    * What the answer that runs has used as far as it is known: an estimate, as only its end tells.
    */
   ReadUsage soFar();

@@ -2,6 +2,7 @@ package dev.purser.wire;
 
 import dev.purser.core.usage.TokenClass;
 import dev.purser.core.usage.TokenCounts;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Reads a realtime session of OpenAI, Azure or xAI. Each answer of the model is billed by itself,
@@ -12,11 +13,24 @@ final class RealtimeReader implements LiveReader {
   /** Base64 of a token of spoken output: 50 ms of 24,000 samples a second of two bytes. */
   private static final long AUDIO_PER_TOKEN = 3_200;
 
+  /**
+   * Bytes of a message for a token of what the caller says: half of what 100 ms of sound take at
+   * 8,000 bytes a second, the least there is, in Base64.
+   */
+  private static final long SOUND_PER_TOKEN = 500;
+
+  /** Beyond the text of each message and each answer. */
+  private static final long FRAME = 16;
+
+  private static final byte[] IMAGE = "\"input_image\"".getBytes(StandardCharsets.US_ASCII);
+
   private String model = "";
   private String transcriber = "";
   private Tally running = new Tally();
   private long audio;
-  private long context;
+  private long before;
+  private long most;
+  private boolean open;
 
   /** A reader for a session that has just begun. */
   RealtimeReader() {}
@@ -27,7 +41,37 @@ final class RealtimeReader implements LiveReader {
     String named = model;
     Event event = event(message);
     model = named;
+    switch (event.type) {
+      case "input_audio_buffer.append" -> grow(message.length / SOUND_PER_TOKEN);
+      case "session.update", "conversation.item.create", "response.create" -> {
+        // Every byte of text is a token at most; a picture may be more.
+        open |= Bytes.contain(message, IMAGE);
+        grow(message.length);
+      }
+      case "input_audio_buffer.commit",
+          "input_audio_buffer.clear",
+          "output_audio_buffer.clear",
+          "conversation.item.truncate",
+          "conversation.item.delete",
+          "conversation.item.retrieve",
+          "response.cancel" ->
+          grow(0);
+      default -> open = true;
+    }
     return event.type.equals("response.create");
+  }
+
+  private void grow(long tokens) {
+    if (tokens > Json.MOST || most > Json.MOST) {
+      open = true;
+    } else {
+      most += tokens + FRAME;
+    }
+  }
+
+  @Override
+  public long context() {
+    return open ? Long.MAX_VALUE : most;
   }
 
   @Override
@@ -41,7 +85,8 @@ final class RealtimeReader implements LiveReader {
       }
       case "response.done" -> {
         ReadUsage usage = event.usage(model);
-        context = usage.tokens().map(TokenCounts::total).orElse(context);
+        before = usage.tokens().map(TokenCounts::total).orElse(before);
+        grow(usage.tokens().map(TokenCounts::outputTotal).orElse(Long.MAX_VALUE));
         running = new Tally();
         audio = 0;
         yield new Heard.Answered(usage);
@@ -52,6 +97,10 @@ final class RealtimeReader implements LiveReader {
         yield usage.tokens().isPresent() || !usage.problems().isEmpty()
             ? new Heard.Transcribed(usage)
             : new Heard.Nothing();
+      }
+      case "session.created", "session.updated" -> {
+        grow(message.length);
+        yield new Heard.Nothing();
       }
       case "error" -> new Heard.Failed();
       default -> new Heard.Nothing();
@@ -83,7 +132,7 @@ final class RealtimeReader implements LiveReader {
   public ReadUsage soFar() {
     TokenCounts known =
         TokenCounts.builder()
-            .add(TokenClass.INPUT, context)
+            .add(TokenClass.INPUT, before)
             .add(TokenClass.OUTPUT_AUDIO, audio / AUDIO_PER_TOKEN)
             .build();
     running.figures(Figures.of(known));
@@ -125,6 +174,7 @@ final class RealtimeReader implements LiveReader {
     private void session(String name, Json json) {
       switch (name) {
         case "model" -> model = json.model().isEmpty() ? model : json.model();
+        case "prompt", "tools" -> stored(name, json);
         case "input_audio_transcription" -> json.fields(inner -> transcription(inner, json));
         case "audio" ->
             json.fields(way -> {
@@ -138,6 +188,13 @@ final class RealtimeReader implements LiveReader {
             });
         default -> {}
       }
+    }
+
+    /** Stored prompts and tools of other servers bring text that does not pass here. */
+    private void stored(String name, Json json) {
+      open |= name.equals("prompt") && json.isObject();
+      json.items(
+          () -> json.fields(inner -> open |= inner.equals("type") && json.text().equals("mcp")));
     }
 
     private void transcription(String name, Json json) {
@@ -154,6 +211,7 @@ final class RealtimeReader implements LiveReader {
                 .filter(figures -> figures.tokens().isPresent() || !tally.hasTokens())
                 .ifPresent(tally::figures);
         case "output" -> json.items(() -> json.fields(inner -> item(inner, json)));
+        case "prompt", "tools" -> stored(name, json);
         default -> {}
       }
     }

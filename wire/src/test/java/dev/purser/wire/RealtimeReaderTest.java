@@ -95,6 +95,51 @@ class RealtimeReaderTest {
     assertThat(reader.soFar().tokens().orElseThrow().get(TokenClass.OUTPUT_AUDIO)).isEqualTo(2);
   }
 
+  private long contextAfter(String said) {
+    LiveReader fresh = new RealtimeReader();
+    fresh.said(said.getBytes(UTF_8));
+    return fresh.context();
+  }
+
+  @Test
+  void context_isBoundByWhatWasSaid() {
+    String text = "{\"type\":\"conversation.item.create\",\"item\":{\"text\":\"hello\"}}";
+    assertThat(contextAfter(text)).isBetween((long) text.length(), text.length() + 32L);
+    // Ten seconds of sound at 8,000 bytes a second are 100 tokens.
+    String sound =
+        "{\"type\":\"input_audio_buffer.append\",\"audio\":\"" + "A".repeat(106_668) + "\"}";
+    assertThat(contextAfter(sound)).isBetween(100L, 300L);
+    assertThat(contextAfter("{\"type\":\"response.cancel\"}")).isLessThan(100);
+  }
+
+  @Test
+  void context_withWhatDoesNotPassHere_isNotBound() {
+    for (String unknown :
+        new String[] {
+          "{\"type\":\"something.new\"}",
+          "no JSON",
+          "{\"type\":\"conversation.item.create\",\"item\":{\"content\":[{\"type\":\"input_image\"}]}}",
+          "{\"type\":\"session.update\",\"session\":{\"prompt\":{\"id\":\"p\"}}}",
+          "{\"type\":\"response.create\",\"response\":{\"tools\":[{\"type\":\"mcp\"}]}}"
+        }) {
+      assertThat(contextAfter(unknown)).as(unknown).isEqualTo(Long.MAX_VALUE);
+    }
+  }
+
+  @Test
+  void context_growsByAnswersAndByTheSession() {
+    long before = reader.context();
+    session();
+    long session = reader.context();
+    assertThat(session).isGreaterThan(before + 100);
+    read(
+        "{\"type\":\"response.done\",\"response\":{\"usage\":{\"input_tokens\":1,"
+            + "\"output_tokens\":1000,\"total_tokens\":1001}}}");
+    assertThat(reader.context()).isBetween(session + 1000, session + 1100);
+    read("{\"type\":\"response.done\",\"response\":{}}");
+    assertThat(reader.context()).isEqualTo(Long.MAX_VALUE);
+  }
+
   @Test
   void callers_askForAnAnswerAndForTranscripts() {
     assertThat(reader.said("{\"type\":\"response.create\"}".getBytes(UTF_8))).isTrue();
