@@ -4,6 +4,7 @@ import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.Call;
 import dev.purser.core.budget.Command;
 import dev.purser.core.budget.Reservation;
+import dev.purser.core.ledger.Ledger;
 import dev.purser.core.usage.UsageRecord;
 import dev.purser.ledger.Books;
 import dev.purser.ledger.EmbeddedLedger;
@@ -14,6 +15,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,12 +25,14 @@ import java.util.stream.Stream;
 
 /**
  * Reserve and settle over five hard budgets, each command on disk before the next, beside a bare
- * append and sync of as many bytes on the same disk: {@code Durable [folder] [seconds]}. The two
- * take turns, as disks drift.
+ * append and sync of as many bytes on the same disk, and beside row locks in PostgreSQL: {@code
+ * Durable [folder] [seconds]}. They take turns, as disks drift.
  */
 public final class Durable {
 
   private static final int[] CALLERS = {1, 4, 16};
+  private static final int MANY = 64;
+  private static final long SLOWER_NS = 1_000_000;
   private static final int WARM_SECONDS = 4;
 
   private Durable() {}
@@ -39,32 +43,35 @@ public final class Durable {
     int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
     Path folder = Files.createTempDirectory(base, "durable");
     try (EmbeddedLedger ledger = Ledgers.embedded(folder.resolve("ledger"));
-        Books books = Books.open(ledger, (from, to, upTo, each) -> {}, () -> Pairs.NOW)) {
-      for (Budget budget : Pairs.fiveBudgets()) {
-        books.putBudget(budget);
-      }
+        Books books = open(ledger);
+        RowLocks rows = RowLocks.start(folder.resolve("postgres"), MANY)) {
       AtomicLong ids = new AtomicLong();
       long before = logBytes(folder);
       long warm = pairs(books, ids, 4, WARM_SECONDS);
       int bytes = Math.max(500, Math.toIntExact((logBytes(folder) - before) / (2 * warm)));
       System.out.printf(Locale.ROOT, "bytes a command: about %d%n", bytes);
+      pairs(rows, 4, WARM_SECONDS, bytes);
       for (int callers : CALLERS) {
         double append = append(folder.resolve("bare"), bytes, 2);
-        long count = pairs(books, ids, callers, seconds);
+        double rate = (double) pairs(books, ids, callers, seconds) / seconds;
         append = (append + append(folder.resolve("bare"), bytes, 2)) / 2;
-        double rate = (double) count / seconds;
+        double rowRate = (double) pairs(rows, callers, seconds, bytes) / seconds;
         // One caller waits for each of its two syncs; of many, half find one running.
         double aim = callers == 1 ? 1 / (2 * append) : callers / (4 * append);
         System.out.printf(
             Locale.ROOT,
-            "%d callers: %.0f pairs/s; bare append and sync L = %.1f us; %s = %.0f; ratio %.2f%n",
+            "%d callers: %.0f pairs/s; bare append and sync L = %.1f us; %s = %.0f; ratio %.2f;"
+                + " PostgreSQL %.0f, ratio %.1f%n",
             callers,
             rate,
             append * 1e6,
             callers == 1 ? "1/(2L)" : "N/(4L)",
             aim,
-            rate / aim);
+            rate / aim,
+            rowRate,
+            rate / rowRate);
       }
+      slower(folder, ids, seconds, bytes);
     } finally {
       try (Stream<Path> all = Files.walk(folder)) {
         for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
@@ -72,6 +79,56 @@ public final class Durable {
         }
       }
     }
+  }
+
+  /** Many callers on a disk whose syncs take a millisecond longer. */
+  private static void slower(Path folder, AtomicLong ids, int seconds, int bytes) throws Exception {
+    try (EmbeddedLedger ledger = Ledgers.embedded(folder.resolve("slower"));
+        Books books = open(SlowSync.around(ledger, SLOWER_NS))) {
+      double append = append(folder.resolve("bare"), bytes, 2) + SLOWER_NS / 1e9;
+      double rate = (double) pairs(books, ids, MANY, seconds) / seconds;
+      double aim = MANY / (4 * append);
+      System.out.printf(
+          Locale.ROOT,
+          "%d callers, each sync 1 ms longer: %.0f pairs/s; L = %.1f us; N/(4L) = %.0f; ratio"
+              + " %.2f%n",
+          MANY,
+          rate,
+          append * 1e6,
+          aim,
+          rate / aim);
+    }
+  }
+
+  private static Books open(Ledger ledger) {
+    Books books = Books.open(ledger, (from, to, upTo, each) -> {}, () -> Pairs.NOW);
+    for (Budget budget : Pairs.fiveBudgets()) {
+      books.putBudget(budget);
+    }
+    return books;
+  }
+
+  private static long pairs(RowLocks rows, int callers, int seconds, int bytes)
+      throws InterruptedException {
+    long end = System.nanoTime() + seconds * 1_000_000_000L;
+    AtomicLong done = new AtomicLong();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < callers; i++) {
+      int caller = i;
+      threads.add(
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  done.addAndGet(rows.pairs(caller, end, new byte[bytes]));
+                } catch (SQLException e) {
+                  throw new IllegalStateException(e);
+                }
+              }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    return done.get();
   }
 
   private static long logBytes(Path folder) throws IOException {
