@@ -52,6 +52,11 @@ record Outgoing(
 
   void writeHeaders(MultiMap to) {
     ForwardedHeaders.up(request.headers(), to, keepCredentials);
+    if (follower.isPresent()) {
+      // Of a part that ends within a line nothing could be read.
+      to.remove("range");
+      to.remove("if-range");
+    }
     provider
         .apiKey()
         .ifPresent(key -> to.set(provider.auth().header(), provider.auth().valueOf(key)));

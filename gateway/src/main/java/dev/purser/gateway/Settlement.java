@@ -117,7 +117,7 @@ final class Settlement {
     if (isLastWord(usage)) {
       learn(usage, usage.tokens().get());
       settle(record(usage, usage.tokens().get(), status, Counted.PROVIDER));
-    } else if (usage.pending().isPresent()) {
+    } else if (goesOn(usage)) {
       UsageRecord open = provisional(Status.UNRESOLVED);
       lane.services().unfinished().add(usage.pending().get(), open, attempt.pricing());
       settle(open);
@@ -144,6 +144,11 @@ final class Settlement {
         && attempt.asked().route().format().billedByRequest();
   }
 
+  /** Whether the provider works on without anybody who listens: only a later answer tells. */
+  private static boolean goesOn(ReadUsage usage) {
+    return usage.pending().isPresent();
+  }
+
   private static boolean isLastWord(ReadUsage usage) {
     return usage.complete() && usage.tokens().isPresent();
   }
@@ -154,7 +159,7 @@ final class Settlement {
    */
   private void left(ReadUsage usage, boolean untold) {
     boolean unseen = usage.tokens().isEmpty() && Unseen.isLikely(attempt.intent().model());
-    if ((untold || unseen) && !isLastWord(usage) && isUnderCeiling()) {
+    if ((untold || unseen) && !isLastWord(usage) && !goesOn(usage) && isUnderCeiling()) {
       long most = attempt.intent().tokens().outputTotal();
       countInput(input -> settle(estimated(usage, Status.CANCELLED, input, most)));
     } else {
@@ -182,7 +187,7 @@ final class Settlement {
 
   private void brokeOff(ReadUsage usage) {
     boolean bounded = attempt.intent().cost().amount().isPresent();
-    if (!isLastWord(usage) && bounded && isUnderCeiling()) {
+    if (!isLastWord(usage) && !goesOn(usage) && bounded && isUnderCeiling()) {
       settle(provisional(Status.PARTIAL));
     } else {
       whole(usage, Status.PARTIAL);

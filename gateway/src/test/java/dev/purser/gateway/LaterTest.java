@@ -148,6 +148,31 @@ class LaterTest {
   }
 
   @Test
+  void results_askedForInPieces_comeWhole() {
+    harness.upstream.next(Reply.json(200, OPENAI_RESULTS));
+    harness.send(
+        harness.request("/openai/v1/files/file-1/content").header("range", "bytes=0-99").build());
+    assertThat(harness.upstream.received().getLast().header("range")).isEmpty();
+    assertThat(harness.records()).hasSize(2);
+  }
+
+  @Test
+  void stream_inTheBackgroundThatEndsEarly_isCorrectedOnceItIsAskedFor() {
+    String event =
+        "data: {\"type\":\"response.created\",\"response\":{\"id\":\"resp_1\",\"background\":true,"
+            + "\"status\":\"in_progress\",\"model\":\"gpt-4o-mini\"}}\n\n";
+    harness.upstream.next(Reply.sse(List.of(event)));
+    harness.post(
+        "/openai/v1/responses",
+        "{\"model\":\"gpt-4o-mini\",\"background\":true,\"stream\":true,"
+            + "\"max_output_tokens\":50,\"input\":\"x\"}");
+    assertThat(harness.onlyRecord().status()).isEqualTo(Status.UNRESOLVED);
+    harness.upstream.next(Reply.json(200, COMPLETED));
+    get("/openai/v1/responses/resp_1");
+    assertThat(harness.records().getLast().tokens().total()).isEqualTo(1050);
+  }
+
+  @Test
   void results_ofAnthropic_areBookedOnce() {
     harness.upstream.answer(
         Reply.status(200)

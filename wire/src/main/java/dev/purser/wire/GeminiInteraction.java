@@ -27,7 +27,7 @@ final class GeminiInteraction implements Interpreter {
         case "id" -> tally.id(json.name());
         case "status" -> {
           if (json.text().equals("in_progress") || json.text().equals("queued")) {
-            tally.pending();
+            tally.pending(true);
           }
         }
         default -> field(name, json);

@@ -30,6 +30,8 @@ final class ResponsesAnswer implements Interpreter {
   private final Tally tally;
   private String type = "";
   private String delta = "";
+  private boolean background;
+  private boolean working;
   private Output item = new Output();
   private final Output items = new Output();
 
@@ -46,7 +48,10 @@ final class ResponsesAnswer implements Interpreter {
     json.fields(name -> field(name, json, whole));
     if (type.isEmpty()) {
       take(whole);
+      tally.pending(working);
     } else {
+      // What is made in the background goes on when its stream is left.
+      tally.pending(background && working);
       event(whole);
     }
   }
@@ -71,6 +76,7 @@ final class ResponsesAnswer implements Interpreter {
       if (whole.count > 0) {
         take(whole);
       }
+      tally.pending(false);
       tally.close();
     } else if (type.equals("error")) {
       tally.problem("the answer carries an error");
@@ -93,16 +99,9 @@ final class ResponsesAnswer implements Interpreter {
           tally.serviceTier(json.name());
         }
       }
-      case "id" -> {
-        if (withText) {
-          tally.id(json.name());
-        }
-      }
-      case "status" -> {
-        if (withText && (json.text().equals("queued") || json.text().equals("in_progress"))) {
-          tally.pending();
-        }
-      }
+      case "id" -> tally.id(json.name());
+      case "background" -> background |= json.isTrue();
+      case "status" -> working = json.text().equals("queued") || json.text().equals("in_progress");
       case "usage" -> OpenAiUsage.read(json).ifPresent(tally::figures);
       case "output" -> json.items(() -> whole.item(json, withText));
       case "error" -> {

@@ -77,9 +77,9 @@ final class Tally {
     id = name;
   }
 
-  /** The answer says that its work goes on after it, and that what is billed comes later. */
-  void pending() {
-    pending = true;
+  /** Whether the answer says that its work goes on after it, so that what is billed comes later. */
+  void pending(boolean said) {
+    pending = said;
   }
 
   /** Divides the figures into runs, if these add up to them. */
