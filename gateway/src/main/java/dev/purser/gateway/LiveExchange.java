@@ -48,6 +48,7 @@ final class LiveExchange implements Running {
 
   private Phase phase = Phase.ASKED;
   private boolean withKey;
+  private long kept;
   private @Nullable LiveCaller who;
   private @Nullable LiveTurns answers;
   private @Nullable ServerWebSocket down;
@@ -73,7 +74,7 @@ final class LiveExchange implements Running {
     response.exceptionHandler(failure -> left());
     response.closeHandler(closed -> left());
     lane.started(this);
-    if (LiveHandshake.isForeign(request.headers(), target.query())) {
+    if (LiveHandshake.isForeign(request.headers(), target.query(), target.provider())) {
       answer(
           403,
           "foreign_origin",
@@ -109,11 +110,16 @@ final class LiveExchange implements Running {
     }
   }
 
-  /** The model of the address; Azure's older one names a deployment. */
+  /**
+   * The model of the address; Azure's older one names a deployment. Empty if it names several, as
+   * the provider may take another one of them.
+   */
   private String modelInQuery() {
-    String raw = Query.value(target.query(), "model");
-    String other = raw.isEmpty() ? Query.value(target.query(), "deployment") : raw;
-    return Percent.decode(other).orElse("");
+    List<String> named = new ArrayList<>(Query.values(target.query(), "model"));
+    named.addAll(Query.values(target.query(), "deployment"));
+    return named.stream().distinct().count() == 1
+        ? Percent.decode(named.getFirst()).orElse("")
+        : "";
   }
 
   private void upgrade() {
@@ -135,13 +141,15 @@ final class LiveExchange implements Running {
       return;
     }
     first.add(frame);
+    kept += frame.binaryData() == null ? 0 : frame.binaryData().length();
     Optional<byte[]> whole = message.take(frame);
     if (whole.isPresent()) {
       open(down).pause();
       reader.said(whole.get());
       named(reader.model());
-    } else if (first.size() > LiveSession.MOST_PIECES) {
-      invalid("The first message has too many pieces.");
+    } else if (first.size() > LiveSession.MOST_PIECES || kept > LiveSession.MAX_FRAME) {
+      first.clear();
+      invalid("The first message is too long, or has too many pieces.");
     }
   }
 
@@ -150,7 +158,7 @@ final class LiveExchange implements Running {
       invalid(
           route.format().isModelInFirstMessage()
               ? "The first message has to be a setup that names a model."
-              : "The address names no model; add ?model=.");
+              : "The address has to name one model; add ?model=.");
       return;
     }
     phase = Phase.ADMITTING;

@@ -47,12 +47,15 @@ final class LiveHandshake {
   }
 
   /**
-   * Whether a page of another site opens it without a credential of its own: a browser lets any
-   * page open a web socket to any host, so such a page would spend what this host's owner has.
+   * Whether a page of another site opens it at somebody else's expense: a browser lets any page
+   * open a web socket to any host, so such a page would spend what this host's owner has. Only a
+   * Purser key shows that it may; where the provider has no key here, it spends its own.
    */
-  static boolean isForeign(MultiMap headers, String query) {
+  static boolean isForeign(MultiMap headers, String query, Provider provider) {
     String origin = headers.get("origin");
-    if (origin == null || hasCredential(headers, query)) {
+    if (origin == null
+        || credential(headers, query) instanceof Credential.Purser
+        || (provider.apiKey().isEmpty() && hasCredential(headers, query))) {
       return false;
     }
     int scheme = origin.indexOf("://");

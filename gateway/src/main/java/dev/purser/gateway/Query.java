@@ -1,5 +1,8 @@
 package dev.purser.gateway;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** Reads and edits a raw query string without touching its encoding. */
 final class Query {
 
@@ -11,12 +14,30 @@ final class Query {
     while (from < query.length()) {
       int end = end(query, from);
       if (isNamed(query, from, end, name)) {
-        int equals = query.indexOf('=', from);
-        return equals < 0 || equals > end ? "" : query.substring(equals + 1, end);
+        return value(query, from, end);
       }
       from = end + 1;
     }
     return "";
+  }
+
+  /** Every raw value of a parameter that may occur more than once. */
+  static List<String> values(String query, String name) {
+    List<String> values = new ArrayList<>();
+    int from = 0;
+    while (from < query.length()) {
+      int end = end(query, from);
+      if (isNamed(query, from, end, name)) {
+        values.add(value(query, from, end));
+      }
+      from = end + 1;
+    }
+    return values;
+  }
+
+  private static String value(String query, int from, int end) {
+    int equals = query.indexOf('=', from);
+    return equals < 0 || equals > end ? "" : query.substring(equals + 1, end);
   }
 
   /** The query without a parameter, however often it occurs. */

@@ -77,6 +77,11 @@ final class LiveClient implements WebSocket.Listener {
     return this;
   }
 
+  /** Sends a part of a message that goes on. */
+  void sendPart(String part) {
+    socket().sendText(part, false).join();
+  }
+
   void close(int code) {
     socket().sendClose(code, "").join();
   }

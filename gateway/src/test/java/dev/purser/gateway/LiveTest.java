@@ -517,17 +517,55 @@ class LiveTest {
     harness.awaitQuiet();
   }
 
-  @Test
-  void pageOfAnotherSite_withoutAKey_isRefused() {
+  /** What a page of another site is told when it opens this address. */
+  private String opened(String path, String protocols) {
     try (RawCaller page = new RawCaller(harness.port())) {
       page.send(
           "GET "
-              + REALTIME
+              + path
               + " HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\n"
               + "origin: https://elsewhere.example\r\nsec-websocket-version: 13\r\n"
-              + "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
-      assertThat(page.readUntil("\r\n")).contains("403");
+              + "sec-websocket-protocol: "
+              + protocols
+              + "\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+      return page.readUntil("\r\n");
     }
+  }
+
+  @Test
+  void pageOfAnotherSite_withoutAPurserKey_isRefused() {
+    assertThat(opened(REALTIME, "realtime")).contains("403");
+    // What it makes up is no credential, as the provider's own key would pay.
+    assertThat(opened(REALTIME + "&key=x", "realtime")).contains("403");
+    assertThat(opened(REALTIME + "&api-key=x", "realtime")).contains("403");
+    assertThat(opened(REALTIME, "realtime, openai-insecure-api-key.x")).contains("403");
+    assertThat(opened(REALTIME, "realtime, openai-insecure-api-key.psr_x")).contains("401");
+    harness.awaitQuiet();
+  }
+
+  @Test
+  void pageOfAnotherSite_withItsOwnCredential_spendsItsOwn() {
+    assertThat(opened(REALTIME.replace("/openai/", "/xai/"), "realtime, openai-insecure-api-key.x"))
+        .contains("101");
+    assertThat(opened(REALTIME.replace("/openai/", "/xai/"), "realtime")).contains("403");
+    harness.awaitQuiet();
+  }
+
+  @Test
+  void session_withTwoModels_isRefused() {
+    assertThat(refused(REALTIME + "&mod%65l=gpt-realtime-mini")).isEqualTo(400);
+    assertThat(refused(REALTIME + "&deployment=other")).isEqualTo(400);
+    harness.awaitQuiet();
+  }
+
+  @Test
+  void gemini_withAnEndlessSetup_isClosed() {
+    LiveClient caller = call(GEMINI);
+    String piece = "x".repeat(4 << 20);
+    for (int i = 0; i < 5; i++) {
+      caller.sendPart(piece);
+    }
+    assertThat(caller.closeCode()).isEqualTo(1008);
     harness.awaitQuiet();
   }
 }
