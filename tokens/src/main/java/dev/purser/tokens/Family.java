@@ -60,7 +60,9 @@ sealed interface Family {
           new Named("text-curie", Encoding.R50K_BASE),
           new Named("text-babbage", Encoding.R50K_BASE),
           new Named("text-ada", Encoding.R50K_BASE),
-          new Named("llama-3", Encoding.LLAMA3),
+          // With what follows, as there is a Llama of 30 billion parameters.
+          new Named("llama-3-", Encoding.LLAMA3),
+          new Named("llama-3.", Encoding.LLAMA3),
           new Named("llama3", Encoding.LLAMA3),
           new Named("llama-v3", Encoding.LLAMA3),
           new Named("meta-llama-3", Encoding.LLAMA3),

@@ -42,7 +42,8 @@ class OptionalModelsTest {
     "gemini-3.5-flash",
     "deepseek-r1:7b",
     "mistral-large-latest",
-    "llama-4-scout"
+    "llama-4-scout",
+    "llama-30b"
   })
   void count_newerModel_isEstimated(String model) {
     assertThat(new TokenCounter().count("some text", model).method())
