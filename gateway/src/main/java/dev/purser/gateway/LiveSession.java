@@ -62,6 +62,7 @@ final class LiveSession {
   private boolean upStalled;
   private boolean downStalled;
   private boolean settling;
+  private boolean upGone;
 
   /** The last frame of a message that may not pass yet. */
   private record Waiting(WebSocketFrame frame, boolean asks) {}
@@ -120,7 +121,8 @@ final class LiveSession {
   // ---- from the caller
 
   private void said(WebSocketFrame frame) {
-    if (phase != Phase.OPEN) {
+    // Closing is each side's own: an answer whose caller has left may still come to its end.
+    if (phase != Phase.OPEN || frame.isClose()) {
       return;
     }
     watch.active();
@@ -186,7 +188,7 @@ final class LiveSession {
       early.add(frame);
       return;
     }
-    if (phase != Phase.OPEN && phase != Phase.DRAINING) {
+    if (!isAlive() || frame.isClose()) {
       return;
     }
     watch.active();
@@ -202,6 +204,7 @@ final class LiveSession {
         asked = false;
         sendDown(frame);
         pass();
+        endIfDrained();
       }
       case LiveReader.Heard.Began began -> {
         asked = false;
@@ -227,13 +230,33 @@ final class LiveSession {
         () -> {
           settling = false;
           sendDown(last);
-          if (phase == Phase.DRAINING && !answers.isRunning()) {
-            end(LiveEnd.GOING_AWAY, "the caller has left");
-          } else if (!downStalled && isAlive()) {
-            up.resume();
-          }
+          endIfDrained();
+          hearOn();
         });
     hold(turns);
+  }
+
+  /** Hears the provider again, unless something is yet to be done with what it said. */
+  private void hearOn() {
+    if (settling || downStalled || !isAlive()) {
+      return;
+    }
+    up.resume();
+    if (upGone) {
+      // What it had said before it went comes first.
+      lane.context()
+          .runOnContext(heard -> {
+            if (!settling && !downStalled) {
+              providerClosed();
+            }
+          });
+    }
+  }
+
+  private void endIfDrained() {
+    if (phase == Phase.DRAINING && !answers.isRunning() && !asked) {
+      end(LiveEnd.GOING_AWAY, "the caller has left");
+    }
   }
 
   private boolean isAlive() {
@@ -252,9 +275,7 @@ final class LiveSession {
       caller.drainHandler(drained -> {
         downStalled = false;
         watch.active();
-        if (isAlive() && !settling) {
-          up.resume();
-        }
+        hearOn();
       });
     }
   }
@@ -333,7 +354,8 @@ final class LiveSession {
     if (phase != Phase.OPEN) {
       return;
     }
-    if (!answers.isRunning() || up.isClosed()) {
+    downStalled = false;
+    if ((!answers.isRunning() && !asked) || up.isClosed()) {
       end(LiveEnd.GOING_AWAY, "the caller has left");
       return;
     }
@@ -344,13 +366,12 @@ final class LiveSession {
     if (lane.services().config().onLeave() == GatewayConfig.OnLeave.CANCEL) {
       format.cancel().ifPresent(up::writeTextMessage);
     }
-    if (!settling) {
-      up.resume();
-    }
+    hearOn();
   }
 
   private void providerClosed() {
-    if (phase != Phase.OPENING && phase != Phase.OVER) {
+    upGone = true;
+    if (isAlive() && !settling && !downStalled) {
       LiveEnd end = LiveEnd.of(up.closeStatusCode(), up.closeReason(), who.provider().name());
       end(end.code(), end.reason());
     }
@@ -372,6 +393,10 @@ final class LiveSession {
     }
     phase = Phase.OVER;
     waiting = null;
+    if (asked) {
+      // It was sent, and nobody knows what the provider has done about it.
+      answers.began();
+    }
     LiveEnd.hangUp(up);
     ReadUsage soFar = reader.soFar();
     Runnable last =
@@ -384,7 +409,9 @@ final class LiveSession {
   }
 
   private void giveBackAll() {
-    answers.giveBack();
+    if (!asked) {
+      answers.giveBack();
+    }
     LiveTurns written = transcripts;
     if (written != null) {
       written.giveBack();

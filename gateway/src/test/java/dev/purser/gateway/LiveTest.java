@@ -385,6 +385,87 @@ class LiveTest {
   }
 
   @Test
+  void caller_closingInAnAnswer_paysWhatItsEndSays() {
+    harness.budget(budget("usd", Enforcement.HARD, Unit.USD, "10"));
+    LiveClient caller = call(REALTIME);
+    FakeSocket provider = harness.upstream.nextSocket();
+    provider.send(CREATED);
+    caller.next();
+
+    caller.close(1000);
+
+    assertThat(provider.next()).isEqualTo("{\"type\":\"response.cancel\"}");
+    provider.send(DONE);
+    provider.closed().join();
+    assertThat(harness.onlyRecord().cost().ticksOrZero()).isEqualTo(COST);
+    assertThat(harness.window("usd").held()).isZero();
+  }
+
+  @Test
+  void caller_leavingBeforeItsAnswerBegins_paysWhatItsEndSays() {
+    harness.budget(budget("usd", Enforcement.HARD, Unit.USD, "10"));
+    LiveClient caller = call(REALTIME);
+    FakeSocket provider = harness.upstream.nextSocket();
+    caller.send(CREATE);
+    provider.next();
+
+    caller.abort();
+
+    assertThat(provider.next()).isEqualTo("{\"type\":\"response.cancel\"}");
+    provider.send(CREATED).send(DONE);
+    provider.closed().join();
+    assertThat(harness.onlyRecord().cost().ticksOrZero()).isEqualTo(COST);
+    assertThat(harness.window("usd").held()).isZero();
+  }
+
+  @Test
+  void caller_leavingBeforeItsAnswerIsRefused_paysNothing() {
+    harness.budget(budget("usd", Enforcement.HARD, Unit.USD, "10"));
+    LiveClient caller = call(REALTIME);
+    FakeSocket provider = harness.upstream.nextSocket();
+    caller.send(CREATE);
+    provider.next();
+    caller.abort();
+    provider.next();
+    provider.send("{\"type\":\"error\",\"error\":{}}");
+    provider.closed().join();
+    harness.awaitQuiet();
+    assertThat(harness.records()).isEmpty();
+    assertThat(harness.window("usd").held()).isZero();
+  }
+
+  @Test
+  void provider_thatDiesBeforeAnAnswerThatWasAskedFor_leavesItAtItsBound() {
+    harness.budget(budget("usd", Enforcement.HARD, Unit.USD, "10"));
+    LiveClient caller = call(REALTIME);
+    FakeSocket provider = harness.upstream.nextSocket();
+    caller.send(CREATE);
+    provider.next();
+    provider.cut();
+    assertThat(caller.closeCode()).isEqualTo(1011);
+    assertThat(harness.onlyRecord().status()).isEqualTo(Status.PARTIAL);
+    assertThat(harness.window("usd").held()).isZero();
+  }
+
+  @Test
+  void provider_closingRightAfterItsAnswers_isHeardToTheEnd() {
+    LiveClient caller = call(REALTIME);
+    FakeSocket provider = harness.upstream.nextSocket();
+    for (int i = 0; i < 20; i++) {
+      provider.send(CREATED).send(DONE);
+    }
+    provider.close(1000, "");
+    for (int i = 0; i < 40; i++) {
+      caller.next();
+    }
+    assertThat(caller.closeCode()).isEqualTo(1000);
+    harness.awaitQuiet();
+    assertThat(harness.records())
+        .hasSize(20)
+        .allMatch(r -> r.status() == Status.OK && r.cost().ticksOrZero() == COST);
+  }
+
+  @Test
   void caller_leavingWhileNothingRuns_paysNothing() {
     harness.budget(budget("usd", Enforcement.HARD, Unit.USD, "10"));
     LiveClient caller = call(REALTIME);
