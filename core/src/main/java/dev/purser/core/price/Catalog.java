@@ -1,5 +1,6 @@
 package dev.purser.core.price;
 
+import dev.purser.core.money.Money;
 import dev.purser.core.usage.Cost;
 import dev.purser.core.usage.Quantities;
 import dev.purser.core.usage.UsagePart;
@@ -163,27 +164,56 @@ public final class Catalog implements Pricing {
         : new Cost.Unpriced(noPrice(usage.provider(), usage.model(), usage.at()));
   }
 
-  /** Each part at the rates of its own model and context length; the quantities at the record's. */
+  /**
+   * Each part at the rates of its own model and context length, after what the parts before it have
+   * used; the quantities at the record's.
+   */
   private Cost costOfParts(Priceable usage, AccountUse accounts) {
     List<Bill.Charge> charges = new ArrayList<>(usage.parts().size());
-    List<UsagePart> ownModelFirst =
-        usage.parts().stream()
-            .sorted(Comparator.comparing((UsagePart part) -> !part.model().isEmpty()))
-            .toList();
-    for (UsagePart part : ownModelFirst) {
-      Priceable run = usage.of(part, charges.isEmpty() ? usage.quantities() : Quantities.NONE);
+    Map<AccountUse.Key, BigDecimal> before = new HashMap<>();
+    AccountUse use = key -> accounts.of(key).add(before.getOrDefault(key, BigDecimal.ZERO));
+    boolean first = true;
+    for (Priceable run : runs(usage)) {
       Optional<Tariff> tariff = tariff(run.provider(), run.model(), run.at());
       if (tariff.isEmpty()) {
         return new Cost.Unpriced(noPrice(run.provider(), run.model(), run.at()));
       }
-      switch (tariff.get().terms(run, accounts)) {
+      switch (tariff.get().terms(run, use)) {
         case Tariff.Terms.Known(List<Bill.Charge> its) -> charges.addAll(its);
         case Tariff.Terms.Missing(Cost.Unpriced cost) -> {
           return cost;
         }
       }
+      Meter.Use its = new Meter.Use(run, first, Money.ZERO);
+      tariff.get().meter(its, (key, amount) -> before.merge(key, amount, BigDecimal::add));
+      first = false;
     }
     return Bill.of(charges);
+  }
+
+  /** Its parts as calls of their own, those of its own model first; else itself. */
+  private static List<Priceable> runs(Priceable usage) {
+    if (usage.parts().isEmpty()) {
+      return List.of(usage);
+    }
+    List<Priceable> runs = new ArrayList<>(usage.parts().size());
+    usage.parts().stream()
+        .sorted(Comparator.comparing((UsagePart part) -> !part.model().isEmpty()))
+        .forEach(part ->
+            runs.add(usage.of(part, runs.isEmpty() ? usage.quantities() : Quantities.NONE)));
+    return runs;
+  }
+
+  @Override
+  public Cost dearest(Priceable usage) {
+    Cost fresh = cost(usage, AccountUse.NONE);
+    Optional<Tariff> tariff = tariff(usage.provider(), usage.model(), usage.at());
+    if (fresh instanceof Cost.Unpriced || !tariff.map(Tariff::isMetered).orElse(false)) {
+      return fresh;
+    }
+    return Stream.of(fresh, cost(usage, AccountUse.ENDLESS), tariff.get().dearest(usage))
+        .max(Comparator.comparingLong(Cost::ticksOrZero))
+        .orElseThrow();
   }
 
   @Override
@@ -193,8 +223,12 @@ public final class Catalog implements Pricing {
 
   @Override
   public void meter(UsageRecord record, BiConsumer<AccountUse.Key, BigDecimal> each) {
-    tariff(record.provider(), servedModel(record), record.time())
-        .ifPresent(tariff -> tariff.meter(record, each));
+    boolean first = true;
+    for (Priceable run : runs(Priceable.of(record, servedModel(record)))) {
+      Meter.Use use = new Meter.Use(run, first, Money.ofTicks(record.cost().ticksOrZero()));
+      tariff(run.provider(), run.model(), run.at()).ifPresent(tariff -> tariff.meter(use, each));
+      first = false;
+    }
   }
 
   @Override

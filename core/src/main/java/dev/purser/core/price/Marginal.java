@@ -4,6 +4,7 @@ import dev.purser.core.usage.Quantities;
 import dev.purser.core.usage.TokenClass;
 import dev.purser.core.usage.TokenCounts;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -170,10 +171,15 @@ record Marginal(long bit, PriceOverride override, BigDecimal used) {
     boolean outputOnly = isOf(PriceOverride.Family.OUTPUT);
     BigDecimal first = BigDecimal.valueOf(outputOnly ? tokens.inputTotal() : 0);
     BigDecimal last = meter.countsOutput() ? end : BigDecimal.valueOf(tokens.inputTotal());
-    BigDecimal from = first.add(volume.get().from()).subtract(used).max(first);
-    BigDecimal to =
-        volume.get().to().map(most -> first.add(most).subtract(used)).orElse(last).min(last);
+    BigDecimal from = place(first.add(volume.get().from())).max(first);
+    BigDecimal to = volume.get().to().map(most -> place(first.add(most))).orElse(last).min(last);
     return new Span(from, to);
+  }
+
+  /** Where on the line of a call so much of the period is reached; tokens are not cut in two. */
+  private BigDecimal place(BigDecimal ofPeriod) {
+    BigDecimal place = ofPeriod.subtract(used);
+    return countsTokens() ? place.setScale(0, RoundingMode.CEILING) : place;
   }
 
   /** Where parts end on a line, the last at its end. */

@@ -1,8 +1,9 @@
 package dev.purser.core.price;
 
+import dev.purser.core.money.Money;
 import dev.purser.core.price.PriceOverride.Family;
+import dev.purser.core.usage.Quantities;
 import dev.purser.core.usage.TokenCounts;
-import dev.purser.core.usage.UsageRecord;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -52,18 +53,29 @@ public record Meter(String of, Period period, ZoneId zone, String pool, boolean 
     return period.start(LocalDate.ofInstant(at, zone)).atStartOfDay(zone).toInstant();
   }
 
-  /** What it counts of a call. */
-  BigDecimal amount(UsageRecord record) {
+  /**
+   * A call, or a run of it.
+   *
+   * @param first whether it is the call or its first run, with which the call and its cost count
+   * @param cost what the whole call cost; nothing where that is not known yet
+   */
+  record Use(Priceable of, boolean first, Money cost) {}
+
+  /** What it counts of a call or a run of it. */
+  BigDecimal amount(Use use) {
     return switch (of) {
-      case SPEND -> BigDecimal.valueOf(record.cost().ticksOrZero(), 10);
-      case REQUESTS -> BigDecimal.ONE;
-      default -> countsTokens() ? BigDecimal.valueOf(tokens(record.tokens())) : quantity(record);
+      case SPEND -> use.first() ? BigDecimal.valueOf(use.cost().ticks(), 10) : BigDecimal.ZERO;
+      case REQUESTS -> use.first() ? BigDecimal.ONE : BigDecimal.ZERO;
+      default ->
+          countsTokens()
+              ? BigDecimal.valueOf(tokens(use.of().tokens()))
+              : quantity(use.of().quantities());
     };
   }
 
-  private BigDecimal quantity(UsageRecord record) {
+  private BigDecimal quantity(Quantities quantities) {
     BigDecimal sum = BigDecimal.ZERO;
-    for (var quantity : record.quantities().amounts().entrySet()) {
+    for (var quantity : quantities.amounts().entrySet()) {
       if (Units.isOf(of, quantity.getKey())) {
         sum = sum.add(quantity.getValue());
       }
@@ -81,6 +93,11 @@ public record Meter(String of, Period period, ZoneId zone, String pool, boolean 
   /** Whether it counts a quantity. */
   boolean countsQuantity() {
     return !countsTokens() && !of.equals(SPEND) && !of.equals(REQUESTS);
+  }
+
+  /** Whether it counts calls. */
+  boolean countsRequests() {
+    return of.equals(REQUESTS);
   }
 
   /** Whether tokens of the answer count. */

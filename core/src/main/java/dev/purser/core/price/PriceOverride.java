@@ -101,6 +101,11 @@ public record PriceOverride(
     }
   }
 
+  /** Whether it splits calls; one that counts requests cannot, as a call is one. */
+  boolean splits() {
+    return marginal && !when.used().map(volume -> volume.meter().countsRequests()).orElse(false);
+  }
+
   /** Whether it need not hold though all that can be said of a request before it is sent does. */
   boolean uncertain() {
     return marginal || when.used().isPresent() || when.times().matter();

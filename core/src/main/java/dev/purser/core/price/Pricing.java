@@ -43,6 +43,9 @@ public interface Pricing {
     return known ? served : record.model();
   }
 
+  /** The most that a usage can cost, whatever its account has used before. */
+  Cost dearest(Priceable usage);
+
   /**
    * Tells what a record adds to each count that its price depends on; nothing where no price
    * depends on what was used before.

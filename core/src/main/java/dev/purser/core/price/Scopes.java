@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * The dearest rates of one price, by what is known of a request before it is sent. Thread-safe.
@@ -138,8 +139,11 @@ final class Scopes {
     return open;
   }
 
-  /** The dearest rate of each unit that every call of this kind has a rate of. */
-  private Map<String, Rate> dearest(Conditions.Served call) {
+  /**
+   * The dearest rate of each unit that every call of this kind has a rate of. Of a quantity in
+   * variants that is any of them, as a request does not say which it will turn out to be.
+   */
+  Map<String, Rate> dearest(Conditions.Served call) {
     Map<String, Rate> most = price.base();
     Set<String> sure = new HashSet<>(most.keySet());
     for (PriceOverride override : price.overrides()) {
@@ -156,11 +160,12 @@ final class Scopes {
     Map<String, Rate> priced = new LinkedHashMap<>(most);
     boolean input = sure.stream().anyMatch(PriceOverride.Family.INPUT::has);
     boolean output = sure.stream().anyMatch(PriceOverride.Family.OUTPUT::has);
+    Set<String> sureBases = sure.stream().map(Units::base).collect(Collectors.toSet());
     priced
         .keySet()
         .removeIf(unit ->
-            !sure.contains(unit)
-                && !unit.equals(Bill.FEE)
+            !sureBases.contains(Units.base(unit))
+                && !Units.isOf(Bill.FEE, unit)
                 && !(input && PriceOverride.Family.INPUT.has(unit))
                 && !(output && PriceOverride.Family.OUTPUT.has(unit)));
     return priced;

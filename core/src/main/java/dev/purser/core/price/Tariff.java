@@ -3,11 +3,10 @@ package dev.purser.core.price;
 import dev.purser.core.price.PriceInForce.UnitPrice;
 import dev.purser.core.usage.Cost;
 import dev.purser.core.usage.Quantities;
-import dev.purser.core.usage.TokenCounts;
-import dev.purser.core.usage.UsageRecord;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -115,12 +114,8 @@ final class Tariff {
     if (!speed.isEmpty() && !scopes.hasSpeed(speed)) {
       return new Terms.Missing(new Cost.Unpriced(unknown("speed", speed)));
     }
-    TokenCounts tokens = usage.tokens();
     Quantities quantities = price.billed(usage.quantities());
-    long context = tokens.inputTotal();
-    Conditions.Served call =
-        new Conditions.Served(
-            tier, speed, usage.region(), usage.account(), context, tokens.total() - context);
+    Conditions.Served call = served(usage);
     long applied = 0;
     List<Marginal> partly = new ArrayList<>(0);
     List<PriceOverride> overrides = price.overrides();
@@ -130,9 +125,9 @@ final class Tariff {
       if (when.hold(call) && (!when.times().matter() || when.times().holdAt(usage.at()))) {
         BigDecimal used =
             when.used().isPresent() ? used(when.used().get(), usage, use) : BigDecimal.ZERO;
-        if (override.marginal()) {
+        if (override.splits()) {
           Marginal one = new Marginal(1L << i, override, used);
-          switch (one.extent(tokens, quantities)) {
+          switch (one.extent(usage.tokens(), quantities)) {
             case NOTHING -> {}
             case PART -> partly.add(one);
             case ALL -> applied |= one.bit();
@@ -143,29 +138,64 @@ final class Tariff {
       }
     }
     Bill.Charge whole =
-        new Bill.Charge(tokens, quantities, table(applied), inForce.offer(), reference);
+        new Bill.Charge(usage.tokens(), quantities, table(applied), inForce.offer(), reference);
     return new Terms.Known(
         partly.isEmpty() ? List.of(whole) : Marginal.split(whole, applied, partly, this::table));
   }
 
-  private BigDecimal used(Volume volume, Priceable usage, AccountUse use) {
-    return use.of(
-        volume.meter().key(usage.account(), usage.provider(), inForce.model(), usage.at()));
+  private static Conditions.Served served(Priceable usage) {
+    long context = usage.tokens().inputTotal();
+    return new Conditions.Served(
+        tier(usage.serviceTier()),
+        speed(usage.speed()),
+        usage.region(),
+        usage.account(),
+        context,
+        usage.tokens().total() - context);
   }
 
-  /** Tells what a record adds to each meter that this price reads. */
-  void meter(UsageRecord record, BiConsumer<AccountUse.Key, BigDecimal> each) {
+  /** The cost of a usage at the dearest of all rates that it may have by time and volume. */
+  Cost dearest(Priceable usage) {
+    return terms(usage, AccountUse.NONE) instanceof Terms.Missing(Cost.Unpriced cost)
+        ? cost
+        : Bill.of(
+            new Bill.Charge(
+                usage.tokens(),
+                price.billed(usage.quantities()),
+                RateTable.of(scopes.dearest(served(usage)), usd.orElseThrow()),
+                inForce.offer(),
+                reference));
+  }
+
+  boolean isMetered() {
+    return metered;
+  }
+
+  private BigDecimal used(Volume volume, Priceable usage, AccountUse use) {
+    return use.of(key(volume.meter(), usage));
+  }
+
+  private AccountUse.Key key(Meter meter, Priceable usage) {
+    return meter.key(usage.account(), usage.provider(), inForce.model(), usage.at());
+  }
+
+  /** Tells what a call, or a run of it, adds to each meter that this price reads. */
+  void meter(Meter.Use use, BiConsumer<AccountUse.Key, BigDecimal> each) {
     if (!metered) {
       return;
     }
-    price.overrides().stream()
-        .flatMap(override -> override.when().used().stream())
-        .map(Volume::meter)
-        .distinct()
-        .forEach(meter ->
-            each.accept(
-                meter.key(record.id().org(), record.provider(), inForce.model(), record.time()),
-                meter.amount(record)));
+    Priceable usage = use.of();
+    // Meters of two zones can stand at the same count, which takes a call once.
+    Set<AccountUse.Key> told = new HashSet<>();
+    for (PriceOverride override : price.overrides()) {
+      if (override.when().used().isPresent()) {
+        Meter meter = override.when().used().get().meter();
+        AccountUse.Key key = key(meter, usage);
+        if (told.add(key)) {
+          each.accept(key, meter.amount(use));
+        }
+      }
+    }
   }
 
   /**

@@ -7,7 +7,6 @@ import dev.purser.core.budget.Demand;
 import dev.purser.core.budget.Priority;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.money.Money;
-import dev.purser.core.price.AccountUse;
 import dev.purser.core.price.Bound;
 import dev.purser.core.price.BoundRequest;
 import dev.purser.core.price.Priceable;
@@ -153,13 +152,12 @@ final class ReservationRequest {
     };
   }
 
-  /** Before a discount is reached, or after an allowance is used up: whichever is dearer. */
+  /** At the dearest tier, and without an allowance, as others may get there first. */
   private static Claim ofClasses(Priceable usage, Pricing pricing) {
-    Cost first = pricing.cost(usage, AccountUse.NONE);
-    return first instanceof Cost.Unpriced(String reason)
+    Cost most = pricing.dearest(usage);
+    return most instanceof Cost.Unpriced(String reason)
         ? new Claim.Unpriced(reason)
-        : new Claim.Of(
-            Math.max(first.ticksOrZero(), pricing.cost(usage, AccountUse.ENDLESS).ticksOrZero()));
+        : new Claim.Of(most.ticksOrZero());
   }
 
   private Priceable priceable(String org, TokenCounts counts, Instant now) {
