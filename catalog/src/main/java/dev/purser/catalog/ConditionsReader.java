@@ -27,8 +27,8 @@ final class ConditionsReader {
   private ConditionsReader() {}
 
   static Conditions read(Field field) {
-    if (field
-        .object(
+    Map<String, Field> given =
+        field.object(
             Set.of(
                 "service_tier",
                 "speed",
@@ -41,8 +41,14 @@ final class ConditionsReader {
                 "hours",
                 "days",
                 "holidays",
-                "zone"))
-        .isEmpty()) {
+                "zone"));
+    // An empty list would hold for every call, which is not what it says.
+    given.forEach((name, member) -> {
+      if (member.value() instanceof List<?> list && list.isEmpty()) {
+        throw MalformedPrices.at(member, "is empty; leave it out where it does not matter");
+      }
+    });
+    if (given.isEmpty() || given.keySet().equals(Set.of("zone"))) {
       throw MalformedPrices.at(field, "names no condition");
     }
     return field.make(() ->

@@ -25,6 +25,8 @@ class MalformedTermsTest {
           {'when':{'used':{'of':'spend','period':'day','gte':1}},'marginal':true,'multiply':{'tokens':'1'}} | counts spend, so it cannot multiply tokens
           {'when':{'holidays':['2026-10-01/2027-10-07']}} | a span of at most 62 days
           {'when':{'holidays':['1 October']}} | '1 October' is no date such as 2026-10-01
+          {'when':{'zone':'Asia/Shanghai'}} | names no condition
+          {'when':{'region':[]}} | is empty; leave it out
           {'when':{'output_tokens':{'gt':1,'gte':2}}} | needs either 'gt' or 'gte'
           """)
   void override_malformed_saysWhatAndWhere(String override, String message) {
