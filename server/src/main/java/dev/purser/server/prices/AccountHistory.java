@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -62,21 +61,33 @@ final class AccountHistory {
     }
     Map<String, List<String>> ofSellers = Map.of("provider", List.copyOf(sellers));
     Instant end = wanted.isEmpty() ? Instant.MIN : span[1].plusMillis(1);
-    for (Instant from = span[0]; from.isBefore(end); from = from.plus(STEP)) {
-      UsageFilter step = UsageFilter.of(from, from.plus(STEP), ofSellers);
-      records(projection, step).forEach(record -> history.take(record, wanted));
+    Duration step = STEP;
+    for (Instant from = span[0]; from.isBefore(end); ) {
+      Instant to = end.isBefore(from.plus(step)) ? end : from.plus(step);
+      UsageFilter filter = UsageFilter.of(from, to, ofSellers);
+      RecordPage newest = projection.records(filter, RecordPage.Cursor.START, AT_ONCE);
+      boolean full = newest.next().isPresent();
+      if (full && step.compareTo(STEP) > 0) {
+        step = STEP;
+        continue;
+      }
+      records(projection, filter, newest).forEach(record -> history.take(record, wanted));
+      from = to;
+      // Years without a record are no reason to ask for each of their hours.
+      step = full ? STEP : step.multipliedBy(2);
     }
     return history;
   }
 
   /** The records of a span, oldest first. */
-  private static List<UsageRecord> records(Projection projection, UsageFilter filter) {
+  private static List<UsageRecord> records(
+      Projection projection, UsageFilter filter, RecordPage newest) {
     List<UsageRecord> newestFirst = new ArrayList<>();
-    Optional<RecordPage.Cursor> next = Optional.of(RecordPage.Cursor.START);
-    while (next.isPresent()) {
-      RecordPage page = projection.records(filter, next.get(), AT_ONCE);
+    RecordPage page = newest;
+    page.entries().forEach(entry -> newestFirst.add(entry.record()));
+    while (page.next().isPresent()) {
+      page = projection.records(filter, page.next().get(), AT_ONCE);
       page.entries().forEach(entry -> newestFirst.add(entry.record()));
-      next = page.next();
     }
     return newestFirst.reversed();
   }

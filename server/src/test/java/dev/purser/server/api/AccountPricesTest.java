@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /** Prices that depend on what the account has used: tiers by volume, allowances, discounts. */
@@ -122,6 +123,25 @@ class AccountPricesTest {
     assertThat(amount("late")).isEqualTo("5");
     JsonNode again = server.post("/api/v1/reprice", "{" + MONTH + "}").json();
     assertThat(again.path("changed").asInt()).isZero();
+  }
+
+  @Test
+  @Timeout(60)
+  void reprice_decadesBetweenRecords_asksNotForEachOfTheirHours() {
+    post(
+        record("late", "22", "x", 1_000_000, 0),
+        record("early", "20", "x", 1_000_000, 0),
+        record("old", "20", "x", 1_000_000, 0).replace("2026-11", "1980-11"));
+    JsonNode done =
+        server
+            .post(
+                "/api/v1/reprice",
+                "{\"from\":\"1980-01-01T00:00:00Z\",\"to\":\"2026-12-01T00:00:00Z\"}")
+            .json();
+    assertThat(done.path("changed").asInt()).isEqualTo(2);
+    assertThat(amount("old")).isEqualTo("10");
+    assertThat(amount("early")).isEqualTo("10");
+    assertThat(amount("late")).isEqualTo("7.5");
   }
 
   private String amount(String id) {
