@@ -10,7 +10,6 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -88,8 +87,10 @@ public final class AccountTotals implements AccountUse {
   private void take(LedgerEntry entry) {
     UsageRecord record = entry.record();
     if (record.revision() > 1) {
-      List<LedgerEntry> revisions = ledger.revisions(record.id());
-      add(revisions.get(record.revision() - 2).record(), false);
+      ledger.revisions(record.id()).stream()
+          .map(LedgerEntry::record)
+          .filter(before -> before.revision() == record.revision() - 1)
+          .forEach(before -> add(before, false));
     }
     add(record, true);
   }
