@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * One call that is about to be sent to a provider, or was: who it is for, which model, and the most
@@ -92,107 +93,51 @@ public record Attempt(
 
   /** The same with another operation. */
   public Attempt operation(String value) {
-    return new Attempt(
-        provider, model, value, labels, id, inputTokens, maxOutputTokens, totalTokens, amount, ttl);
+    return with(draft -> draft.operation = value);
   }
 
   /** The same with one more label, or another value of it. */
   public Attempt label(String name, String value) {
-    return labels(labels.with(Labels.of(name, value)));
+    return with(draft -> draft.labels = labels.with(Labels.of(name, value)));
   }
 
   /** The same with these labels and no others. */
   public Attempt labels(Map<String, String> values) {
-    return labels(Labels.of(values));
-  }
-
-  private Attempt labels(Labels value) {
-    return new Attempt(
-        provider,
-        model,
-        operation,
-        value,
-        id,
-        inputTokens,
-        maxOutputTokens,
-        totalTokens,
-        amount,
-        ttl);
+    return with(draft -> draft.labels = Labels.of(values));
   }
 
   /** The same with an id of the caller's. */
   public Attempt id(String value) {
-    return new Attempt(
-        provider,
-        model,
-        operation,
-        labels,
-        value,
-        inputTokens,
-        maxOutputTokens,
-        totalTokens,
-        amount,
-        ttl);
+    return with(draft -> draft.id = value);
   }
 
   /** The same with the most tokens that go in and come out. */
   public Attempt tokens(long mostInput, long mostOutput) {
-    return new Attempt(
-        provider,
-        model,
-        operation,
-        labels,
-        id,
-        OptionalLong.of(mostInput),
-        OptionalLong.of(mostOutput),
-        totalTokens,
-        amount,
-        ttl);
+    return with(draft -> {
+      draft.inputTokens = OptionalLong.of(mostInput);
+      draft.maxOutputTokens = OptionalLong.of(mostOutput);
+    });
   }
 
   /** The same with the most tokens in all, for budgets that count tokens. */
   public Attempt totalTokens(long most) {
-    return new Attempt(
-        provider,
-        model,
-        operation,
-        labels,
-        id,
-        inputTokens,
-        maxOutputTokens,
-        OptionalLong.of(most),
-        amount,
-        ttl);
+    return with(draft -> draft.totalTokens = OptionalLong.of(most));
   }
 
   /** The same with the most money that it can cost. */
   public Attempt amount(Money most) {
-    return new Attempt(
-        provider,
-        model,
-        operation,
-        labels,
-        id,
-        inputTokens,
-        maxOutputTokens,
-        totalTokens,
-        Optional.of(most),
-        ttl);
+    return with(draft -> draft.amount = Optional.of(most));
   }
 
   /** The same with holds that live as long as this. */
   public Attempt ttl(Duration value) {
-    return new Attempt(
-        provider,
-        model,
-        operation,
-        labels,
-        id,
-        inputTokens,
-        maxOutputTokens,
-        totalTokens,
-        amount,
-        value);
+    return with(draft -> draft.ttl = value);
+  }
+
+  private Attempt with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.done();
   }
 
   String org() {
@@ -243,5 +188,46 @@ public record Attempt(
       return new Claim.Missing();
     }
     return new Claim.Of(Math.addExact(inputTokens.getAsLong(), maxOutputTokens.getAsLong()));
+  }
+
+  /** A copy that can be changed, so that each method names only what it changes. */
+  private static final class Draft {
+    private final String provider;
+    private final String model;
+    private String operation;
+    private Labels labels;
+    private String id;
+    private OptionalLong inputTokens;
+    private OptionalLong maxOutputTokens;
+    private OptionalLong totalTokens;
+    private Optional<Money> amount;
+    private Duration ttl;
+
+    private Draft(Attempt from) {
+      provider = from.provider;
+      model = from.model;
+      operation = from.operation;
+      labels = from.labels;
+      id = from.id;
+      inputTokens = from.inputTokens;
+      maxOutputTokens = from.maxOutputTokens;
+      totalTokens = from.totalTokens;
+      amount = from.amount;
+      ttl = from.ttl;
+    }
+
+    private Attempt done() {
+      return new Attempt(
+          provider,
+          model,
+          operation,
+          labels,
+          id,
+          inputTokens,
+          maxOutputTokens,
+          totalTokens,
+          amount,
+          ttl);
+    }
   }
 }

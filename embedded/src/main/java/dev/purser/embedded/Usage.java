@@ -8,6 +8,7 @@ import dev.purser.core.usage.TokenCounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What an attempt used. Starts with {@link #of} and is refined by methods that give another one.
@@ -60,145 +61,99 @@ public record Usage(
 
   /** The same with what was used besides tokens. */
   public Usage quantities(Quantities value) {
-    return new Usage(
-        tokens,
-        value,
-        toolCalls,
-        responseModel,
-        serviceTier,
-        status,
-        counted,
-        latency,
-        time,
-        reported,
-        metadata);
+    return with(draft -> draft.quantities = value);
   }
 
   /** The same with tool calls. */
   public Usage toolCalls(long value) {
-    return new Usage(
-        tokens,
-        quantities,
-        value,
-        responseModel,
-        serviceTier,
-        status,
-        counted,
-        latency,
-        time,
-        reported,
-        metadata);
+    return with(draft -> draft.toolCalls = value);
   }
 
   /** The same with the model and the tier that the provider says served. */
   public Usage servedBy(String model, String tier) {
-    return new Usage(
-        tokens,
-        quantities,
-        toolCalls,
-        model,
-        tier,
-        status,
-        counted,
-        latency,
-        time,
-        reported,
-        metadata);
+    return with(draft -> {
+      draft.responseModel = model;
+      draft.serviceTier = tier;
+    });
   }
 
   /** The same with another end; {@link Status#ERROR} costs nothing. */
   public Usage status(Status value) {
-    return new Usage(
-        tokens,
-        quantities,
-        toolCalls,
-        responseModel,
-        serviceTier,
-        value,
-        counted,
-        latency,
-        time,
-        reported,
-        metadata);
+    return with(draft -> draft.status = value);
   }
 
   /** The same with counts that are the caller's own estimate. */
   public Usage estimated() {
-    return new Usage(
-        tokens,
-        quantities,
-        toolCalls,
-        responseModel,
-        serviceTier,
-        status,
-        Counted.ESTIMATED,
-        latency,
-        time,
-        reported,
-        metadata);
+    return with(draft -> draft.counted = Counted.ESTIMATED);
   }
 
   /** The same with how long it took. */
   public Usage took(Duration value) {
-    return new Usage(
-        tokens,
-        quantities,
-        toolCalls,
-        responseModel,
-        serviceTier,
-        status,
-        counted,
-        Optional.of(value),
-        time,
-        reported,
-        metadata);
+    return with(draft -> draft.latency = Optional.of(value));
   }
 
   /** The same with when it was sent. */
   public Usage at(Instant value) {
-    return new Usage(
-        tokens,
-        quantities,
-        toolCalls,
-        responseModel,
-        serviceTier,
-        status,
-        counted,
-        latency,
-        Optional.of(value),
-        reported,
-        metadata);
+    return with(draft -> draft.time = Optional.of(value));
   }
 
   /** The same with what the provider says it cost. */
   public Usage reported(Cost.Reported cost) {
-    return new Usage(
-        tokens,
-        quantities,
-        toolCalls,
-        responseModel,
-        serviceTier,
-        status,
-        counted,
-        latency,
-        time,
-        Optional.of(cost),
-        metadata);
+    return with(draft -> draft.reported = Optional.of(cost));
   }
 
   /** The same with an open JSON object as text. */
   public Usage metadata(String json) {
-    return new Usage(
-        tokens,
-        quantities,
-        toolCalls,
-        responseModel,
-        serviceTier,
-        status,
-        counted,
-        latency,
-        time,
-        reported,
-        json);
+    return with(draft -> draft.metadata = json);
+  }
+
+  private Usage with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.done();
+  }
+
+  /** A copy that can be changed, so that each method names only what it changes. */
+  private static final class Draft {
+    private final TokenCounts tokens;
+    private Quantities quantities;
+    private long toolCalls;
+    private String responseModel;
+    private String serviceTier;
+    private Status status;
+    private Counted counted;
+    private Optional<Duration> latency;
+    private Optional<Instant> time;
+    private Optional<Cost.Reported> reported;
+    private String metadata;
+
+    private Draft(Usage from) {
+      tokens = from.tokens;
+      quantities = from.quantities;
+      toolCalls = from.toolCalls;
+      responseModel = from.responseModel;
+      serviceTier = from.serviceTier;
+      status = from.status;
+      counted = from.counted;
+      latency = from.latency;
+      time = from.time;
+      reported = from.reported;
+      metadata = from.metadata;
+    }
+
+    private Usage done() {
+      return new Usage(
+          tokens,
+          quantities,
+          toolCalls,
+          responseModel,
+          serviceTier,
+          status,
+          counted,
+          latency,
+          time,
+          reported,
+          metadata);
+    }
   }
 }
