@@ -49,7 +49,7 @@ final class LiveTurns {
   private final LiveCaller who;
   private final String model;
   private final String unboundable;
-  private final Deque<Running> running = new ArrayDeque<>();
+  private final Deque<Begun> running = new ArrayDeque<>();
   private @Nullable Attempt ahead;
   private long heldAt;
   private long window;
@@ -59,7 +59,7 @@ final class LiveTurns {
   private int number;
 
   /** An answer that has begun. */
-  private record Running(Attempt attempt, Stopwatch watch) {}
+  private record Begun(Attempt attempt, Stopwatch watch) {}
 
   /**
    * Turns of a model, none of which is held yet.
@@ -270,13 +270,13 @@ final class LiveTurns {
     Attempt next = ahead;
     if (next != null) {
       ahead = null;
-      running.add(new Running(next, new Stopwatch()));
+      running.add(new Begun(next, new Stopwatch()));
     }
   }
 
   /** Something of the turn that runs came. */
   void heard() {
-    Running first = running.peekFirst();
+    Begun first = running.peekFirst();
     if (first != null) {
       first.watch().piece();
     }
@@ -291,7 +291,7 @@ final class LiveTurns {
     if (!isRunning()) {
       began();
     }
-    Running ended = running.pollFirst();
+    Begun ended = running.pollFirst();
     if (ended == null) {
       // It began before anything could be held for it, and is billed all the same.
       late(usage, then);
@@ -315,7 +315,7 @@ final class LiveTurns {
     lane.turn().submit(new Command.Post(record, ""), posted -> then.run(), then);
   }
 
-  private void end(Running turn, Ending ending, Runnable then) {
+  private void end(Begun turn, Ending ending, Runnable then) {
     Settlement.end(lane, turn.attempt(), ending, turn.watch().timing(), record -> then.run());
   }
 
@@ -323,7 +323,7 @@ final class LiveTurns {
   void reject(Runnable then) {
     over = true;
     began();
-    Running refused = running.pollFirst();
+    Begun refused = running.pollFirst();
     if (refused == null) {
       then.run();
     } else {
@@ -342,7 +342,7 @@ final class LiveTurns {
       afterAsking = () -> cut(soFar, then);
       return;
     }
-    Running next = running.pollFirst();
+    Begun next = running.pollFirst();
     if (next == null) {
       giveBack(then);
     } else {

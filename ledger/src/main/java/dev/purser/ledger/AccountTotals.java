@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * What accounts have used, of all that prices depend on: the records of the ledger added up, each
@@ -22,8 +24,11 @@ import java.util.Map;
  */
 public final class AccountTotals implements AccountUse {
 
-  /** More than the longest month, on any clock. */
-  private static final Duration PRESENT = Duration.ofDays(33);
+  /**
+   * How far back a start reads: the present month and the one before, on any clock, so that results
+   * of batches, which providers keep for a month, find their counts there.
+   */
+  private static final Duration PRESENT = Duration.ofDays(63);
 
   private static final int AT_ONCE = 1_000;
 
@@ -31,6 +36,8 @@ public final class AccountTotals implements AccountUse {
   private final Books.Seeds seeds;
   private final Pricing pricing;
   private final Map<Key, BigDecimal> totals = new HashMap<>();
+  // Reading the past takes long: those who ask about the present must not wait for it.
+  private final ReentrantLock reading = new ReentrantLock();
   private Instant since = Instant.MAX;
   private long seen;
 
@@ -45,62 +52,95 @@ public final class AccountTotals implements AccountUse {
   }
 
   /** Reads what the present periods hold so far. Blocks, so never to be called on an event loop. */
-  public synchronized void start(Instant now) {
-    seen = ledger.sequence();
+  public void start(Instant now) {
+    synchronized (this) {
+      seen = ledger.sequence();
+    }
     readSince(now.minus(PRESENT));
   }
 
   private void readSince(Instant from) {
-    Instant end = since;
-    since = from;
-    seeds.records(
-        from.toEpochMilli(),
-        end.equals(Instant.MAX) ? Long.MAX_VALUE : end.toEpochMilli(),
-        seen,
-        entry -> add(entry.record(), true));
+    reading.lock();
+    try {
+      Instant end;
+      long upTo;
+      synchronized (this) {
+        end = since;
+        upTo = seen;
+      }
+      if (!from.isBefore(end)) {
+        return;
+      }
+      Map<Key, BigDecimal> past = new HashMap<>();
+      seeds.records(
+          from.toEpochMilli(),
+          end.equals(Instant.MAX) ? Long.MAX_VALUE : end.toEpochMilli(),
+          upTo,
+          entry -> add(past, entry.record(), true));
+      synchronized (this) {
+        // What came meanwhile with a time of then was passed over.
+        entries(upTo, seen, entry -> take(past, entry, from, end));
+        past.forEach((key, amount) -> totals.merge(key, amount, BigDecimal::add));
+        since = from;
+      }
+    } finally {
+      reading.unlock();
+    }
   }
 
-  /** How much was used by now; blocks where it is of a time before the present month. */
+  /** How much was used by now; blocks where it is of a time that no start reads. */
   @Override
-  public synchronized BigDecimal of(Key key) {
-    follow();
-    if (key.from().isBefore(since)) {
+  public BigDecimal of(Key key) {
+    if (isBefore(key.from())) {
       readSince(key.from());
     }
-    return totals.getOrDefault(key, BigDecimal.ZERO);
+    synchronized (this) {
+      follow();
+      return totals.getOrDefault(key, BigDecimal.ZERO);
+    }
+  }
+
+  private synchronized boolean isBefore(Instant from) {
+    return from.isBefore(since);
   }
 
   /** Takes over what the ledger has got since. */
   public synchronized void follow() {
-    while (seen < ledger.sequence()) {
-      ledger.entries(
-          seen + 1,
-          AT_ONCE,
-          (sequence, entry) -> {
-            seen = sequence;
-            take(entry);
-          });
+    long last = ledger.sequence();
+    entries(seen, last, entry -> take(totals, entry, since, Instant.MAX));
+    seen = last;
+  }
+
+  private void entries(long after, long last, Consumer<LedgerEntry> each) {
+    for (long next = after + 1; next <= last; next += AT_ONCE) {
+      int most = Math.toIntExact(Math.min(AT_ONCE, last - next + 1));
+      ledger.entries(next, most, (sequence, entry) -> each.accept(entry));
     }
   }
 
   /** A correction counts as the difference to the revision before. */
-  private void take(LedgerEntry entry) {
+  private void take(Map<Key, BigDecimal> to, LedgerEntry entry, Instant from, Instant end) {
     UsageRecord record = entry.record();
     if (record.revision() > 1) {
       ledger.revisions(record.id()).stream()
           .map(LedgerEntry::record)
           .filter(before -> before.revision() == record.revision() - 1)
-          .forEach(before -> add(before, false));
+          .forEach(before -> add(to, before, from, end, false));
     }
-    add(record, true);
+    add(to, record, from, end, true);
   }
 
-  private void add(UsageRecord record, boolean more) {
-    if (record.status() == Status.ERROR || record.time().isBefore(since)) {
-      return;
+  private void add(
+      Map<Key, BigDecimal> to, UsageRecord record, Instant from, Instant end, boolean more) {
+    if (!record.time().isBefore(from) && record.time().isBefore(end)) {
+      add(to, record, more);
     }
-    pricing.meter(
-        record,
-        (key, amount) -> totals.merge(key, more ? amount : amount.negate(), BigDecimal::add));
+  }
+
+  private void add(Map<Key, BigDecimal> to, UsageRecord record, boolean more) {
+    if (record.status() != Status.ERROR) {
+      pricing.meter(
+          record, (key, amount) -> to.merge(key, more ? amount : amount.negate(), BigDecimal::add));
+    }
   }
 }
