@@ -3,4 +3,6 @@
 set -euo pipefail
 ulimit -n 16384 2>/dev/null || ulimit -n "$(ulimit -Hn)"
 . "$(dirname "${BASH_SOURCE[0]}")/class-path.sh"
-"$java" -cp "$class_path" dev.purser.bench.load.Comparison "$@"
+work=$(mktemp -d) # ledgers and native libraries, some hundred megabytes
+trap 'rm -rf "$work" "$libraries"' EXIT
+"$java" -Djava.io.tmpdir="$work" -cp "$class_path" dev.purser.bench.load.Comparison "$@"

@@ -1,13 +1,18 @@
 package dev.purser.acceptance;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Purser as a process of its own, from the class path of this test. */
 final class ServerProcess implements AutoCloseable {
@@ -16,10 +21,12 @@ final class ServerProcess implements AutoCloseable {
 
   private final Process process;
   private final BufferedReader errors;
+  private final Path unpacked;
 
-  private ServerProcess(Process process) {
+  private ServerProcess(Process process, Path unpacked) {
     this.process = process;
     this.errors = process.errorReader();
+    this.unpacked = unpacked;
   }
 
   /** Starts it on a free port; it may still fail to start. */
@@ -32,10 +39,13 @@ final class ServerProcess implements AutoCloseable {
   static ServerProcess startUnder(
       List<String> outer, Path data, Map<String, String> environment, String... more)
       throws IOException {
+    // What is killed cannot clean up: native libraries, 80 MB each time, would stay for ever.
+    Path unpacked = Files.createTempDirectory("purser-process");
     List<String> command = new ArrayList<>(outer);
     command.addAll(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Djava.io.tmpdir=" + unpacked,
             "-Xmx256m",
             "-XX:TieredStopAtLevel=1",
             "--enable-native-access=ALL-UNNAMED",
@@ -52,7 +62,7 @@ final class ServerProcess implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("PURSER_"));
     builder.environment().putAll(environment);
-    return new ServerProcess(builder.start());
+    return new ServerProcess(builder.start(), unpacked);
   }
 
   /** Waits until it says that it is ready, and gives its address. */
@@ -97,6 +107,11 @@ final class ServerProcess implements AutoCloseable {
   @Override
   public void close() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
+    process.destroyForcibly().onExit().join();
+    try (Stream<Path> files = Files.walk(unpacked)) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

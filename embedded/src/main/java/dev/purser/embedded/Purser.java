@@ -34,7 +34,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -369,14 +368,7 @@ public final class Purser implements AutoCloseable {
   }
 
   private void await() {
-    try {
-      books.sync().toCompletableFuture().join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof LedgerException fault) {
-        throw fault;
-      }
-      throw e;
-    }
+    books.awaitSync();
     deliveries.deliver();
   }
 

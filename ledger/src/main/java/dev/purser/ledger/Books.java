@@ -13,10 +13,12 @@ import dev.purser.core.budget.WindowView;
 import dev.purser.core.ledger.Document;
 import dev.purser.core.ledger.Ledger;
 import dev.purser.core.ledger.LedgerEntry;
+import dev.purser.core.ledger.LedgerException;
 import dev.purser.core.usage.Labels;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -45,6 +47,20 @@ public interface Books extends AutoCloseable {
 
   /** Completes once all that was executed before this call is on disk. */
   CompletionStage<Void> sync();
+
+  /**
+   * Waits until all that was executed before this call is on disk. Blocks, so never to be called on
+   * an event loop.
+   *
+   * @throws LedgerException if the disk fails
+   */
+  default void awaitSync() {
+    try {
+      sync().toCompletableFuture().join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof LedgerException fault ? fault : e;
+    }
+  }
 
   /**
    * Adds or changes a budget. It is seeded from the records of its current windows before it

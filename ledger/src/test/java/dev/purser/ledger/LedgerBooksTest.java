@@ -27,6 +27,8 @@ import dev.purser.core.usage.RecordId;
 import dev.purser.core.usage.Status;
 import dev.purser.core.usage.TokenCounts;
 import dev.purser.core.usage.UsageRecord;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +36,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -258,6 +261,25 @@ class LedgerBooksTest {
 
   private static String word(Outcome outcome) {
     return outcome.getClass().getSimpleName();
+  }
+
+  @Test
+  void awaitSync_onADiskThatFails_throwsTheLedgersFault() {
+    Ledger memory = Ledgers.memory();
+    InvocationHandler failing =
+        (proxy, method, arguments) ->
+            method.getName().equals("sync")
+                ? CompletableFuture.failedFuture(new LedgerException("the disk failed"))
+                : method.invoke(memory, arguments);
+    Ledger ledger =
+        (Ledger)
+            Proxy.newProxyInstance(
+                LedgerBooksTest.class.getClassLoader(), new Class<?>[] {Ledger.class}, failing);
+    try (Books books = open(ledger)) {
+      assertThatThrownBy(books::awaitSync)
+          .isInstanceOf(LedgerException.class)
+          .hasMessage("the disk failed");
+    }
   }
 
   @Test

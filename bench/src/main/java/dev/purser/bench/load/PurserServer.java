@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,9 +48,11 @@ final class PurserServer implements AutoCloseable {
 
   static PurserServer start(Path folder, int upstreamPort)
       throws IOException, InterruptedException {
+    List<String> flags = new ArrayList<>(FLAGS);
+    flags.add("-Djava.io.tmpdir=" + folder);
     Child process =
         Child.java(
-            FLAGS,
+            flags,
             Map.of(
                 "MALLOC_ARENA_MAX",
                 "2",

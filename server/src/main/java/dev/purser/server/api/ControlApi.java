@@ -3,6 +3,7 @@ package dev.purser.server.api;
 import dev.purser.analytics.Projection;
 import dev.purser.analytics.UsageFilter;
 import dev.purser.analytics.UsageSummary;
+import dev.purser.core.ledger.LedgerException;
 import dev.purser.ledger.Books;
 import dev.purser.server.keys.Keys;
 import dev.purser.server.prices.PriceSources;
@@ -151,11 +152,16 @@ public final class ControlApi {
     });
   }
 
-  private static Answer answer(Route route, Request request) {
+  static Answer answer(Route route, Request request) {
     try {
       return route.endpoint().handle(request);
     } catch (ProblemException e) {
       return e.problem().answer();
+    } catch (LedgerException e) {
+      // The process stops for it, and says why once.
+      return Problem.of(
+              503, "unavailable", "the ledger takes nothing more; the server's log says why")
+          .answer();
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, route.method() + " " + route.path() + " failed", e);
       return Problem.of(500, "internal", "something failed here; the server's log says what")

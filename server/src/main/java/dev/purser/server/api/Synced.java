@@ -17,6 +17,6 @@ final class Synced {
 
   /** Waits until all that was executed is on disk. */
   static void await(Books books) {
-    books.sync().toCompletableFuture().join();
+    books.awaitSync();
   }
 }

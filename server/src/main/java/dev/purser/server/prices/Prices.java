@@ -170,7 +170,7 @@ public final class Prices implements Supplier<Pricing> {
         body.put("provider", provider).put("model", model).put("known_at", now.toString());
         body.set("price", JSON.readTree(price));
         books.putDocument(new Document(KIND, "", id, JSON.writeValueAsString(body)));
-        books.sync().toCompletableFuture().join();
+        books.awaitSync();
         own.put(key, new Own(offer, id));
         swap();
         yield new Put.Done(before.isEmpty());

@@ -110,7 +110,7 @@ public final class Rates {
         ObjectNode body = JSON.createObjectNode().put("currency", currency);
         body.set("rate", stored);
         books.putDocument(new Document(KIND, "", id, JSON.writeValueAsString(body)));
-        books.sync().toCompletableFuture().join();
+        books.awaitSync();
         boolean isNew = own.put(id, one) == null;
         swap();
         yield new Put.Done(one, isNew);

@@ -141,7 +141,7 @@ public final class Repricer {
       books.execute(batch);
     }
     if (!changes.isEmpty()) {
-      books.sync().toCompletableFuture().join();
+      books.awaitSync();
     }
     return revised;
   }

@@ -2,6 +2,7 @@ package dev.purser.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.purser.core.ledger.LedgerException;
 import dev.purser.server.Running;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -36,6 +37,19 @@ class ControlApiTest {
   @AfterAll
   static void stop() {
     server.close();
+  }
+
+  @Test
+  void answer_ledgerFailed_isUnavailable() {
+    Route route =
+        new Route(
+            "GET",
+            "/status",
+            request -> {
+              throw new LedgerException("the disk failed");
+            });
+    Request request = new Request(Map.of(), Map.of(), "", Map.of(), new byte[0], "");
+    assertThat(ControlApi.answer(route, request).status()).isEqualTo(503);
   }
 
   @Test
