@@ -7,13 +7,11 @@ import dev.purser.core.budget.Outcome;
 import dev.purser.core.budget.Refusal;
 import dev.purser.core.usage.UsageRecord;
 import dev.purser.tokens.OutputCounter;
-import dev.purser.tokens.overhead.ModelName;
 import dev.purser.wire.StreamEvents;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -34,28 +32,6 @@ final class Growth {
 
   /** What a tool call takes beside its name and arguments: of Claude's about 40 tokens. */
   static final long TOOL_CALL = 48;
-
-  /** Models that produce nothing but what they stream. */
-  private static final List<String> OPEN =
-      List.of(
-          "gpt-4",
-          "gpt-3.5",
-          "chatgpt-4o",
-          "davinci-002",
-          "babbage-002",
-          "claude",
-          "gemini-1.5",
-          "gemini-2.0",
-          "mistral-",
-          "ministral",
-          "codestral",
-          "llama",
-          "meta-llama",
-          "deepseek-chat",
-          "command-r");
-
-  private static final List<String> HIDDEN =
-      List.of("audio", "realtime", "search", "thinking", "reason");
 
   private static final byte[] THINKING = "\"thinking\"".getBytes(StandardCharsets.US_ASCII);
 
@@ -98,9 +74,7 @@ final class Growth {
     if (!asked.events() || asked.facts().choices() != 1 || !draft.canShorten()) {
       return false;
     }
-    String model = ModelName.of(draft.model()).plain();
-    return OPEN.stream().anyMatch(model::startsWith)
-        && HIDDEN.stream().noneMatch(model::contains)
+    return Reasoning.of(draft.model()) == Reasoning.SHOWN
         && !Bounds.contains(asked.body(), THINKING);
   }
 

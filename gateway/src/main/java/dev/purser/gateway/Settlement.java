@@ -158,7 +158,8 @@ final class Settlement {
    * ceiling counts the longest answer: not knowing must never make room.
    */
   private void left(ReadUsage usage, boolean untold) {
-    boolean unseen = usage.tokens().isEmpty() && Unseen.isLikely(attempt.intent().model());
+    boolean unseen =
+        usage.tokens().isEmpty() && Reasoning.of(attempt.intent().model()) == Reasoning.UNSEEN;
     if ((untold || unseen) && !isLastWord(usage) && !goesOn(usage) && isUnderCeiling()) {
       long most = attempt.intent().tokens().outputTotal();
       countInput(input -> settle(estimated(usage, Status.CANCELLED, input, most)));

@@ -15,23 +15,33 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class UnseenTest {
+class ReasoningTest {
 
   @ParameterizedTest
   @CsvSource({
-    "o3-mini, true",
-    "openai/o4-mini-2025-04-16, true",
-    "gpt-5.1, true",
-    "gpt-6.1-sol, true",
-    "grok-4-0709, true",
-    "gpt-5-chat-latest, false",
-    "grok-4-fast-non-reasoning, false",
-    "gpt-4o, false",
-    "claude-sonnet-4-5, false",
-    "llama-3, false",
+    "o3-mini, UNSEEN",
+    "openai/o4-mini-2025-04-16, UNSEEN",
+    "gpt-5.1, UNSEEN",
+    "gpt-6.1-sol, UNSEEN",
+    "codex-mini, UNSEEN",
+    "grok-4-0709, UNSEEN",
+    "gpt-5-chat-latest, UNKNOWN",
+    "grok-4-fast-non-reasoning, UNKNOWN",
+    "gpt-4o-audio-preview, UNKNOWN",
+    "gpt-4o-mini-search-preview, UNKNOWN",
+    "gemini-2.5-pro, UNKNOWN",
+    "magistral-medium, UNKNOWN",
+    "anything, UNKNOWN",
+    "gpt-4o, SHOWN",
+    "gpt-3.5-turbo, SHOWN",
+    "claude-sonnet-4-5, SHOWN",
+    "gemini-2.0-flash, SHOWN",
+    "meta-llama/llama-3, SHOWN",
+    "mistral-large-latest, SHOWN",
+    "deepseek-chat, SHOWN",
   })
-  void model_thatReasonsUnseen_isKnown(String model, boolean likely) {
-    assertThat(Unseen.isLikely(model)).isEqualTo(likely);
+  void of_modelName_saysWhatItsStreamShows(String model, Reasoning reasoning) {
+    assertThat(Reasoning.of(model)).isEqualTo(reasoning);
   }
 
   @ParameterizedTest
