@@ -32,33 +32,15 @@ final class Admission {
 
   private static final Demand NOTHING = new Demand(new Claim.Of(0), new Claim.Of(0), 0);
 
-  /** How often a call goes from one line to another; then it stays, as both may be full. */
-  private static final int MOST_MOVES = 4;
-
   private final Lane lane;
   private final int number;
   private final Consumer<Decision> then;
   private Draft draft;
   private boolean counted;
   private @Nullable Tried tried;
-  private long patienceEnds = Long.MAX_VALUE;
-  private Line.@Nullable Waiter waiter;
-  private int moves;
-  private long timer = -1;
+  private @Nullable Patience patience;
   private @Nullable OutputCounter counter;
   private boolean over;
-
-  /** What became of it. */
-  sealed interface Decision {
-    /** Go ahead. */
-    record Admitted(Attempt attempt) implements Decision {}
-
-    /** A budget does not admit it. */
-    record Refused(Refusal refusal, String action) implements Decision {}
-
-    /** It cannot be decided now, for the reason given. */
-    record Unavailable(String reason) implements Decision {}
-  }
 
   private Admission(Lane lane, Draft draft, int number, Consumer<Decision> then) {
     this.lane = lane;
@@ -92,8 +74,8 @@ final class Admission {
 
   /** The caller has left: a call that waits in line need not wait any more. */
   void leave() {
-    if (waiter != null) {
-      leaveLine();
+    Patience some = patience;
+    if (some != null && some.isWaiting()) {
       answer(new Decision.Unavailable("the caller has left"));
     }
   }
@@ -101,7 +83,9 @@ final class Admission {
   private void answer(Decision decision) {
     if (!over) {
       over = true;
-      leaveLine();
+      if (patience != null) {
+        patience.leave();
+      }
       then.accept(decision);
     }
   }
@@ -114,7 +98,7 @@ final class Admission {
         .submit(
             new Command.Check(draft.call(), NOTHING, draft.asked().priority()),
             this::looked,
-            () -> answer(new Decision.Unavailable("the ledger has failed")));
+            () -> answer(Decision.NO_LEDGER));
   }
 
   private void looked(Outcome.Checked checked) {
@@ -174,35 +158,13 @@ final class Admission {
    * @param last whether a refusal stands, and is an event; before that something else is tried
    */
   private void reserve(boolean last) {
-    String id = lane.mint("att_");
     Bounds bounds = draft.bounds();
-    UsageRecord intent = draft.intent(id, number, bounds);
+    UsageRecord intent = draft.intent(lane.mint("att_"), number, bounds);
     lane.turn()
         .submit(
-            new Command.Reserve(
-                id,
-                draft.call(),
-                demand(lane.services(), draft, bounds),
-                Reservation.Owner.GATEWAY,
-                0,
-                "",
-                intent,
-                draft.asked().priority(),
-                !last),
+            draft.reserve(lane.services(), intent, bounds, last),
             outcome -> decided(outcome, intent, last),
-            () -> answer(new Decision.Unavailable("the ledger has failed")));
-  }
-
-  /** What to hold: where nothing is a ceiling, what such calls usually use. */
-  static Demand demand(Services services, Draft draft, Bounds bounds) {
-    if (services.policies().hasCeiling(draft.call().org())) {
-      return bounds.demand();
-    }
-    return services
-        .observed()
-        .usual(draft.model(), draft.call().operation())
-        .map(usual -> usual.insteadOf(bounds.demand()))
-        .orElseGet(bounds::demand);
+            () -> answer(Decision.NO_LEDGER));
   }
 
   private void decided(Outcome.OfReserve outcome, UsageRecord intent, boolean last) {
@@ -219,8 +181,7 @@ final class Admission {
           refused(refusal);
         }
       }
-      case Outcome.MissingAmount missing ->
-          answer(new Decision.Unavailable("a budget asks for an amount that is not known"));
+      case Outcome.MissingAmount missing -> answer(Decision.MISSING_AMOUNT);
       case Outcome.Conflict(String message) -> answer(new Decision.Unavailable(message));
     }
   }
@@ -239,15 +200,7 @@ final class Admission {
             ? Optional.of(
                 new Growth(draft, number, output(), draft.format().events().get(), intent))
             : Optional.empty();
-    return new Attempt(
-        draft.asked(),
-        draft.body(),
-        draft.hideUsage(),
-        reservation,
-        intent,
-        draft.pricing(),
-        actions(),
-        growth);
+    return Attempt.of(draft, reservation, intent, actions(), growth);
   }
 
   private String actions() {
@@ -361,7 +314,7 @@ final class Admission {
                 reserve(/* last= */ false);
               }
             },
-            () -> answer(new Decision.Unavailable("the ledger has failed")));
+            () -> answer(Decision.NO_LEDGER));
   }
 
   /** Asks the next model of the ladder, and starts from the beginning with it. */
@@ -399,49 +352,18 @@ final class Admission {
 
   /** Waits in line for running calls to end, or for the window to reset. */
   private void throttle(Budget budget, Refusal refusal) {
-    long now = lane.services().clock().millis();
-    if (patienceEnds == Long.MAX_VALUE) {
-      patienceEnds = now + lane.services().config().throttle().toMillis();
-    }
-    long left = patienceEnds - now;
-    boolean resets = refusal.retry() == Refusal.Retry.RESETS && refusal.resetsAt() < patienceEnds;
-    if (left <= 0 || (refusal.retry() != Refusal.Retry.IN_FLIGHT && !resets)) {
-      leaveLine();
+    Patience known = patience;
+    Patience lasting = known == null ? new Patience(lane, this::tryAgain) : known;
+    patience = lasting;
+    if (lasting.waitFor(refusal)) {
+      tried().note(Tried.THROTTLED);
+    } else {
       goOn(budget, refusal);
-      return;
     }
-    tried().note(Tried.THROTTLED);
-    lane.vertx().cancelTimer(timer);
-    long until = Math.min(left, Math.max(1, refusal.resetsAt() - now + 1));
-    timer = lane.vertx().setTimer(until, late -> tryAgain());
-    Line line = lane.services().line();
-    Line.Place place = new Line.Place(refusal.budget(), refusal.group());
-    Line.Waiter known = waiter;
-    if (known != null && (known.isAt(place) || moves == MOST_MOVES)) {
-      line.stay(known);
-      return;
-    }
-    if (known != null) {
-      // Whoever waits for another window now must not stand before those who wait for this one.
-      moves++;
-      line.leave(known);
-    }
-    waiter = line.join(place, lane.context(), this::tryAgain);
   }
 
   private void tryAgain() {
-    if (waiter != null && !over) {
-      tried().again();
-      reserve(/* last= */ false);
-    }
-  }
-
-  private void leaveLine() {
-    Line.Waiter known = waiter;
-    if (known != null) {
-      waiter = null;
-      lane.vertx().cancelTimer(timer);
-      lane.services().line().leave(known);
-    }
+    tried().again();
+    reserve(/* last= */ false);
   }
 }

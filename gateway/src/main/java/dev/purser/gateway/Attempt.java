@@ -28,6 +28,24 @@ record Attempt(
     String action,
     Optional<Growth> growth) {
 
+  /** What a draft became. */
+  static Attempt of(
+      Draft draft,
+      Reservation reservation,
+      UsageRecord intent,
+      String action,
+      Optional<Growth> growth) {
+    return new Attempt(
+        draft.asked(),
+        draft.body(),
+        draft.hideUsage(),
+        reservation,
+        intent,
+        draft.pricing(),
+        action,
+        growth);
+  }
+
   /** The provisional record, at the bound of what is held now. */
   @Override
   public UsageRecord intent() {

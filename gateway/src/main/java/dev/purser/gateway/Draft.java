@@ -1,6 +1,9 @@
 package dev.purser.gateway;
 
 import dev.purser.core.budget.Call;
+import dev.purser.core.budget.Command;
+import dev.purser.core.budget.Demand;
+import dev.purser.core.budget.Reservation;
 import dev.purser.core.price.Pricing;
 import dev.purser.core.usage.Counted;
 import dev.purser.core.usage.RecordId;
@@ -128,43 +131,23 @@ record Draft(
   }
 
   private Draft sending(byte[] edited, long most) {
-    return new Draft(
-        asked,
-        provider,
-        model,
-        call,
-        at,
-        pricing,
-        edited,
-        hideUsage,
-        input,
-        most,
-        first,
-        unboundable);
+    return with(edited, input, most, first, unboundable);
   }
 
   private Draft without(long most, String bound) {
+    return with(body, input, most, first, bound);
+  }
+
+  private Draft with(byte[] sent, long most, long longest, long some, String bound) {
     return new Draft(
-        asked, provider, model, call, at, pricing, body, hideUsage, input, most, first, bound);
+        asked, provider, model, call, at, pricing, sent, hideUsage, most, longest, some, bound);
   }
 
   /** The same with its input counted, where that says less than its bytes. */
   Draft counted(RequestCount count) {
     long most =
         Math.min(input, Bounds.inputOfCount(provider.kind(), asked.facts(), asked.body(), count));
-    return new Draft(
-        asked,
-        provider,
-        model,
-        call,
-        at,
-        pricing,
-        body,
-        hideUsage,
-        most,
-        output,
-        first,
-        unboundable);
+    return with(body, most, output, first, unboundable);
   }
 
   /** Whether a shorter answer would make it cheaper, and the request can say so. */
@@ -195,19 +178,7 @@ record Draft(
   /** The same with only a first step of its output held. */
   Draft growing() {
     long some = Growth.MARGIN + Growth.STEP;
-    return new Draft(
-        asked,
-        provider,
-        model,
-        call,
-        at,
-        pricing,
-        body,
-        hideUsage,
-        input,
-        output,
-        some,
-        unboundable);
+    return with(body, input, output, some, unboundable);
   }
 
   /** Whether only a first step of its output is held. */
@@ -243,6 +214,37 @@ record Draft(
         inputTokens,
         outputTokens,
         unboundable);
+  }
+
+  /**
+   * What asks the books to hold it.
+   *
+   * @param bounds the most that it can use, with which the intent was made
+   * @param last whether a refusal stands, and is an event
+   */
+  Command.Reserve reserve(Services services, UsageRecord intent, Bounds bounds, boolean last) {
+    return new Command.Reserve(
+        intent.id().id(),
+        call,
+        demand(services, bounds),
+        Reservation.Owner.GATEWAY,
+        0,
+        "",
+        intent,
+        asked.priority(),
+        !last);
+  }
+
+  /** What to hold: where nothing is a ceiling, what such calls usually use. */
+  private Demand demand(Services services, Bounds bounds) {
+    if (services.policies().hasCeiling(call.org())) {
+      return bounds.demand();
+    }
+    return services
+        .observed()
+        .usual(model, call.operation())
+        .map(usual -> usual.insteadOf(bounds.demand()))
+        .orElseGet(bounds::demand);
   }
 
   /**

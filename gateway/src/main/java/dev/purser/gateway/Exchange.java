@@ -167,10 +167,10 @@ final class Exchange implements Running {
             decision -> decided(next.provider(), decision));
   }
 
-  private void decided(Provider provider, Admission.Decision decision) {
+  private void decided(Provider provider, Decision decision) {
     admission = null;
     switch (decision) {
-      case Admission.Decision.Admitted(Attempt attempt) -> {
+      case Decision.Admitted(Attempt attempt) -> {
         if (down.isGone()) {
           Settlement.end(
               lane, attempt, new Ending.NeverSent(), new Timing(0, -1), none -> finish());
@@ -178,11 +178,11 @@ final class Exchange implements Running {
           relay(provider, attempt);
         }
       }
-      case Admission.Decision.Refused(Refusal refusal, String action) -> {
+      case Decision.Refused(Refusal refusal, String action) -> {
         down.header("x-purser-action", action);
         refuse(refusal);
       }
-      case Admission.Decision.Unavailable(String reason) ->
+      case Decision.Unavailable(String reason) ->
           refuse(503, "unavailable", "The call cannot be admitted now: " + reason + ".");
     }
   }

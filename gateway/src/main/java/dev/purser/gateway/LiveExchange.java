@@ -167,21 +167,21 @@ final class LiveExchange implements Running {
     turns.hold(reader.context(), /* last= */ true, this::decided);
   }
 
-  private void decided(Admission.Decision decision) {
+  private void decided(Decision decision) {
     if (phase != Phase.ADMITTING) {
       open(answers).giveBack();
       return;
     }
     switch (decision) {
-      case Admission.Decision.Admitted held -> connect();
-      case Admission.Decision.Refused(Refusal refusal, String action) -> {
+      case Decision.Admitted held -> connect();
+      case Decision.Refused(Refusal refusal, String action) -> {
         long seconds = Answers.retryAfter(refusal, services.clock().millis());
         if (seconds > 0 && down == null) {
           request.response().putHeader("retry-after", Long.toString(seconds));
         }
         answer(Answers.refusal(refusal, requestId));
       }
-      case Admission.Decision.Unavailable(String reason) ->
+      case Decision.Unavailable(String reason) ->
           answer(503, "unavailable", "The session cannot be admitted now: " + reason + ".");
     }
   }

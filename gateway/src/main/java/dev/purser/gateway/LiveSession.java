@@ -309,21 +309,21 @@ final class LiveSession {
     turns.hold(reader.context(), last, decision -> decided(turns, last, decision));
   }
 
-  private void decided(LiveTurns turns, boolean last, Admission.Decision decision) {
+  private void decided(LiveTurns turns, boolean last, Decision decision) {
     if (phase != Phase.OPEN) {
       turns.giveBack();
       return;
     }
     switch (decision) {
-      case Admission.Decision.Admitted held -> pass();
-      case Admission.Decision.Refused(Refusal refusal, String action) -> {
+      case Decision.Admitted held -> pass();
+      case Decision.Refused(Refusal refusal, String action) -> {
         if (last) {
           stop(Answers.refusal(refusal, who.requestId()));
         } else if (!turns.isRunning()) {
           hold(turns);
         }
       }
-      case Admission.Decision.Unavailable(String reason) ->
+      case Decision.Unavailable(String reason) ->
           stop(
               Answers.error(
                   503,

@@ -4,7 +4,6 @@ import dev.purser.core.budget.Call;
 import dev.purser.core.budget.Command;
 import dev.purser.core.budget.Outcome;
 import dev.purser.core.budget.Refusal;
-import dev.purser.core.budget.Reservation;
 import dev.purser.core.price.ModelLimits;
 import dev.purser.core.price.PriceInForce;
 import dev.purser.core.price.Pricing;
@@ -127,28 +126,18 @@ final class LiveTurns {
    * @param context the most tokens that the conversation can have by now
    * @param last whether a refusal stands, and is an event
    */
-  void hold(long context, boolean last, Consumer<Admission.Decision> then) {
+  void hold(long context, boolean last, Consumer<Decision> then) {
     if (isHeld() || asking) {
       return;
     }
     asking = true;
     Draft draft = draft(context);
-    String id = lane.mint("att_");
     Bounds bounds = draft.bounds();
     number++;
-    UsageRecord intent = draft.intent(id, number, bounds);
+    UsageRecord intent = draft.intent(lane.mint("att_"), number, bounds);
     lane.turn()
         .submit(
-            new Command.Reserve(
-                id,
-                draft.call(),
-                Admission.demand(lane.services(), draft, bounds),
-                Reservation.Owner.GATEWAY,
-                0,
-                "",
-                intent,
-                who.priority(),
-                !last),
+            draft.reserve(lane.services(), intent, bounds, last),
             outcome -> {
               asking = false;
               decided(outcome, draft, intent, then);
@@ -156,44 +145,27 @@ final class LiveTurns {
             },
             () -> {
               asking = false;
-              tell(new Admission.Decision.Unavailable("the ledger has failed"), then);
+              tell(Decision.NO_LEDGER, then);
               afterAsking.run();
             });
   }
 
   private void decided(
-      Outcome.OfReserve outcome,
-      Draft draft,
-      UsageRecord intent,
-      Consumer<Admission.Decision> then) {
+      Outcome.OfReserve outcome, Draft draft, UsageRecord intent, Consumer<Decision> then) {
     switch (outcome) {
       case Outcome.Held held -> {
-        Attempt attempt =
-            new Attempt(
-                draft.asked(),
-                draft.body(),
-                false,
-                held.reservation(),
-                intent,
-                draft.pricing(),
-                "",
-                Optional.empty());
+        Attempt attempt = Attempt.of(draft, held.reservation(), intent, "", Optional.empty());
         ahead = attempt;
         heldAt = System.nanoTime();
-        tell(new Admission.Decision.Admitted(attempt), then);
+        tell(new Decision.Admitted(attempt), then);
       }
-      case Outcome.Refused(Refusal refusal) ->
-          tell(new Admission.Decision.Refused(refusal, ""), then);
-      case Outcome.MissingAmount missing ->
-          tell(
-              new Admission.Decision.Unavailable("a budget asks for an amount that is not known"),
-              then);
-      case Outcome.Conflict(String message) ->
-          tell(new Admission.Decision.Unavailable(message), then);
+      case Outcome.Refused(Refusal refusal) -> tell(new Decision.Refused(refusal, ""), then);
+      case Outcome.MissingAmount missing -> tell(Decision.MISSING_AMOUNT, then);
+      case Outcome.Conflict(String message) -> tell(new Decision.Unavailable(message), then);
     }
   }
 
-  private void tell(Admission.Decision decision, Consumer<Admission.Decision> then) {
+  private void tell(Decision decision, Consumer<Decision> then) {
     if (!over) {
       then.accept(decision);
     }

@@ -83,7 +83,7 @@ class AdmissionTest {
         false);
   }
 
-  private Admission decide(List<Admission.Decision> decisions) {
+  private Admission decide(List<Decision> decisions) {
     Provider provider =
         Provider.of("openai", ProviderKind.OPENAI, URI.create("http://127.0.0.1:1"));
     return Admission.decide(lane, asked(), provider, "gpt-4o-mini", 1, decisions::add);
@@ -114,15 +114,15 @@ class AdmissionTest {
         Budget.builder(KEY, Unit.REQUESTS, 1, Period.DAY)
             .onExceed(List.of(OnExceed.THROTTLE))
             .build());
-    List<Admission.Decision> first = new CopyOnWriteArrayList<>();
-    List<Admission.Decision> second = new CopyOnWriteArrayList<>();
+    List<Decision> first = new CopyOnWriteArrayList<>();
+    List<Decision> second = new CopyOnWriteArrayList<>();
     Admission[] waiting = new Admission[1];
     context.runOnContext(run -> decide(first));
     Harness.await(() -> first.size() == 1);
     context.runOnContext(run -> waiting[0] = decide(second));
     // It is refused, joins the line, and is refused once more.
     turns();
-    Attempt running = ((Admission.Decision.Admitted) first.getFirst()).attempt();
+    Attempt running = ((Decision.Admitted) first.getFirst()).attempt();
 
     context.runOnContext(run -> {
       assertThat(books.execute(new Command.Release("default", running.id())))
@@ -133,7 +133,7 @@ class AdmissionTest {
     });
 
     Harness.await(() -> second.size() == 1);
-    assertThat(second.getFirst()).isInstanceOf(Admission.Decision.Unavailable.class);
+    assertThat(second.getFirst()).isInstanceOf(Decision.Unavailable.class);
     turns();
     assertThat(held()).isZero();
     assertThat(second).hasSize(1);
