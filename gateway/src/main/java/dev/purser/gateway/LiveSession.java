@@ -1,6 +1,5 @@
 package dev.purser.gateway;
 
-import dev.purser.core.budget.Refusal;
 import dev.purser.wire.LiveFormat;
 import dev.purser.wire.LiveReader;
 import dev.purser.wire.ReadUsage;
@@ -48,7 +47,9 @@ final class LiveSession {
   private final LiveFormat format;
   private final LiveReader reader;
   private final LiveTurns answers;
+  private final LiveHolds holds;
   private final ClientWebSocket up;
+  private final LiveFlow upward;
   private final LiveMessage saying = new LiveMessage();
   private final LiveMessage hearing = new LiveMessage();
   private final List<WebSocketFrame> early = new ArrayList<>();
@@ -56,11 +57,9 @@ final class LiveSession {
 
   private Phase phase = Phase.OPENING;
   private @Nullable ServerWebSocket down;
-  private @Nullable LiveTurns transcripts;
+  private @Nullable LiveFlow downward;
   private @Nullable Waiting waiting;
   private boolean asked;
-  private boolean upStalled;
-  private boolean downStalled;
   private boolean settling;
   private boolean upGone;
 
@@ -80,7 +79,9 @@ final class LiveSession {
     this.format = who.route().format();
     this.reader = reader;
     this.answers = answers;
+    this.holds = new LiveHolds(lane, who, reader, answers, this::pass, this::stop);
     this.up = up;
+    this.upward = new LiveFlow(up, () -> caller().pause(), this::upDrained);
     up.frameHandler(this::heard);
     up.exceptionHandler(failure -> {});
     up.closeHandler(closed -> providerClosed());
@@ -99,11 +100,12 @@ final class LiveSession {
   void start(ServerWebSocket caller, List<WebSocketFrame> first) {
     phase = Phase.OPEN;
     down = caller;
+    downward = new LiveFlow(caller, up::pause, this::downDrained);
     watch.sent();
     caller.frameHandler(this::said);
     caller.exceptionHandler(failure -> {});
     caller.closeHandler(closed -> callerClosed());
-    first.forEach(this::sendUp);
+    first.forEach(upward::send);
     if (caller.isClosed()) {
       callerClosed();
       return;
@@ -128,11 +130,11 @@ final class LiveSession {
     watch.active();
     Optional<byte[]> whole = saying.take(frame);
     if (whole.isEmpty()) {
-      sendUp(frame);
+      upward.send(frame);
       return;
     }
     boolean asks = reader.said(whole.get());
-    watchTranscriber();
+    holds.watchTranscriber();
     waiting = new Waiting(frame, asks);
     pass();
   }
@@ -143,41 +145,23 @@ final class LiveSession {
     if (phase != Phase.OPEN || next == null) {
       return;
     }
-    LiveTurns written = transcripts;
-    if (answers.isHeld() && !answers.covers(reader.context())) {
-      // What is said makes the next answer dearer than what is held for it.
-      answers.giveBack();
-      hold(answers);
-    }
-    boolean held = answers.isHeld() && (written == null || written.isHeld());
-    if (!held || (next.asks() && asked)) {
+    if (!holds.cover() || (next.asks() && asked)) {
       caller().pause();
       return;
     }
     waiting = null;
     // Of two answers asked for at once, the second waits until the first has begun.
     asked |= next.asks();
-    sendUp(next.frame());
-    if (!upStalled) {
+    upward.send(next.frame());
+    if (!upward.isStalled()) {
       caller().resume();
     }
   }
 
-  private void sendUp(WebSocketFrame frame) {
-    if (up.isClosed()) {
-      return;
-    }
-    up.writeFrame(frame);
-    if (up.writeQueueFull() && !upStalled) {
-      upStalled = true;
-      caller().pause();
-      up.drainHandler(drained -> {
-        upStalled = false;
-        watch.active();
-        if (phase == Phase.OPEN && waiting == null) {
-          caller().resume();
-        }
-      });
+  private void upDrained() {
+    watch.active();
+    if (phase == Phase.OPEN && waiting == null) {
+      caller().resume();
     }
   }
 
@@ -210,15 +194,13 @@ final class LiveSession {
         asked = false;
         answers.began();
         sendDown(frame);
-        hold(answers);
+        holds.hold(answers);
       }
       case LiveReader.Heard.Answered(ReadUsage usage) -> settle(answers, usage, frame);
-      case LiveReader.Heard.Transcribed(ReadUsage usage) -> {
-        watchTranscriber();
-        settle(transcripts == null ? answers : transcripts, usage, frame);
-      }
+      case LiveReader.Heard.Transcribed(ReadUsage usage) ->
+          settle(holds.transcripts(), usage, frame);
     }
-    watchTranscriber();
+    holds.watchTranscriber();
   }
 
   /** The record goes before the word that the answer has ended. */
@@ -233,12 +215,12 @@ final class LiveSession {
           endIfDrained();
           hearOn();
         });
-    hold(turns);
+    holds.hold(turns);
   }
 
   /** Hears the provider again, unless something is yet to be done with what it said. */
   private void hearOn() {
-    if (settling || downStalled || !isAlive()) {
+    if (isHeldUp() || !isAlive()) {
       return;
     }
     up.resume();
@@ -246,11 +228,17 @@ final class LiveSession {
       // What it had said before it went comes first.
       lane.context()
           .runOnContext(heard -> {
-            if (!settling && !downStalled) {
+            if (!isHeldUp()) {
               providerClosed();
             }
           });
     }
+  }
+
+  /** Whether the provider has to wait before more of what it says is taken. */
+  private boolean isHeldUp() {
+    LiveFlow some = downward;
+    return settling || (some != null && some.isStalled());
   }
 
   private void endIfDrained() {
@@ -264,82 +252,15 @@ final class LiveSession {
   }
 
   private void sendDown(WebSocketFrame frame) {
-    ServerWebSocket caller = caller();
-    if (phase != Phase.OPEN || caller.isClosed()) {
-      return;
-    }
-    caller.writeFrame(frame);
-    if (caller.writeQueueFull() && !downStalled) {
-      downStalled = true;
-      up.pause();
-      caller.drainHandler(drained -> {
-        downStalled = false;
-        watch.active();
-        hearOn();
-      });
+    LiveFlow some = downward;
+    if (phase == Phase.OPEN && some != null) {
+      some.send(frame);
     }
   }
 
-  // ---- what is held
-
-  /** Whoever has what is said written down pays for that beside the answers. */
-  private void watchTranscriber() {
-    String by = reader.transcriber();
-    if (phase != Phase.OPEN || by.isEmpty()) {
-      return;
-    }
-    LiveTurns known = transcripts;
-    if (known == null || !known.model().equals(by)) {
-      if (known != null) {
-        known.cut(reader.soFar(), () -> {});
-      }
-      LiveTurns some =
-          new LiveTurns(lane, who, by, "how much of what is said is written down has no limit");
-      transcripts = some;
-      hold(some);
-    }
-  }
-
-  private void hold(LiveTurns turns) {
-    if (phase != Phase.OPEN) {
-      return;
-    }
-    // While an answer runs, its end may make room for the next: then it is asked for again.
-    boolean last = !turns.isRunning();
-    turns.hold(reader.context(), last, decision -> decided(turns, last, decision));
-  }
-
-  private void decided(LiveTurns turns, boolean last, Decision decision) {
-    if (phase != Phase.OPEN) {
-      turns.giveBack();
-      return;
-    }
-    switch (decision) {
-      case Decision.Admitted held -> pass();
-      case Decision.Refused(Refusal refusal, String action) -> {
-        if (last) {
-          stop(Answers.refusal(refusal, who.requestId()));
-        } else if (!turns.isRunning()) {
-          hold(turns);
-        }
-      }
-      case Decision.Unavailable(String reason) ->
-          stop(
-              Answers.error(
-                  503,
-                  "unavailable",
-                  "The session cannot go on now: " + reason + ".",
-                  who.requestId()));
-    }
-  }
-
-  /** Takes anew what has been held ahead for long. */
-  private void renew(LiveTurns turns, long now) {
-    if (turns.isStale(now)) {
-      // Both are one step of the books, so that nobody comes between.
-      turns.giveBack();
-      hold(turns);
-    }
+  private void downDrained() {
+    watch.active();
+    hearOn();
   }
 
   // ---- the end
@@ -354,7 +275,9 @@ final class LiveSession {
     if (phase != Phase.OPEN) {
       return;
     }
-    downStalled = false;
+    if (downward != null) {
+      downward.gone();
+    }
     if ((!answers.isRunning() && !asked) || up.isClosed()) {
       end(LiveEnd.GOING_AWAY, "the caller has left");
       return;
@@ -362,7 +285,7 @@ final class LiveSession {
     // Its end says exactly what it used, and comes soon.
     phase = Phase.DRAINING;
     watch.sent();
-    giveBackAll();
+    holds.close(asked);
     if (lane.services().config().onLeave() == GatewayConfig.OnLeave.CANCEL) {
       format.cancel().ifPresent(up::writeTextMessage);
     }
@@ -371,7 +294,7 @@ final class LiveSession {
 
   private void providerClosed() {
     upGone = true;
-    if (isAlive() && !settling && !downStalled) {
+    if (isAlive() && !isHeldUp()) {
       LiveEnd end = LiveEnd.of(up.closeStatusCode(), up.closeReason(), who.provider().name());
       end(end.code(), end.reason());
     }
@@ -404,18 +327,7 @@ final class LiveSession {
           then.run();
           exchange.finish();
         };
-    LiveTurns written = transcripts;
-    answers.cut(soFar, written == null ? last : () -> written.cut(soFar, last));
-  }
-
-  private void giveBackAll() {
-    if (!asked) {
-      answers.giveBack();
-    }
-    LiveTurns written = transcripts;
-    if (written != null) {
-      written.giveBack();
-    }
+    holds.cut(soFar, last);
   }
 
   void checkTime(long now) {
@@ -430,11 +342,7 @@ final class LiveSession {
               "Nothing came from either side for " + idle.toSeconds() + " seconds.",
               who.requestId()));
     } else if (phase == Phase.OPEN) {
-      renew(answers, now);
-      LiveTurns written = transcripts;
-      if (written != null) {
-        renew(written, now);
-      }
+      holds.renew(now);
     }
   }
 
