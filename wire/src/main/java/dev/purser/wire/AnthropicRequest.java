@@ -55,7 +55,7 @@ final class AnthropicRequest {
               json.items(() -> json.fields(this::contextEdit));
             }
           });
-      default -> {}
+      default -> OpenAiChatRequest.others(name, json, request);
     }
   }
 

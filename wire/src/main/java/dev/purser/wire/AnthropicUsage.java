@@ -22,6 +22,7 @@ import java.util.Optional;
 final class AnthropicUsage {
 
   private final List<String> problems = new ArrayList<>();
+  private final OpenAiCost cost = new OpenAiCost();
   private AnthropicRows rows = new AnthropicRows();
   private long input = Json.ABSENT;
   private long output = Json.ABSENT;
@@ -61,14 +62,14 @@ final class AnthropicUsage {
     Quantities quantities = Quantities.of("web_search", Math.max(0, searches));
     Optional<TokenCounts> whole = tokens();
     if (whole.isEmpty() || rows.isEmpty()) {
-      return new Figures(whole, quantities, Optional.empty(), problems);
+      return new Figures(whole, quantities, cost.reported(problems), problems);
     }
     List<UsagePart> parts = rows.parts(whole.get(), problems);
     TokenCounts sum =
         parts.stream().map(UsagePart::tokens).reduce(TokenCounts.NONE, TokenCounts::plus);
     boolean asOne = parts.size() == 1 && parts.getFirst().model().isEmpty();
     return new Figures(
-        Optional.of(sum), asOne ? List.of() : parts, quantities, Optional.empty(), problems);
+        Optional.of(sum), asOne ? List.of() : parts, quantities, cost.reported(problems), problems);
   }
 
   private void counts(String name, Json json) {
@@ -91,7 +92,8 @@ final class AnthropicUsage {
               thinking = count(json, thinking);
             }
           });
-      default -> {}
+      // Of those who sell its models, such as OpenRouter.
+      default -> cost.field(name, json);
     }
   }
 

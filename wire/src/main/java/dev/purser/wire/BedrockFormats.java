@@ -50,6 +50,15 @@ final class BedrockFormats {
   /** A model that the path does not tell: no field is known to limit it. */
   private static final Format UNKNOWN = text("model", List.of());
 
+  /** Models that make pictures, which are billed by the piece. */
+  private static final Format IMAGES =
+      InvokeFormat.of(
+          "images",
+          BedrockModelRequests::images,
+          List.of(),
+          BedrockModelAnswer::new,
+          WholeAnswer.KEEP_ALL);
+
   private static final Format EMBED =
       InvokeFormat.of(
           "embed",
@@ -70,6 +79,13 @@ final class BedrockFormats {
     return model.contains("embed");
   }
 
+  /** Whether a model makes pictures and no text. */
+  static boolean draws(String model) {
+    return model.contains("stability.")
+        || model.contains("titan-image")
+        || model.contains("nova-canvas");
+  }
+
   /**
    * The format that a model takes and gives through InvokeModel.
    *
@@ -78,6 +94,9 @@ final class BedrockFormats {
   static Format invoke(String model) {
     if (embeds(model)) {
       return EMBED;
+    }
+    if (draws(model)) {
+      return IMAGES;
     }
     if (model.contains("anthropic.")) {
       return ANTHROPIC;

@@ -55,7 +55,8 @@ final class BedrockModelAnswer implements Interpreter {
           json.items(() -> json.fields(inner -> text(inner, json)));
       case "choices" -> json.items(() -> json.fields(inner -> text(inner, json)));
       case "stop_reason", "completionReason", "finish_reason" -> ended |= json.isString();
-      case "images" -> images(json);
+      // The second is what the oldest models of Stability call it.
+      case "images", "artifacts" -> images(json);
       // Nova speaks like Converse, but names the kind of each event around it.
       case "messageStart", "contentBlockStart", "contentBlockDelta", "metadata" ->
           converse.document(json);
@@ -100,6 +101,9 @@ final class BedrockModelAnswer implements Interpreter {
     json.items(() -> number[0]++);
     if (number[0] > 0) {
       tally.quantity("images", BigDecimal.valueOf(number[0]));
+      if (!tally.hasTokens()) {
+        tally.figures(Figures.of(TokenCounts.NONE));
+      }
     }
   }
 }

@@ -53,6 +53,41 @@ final class BedrockModelRequests {
     }
   }
 
+  /** Pictures to make: one, or as many as are named. */
+  static void images(Json json, Request request) {
+    long[] number = {1};
+    json.fields(name -> {
+      request.field(name);
+      switch (name) {
+        case "samples" -> number[0] = json.count();
+        case "imageGenerationConfig" ->
+            json.fields(inner -> {
+              if (inner.equals("numberOfImages")) {
+                number[0] = json.count();
+              }
+            });
+        default -> {}
+      }
+    });
+    request.pictures(number[0]);
+  }
+
+  /** Pictures of Vertex AI's {@code predict}; four where it does not say how many. */
+  static void predictedImages(Json json, Request request) {
+    long[] number = {4};
+    json.fields(name -> {
+      request.field(name);
+      if (name.equals("parameters")) {
+        json.fields(inner -> {
+          if (inner.equals("sampleCount")) {
+            number[0] = json.count();
+          }
+        });
+      }
+    });
+    request.pictures(number[0]);
+  }
+
   /** A text or an image to embed, or several. */
   static void embed(Json json, Request request) {
     json.fields(name -> {

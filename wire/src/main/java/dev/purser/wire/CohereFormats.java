@@ -37,5 +37,15 @@ final class CohereFormats {
           CohereAnswer::ofRanking,
           WholeAnswer.KEEP_ALL);
 
+  static final Format CLASSIFY =
+      new Dialect(
+          "cohere.classify",
+          CohereRequests::classify,
+          List.of(),
+          true,
+          false,
+          CohereAnswer::of,
+          WholeAnswer.KEEP_ALL);
+
   private CohereFormats() {}
 }

@@ -83,4 +83,18 @@ final class CohereRequests {
         "search_units", BigDecimal.valueOf(Math.ceilDiv(Math.max(1, counted), DOCUMENTS_PER_UNIT)));
     request.noOutput();
   }
+
+  static void classify(Json json, Request request) {
+    long[] inputs = {0};
+    json.fields(name -> {
+      request.field(name);
+      switch (name) {
+        case "model" -> request.model(json);
+        case "inputs" -> json.items(() -> inputs[0]++);
+        default -> {}
+      }
+    });
+    request.atMost("classifications", BigDecimal.valueOf(inputs[0]));
+    request.noOutput();
+  }
 }

@@ -74,6 +74,9 @@ record Dialect(
 
   @Override
   public Format at(String provider) {
+    if (name.equals("openai.completions")) {
+      return provider.equals("mistral") ? Formats.MISTRAL_COMPLETIONS : this;
+    }
     if (!name.equals("openai.chat")) {
       return this;
     }
@@ -139,7 +142,8 @@ record Dialect(
         switch (name) {
           case "openai.chat", "mistral.chat", "deepseek.chat" ->
               Optional.of(new OpenAiEnding(/* chat= */ true));
-          case "openai.completions" -> Optional.of(new OpenAiEnding(/* chat= */ false));
+          case "openai.completions", "mistral.completions" ->
+              Optional.of(new OpenAiEnding(/* chat= */ false));
           case "openai.responses" -> Optional.of(new ResponsesEnding());
           case "anthropic.messages" -> Optional.of(new AnthropicEnding());
           case "gemini.generateContent" -> Optional.of(new GeminiEnding());

@@ -50,6 +50,17 @@ final class Formats {
           OpenAiAnswer::new,
           WholeAnswer.KEEP_ALL);
 
+  /** As {@link #MISTRAL_CHAT}, for what is to be filled in between two texts. */
+  static final Format MISTRAL_COMPLETIONS =
+      new Dialect(
+          "mistral.completions",
+          OpenAiTextRequests::completions,
+          List.of("max_tokens"),
+          true,
+          false,
+          OpenAiAnswer::new,
+          WholeAnswer.KEEP_ALL);
+
   static final Format OPENAI_EMBEDDINGS =
       new Dialect(
           "openai.embeddings",

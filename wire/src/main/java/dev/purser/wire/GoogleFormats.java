@@ -47,5 +47,15 @@ final class GoogleFormats {
           VertexPrediction::new,
           WholeAnswer.KEEP_ALL);
 
+  static final Format PREDICTED_IMAGES =
+      new Dialect(
+          "vertex.images",
+          BedrockModelRequests::predictedImages,
+          List.of(),
+          false,
+          false,
+          VertexPrediction::new,
+          WholeAnswer.KEEP_ALL);
+
   private GoogleFormats() {}
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -33,18 +34,28 @@ final class Json {
 
   private static final JsonFactory FACTORY = JsonFactory.builder().build();
 
+  /** A text that is a number, without an exponent that unfolds into many digits. */
+  private static final Pattern NUMBER =
+      Pattern.compile("-?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]{1,2})?");
+
+  /** The longest text that is taken for one. */
+  private static final int LONGEST_NUMBER = 40;
+
   private final byte[] bytes;
   private final int base;
   private final JsonParser parser;
+  private final boolean takesTexts;
 
-  private Json(byte[] bytes, int base, JsonParser parser) {
+  private Json(byte[] bytes, int base, JsonParser parser, boolean takesTexts) {
     this.bytes = bytes;
     this.base = base;
     this.parser = parser;
+    this.takesTexts = takesTexts;
   }
 
   /**
-   * Reads a document.
+   * Reads a document that somebody answers, in which numbers may stand as texts: protobuf writes
+   * those of 64 bits so, and some sellers their prices.
    *
    * @param reader called at its root value
    * @return whether it was readable as far as {@code reader} went
@@ -55,7 +66,7 @@ final class Json {
       if (parser.nextToken() == null) {
         return false;
       }
-      reader.accept(new Json(bytes, offset, parser));
+      reader.accept(new Json(bytes, offset, parser, true));
       return true;
     } catch (JacksonException e) {
       return false;
@@ -63,7 +74,8 @@ final class Json {
   }
 
   /**
-   * Reads bytes that must be one JSON object in UTF-8 and nothing else.
+   * Reads bytes that must be one JSON object in UTF-8 and nothing else. Numbers are no texts in it:
+   * whoever is asked may not take one for the other.
    *
    * @return what is wrong with them, if anything
    */
@@ -76,7 +88,7 @@ final class Json {
       if (parser.currentTokenLocation().getByteOffset() < 0) {
         return Optional.of("the body is not UTF-8");
       }
-      reader.accept(new Json(bytes, 0, parser));
+      reader.accept(new Json(bytes, 0, parser, false));
       return parser.nextToken() == null
           ? Optional.empty()
           : Optional.of("the body has more than one JSON value");
@@ -190,6 +202,9 @@ final class Json {
    */
   Optional<BigDecimal> number() {
     JsonToken token = parser.currentToken();
+    if (token == JsonToken.VALUE_STRING && takesTexts) {
+      return numberIn(parser);
+    }
     if (token == null || !token.isNumeric() || parser.isNaN()) {
       return Optional.empty();
     }
@@ -204,6 +219,14 @@ final class Json {
       // The parser lets an exponent that no int holds through to here.
       return Optional.empty();
     }
+  }
+
+  private static Optional<BigDecimal> numberIn(JsonParser parser) {
+    if (parser.getStringLength() > LONGEST_NUMBER) {
+      return Optional.empty();
+    }
+    String text = parser.getString();
+    return NUMBER.matcher(text).matches() ? Optional.of(new BigDecimal(text)) : Optional.empty();
   }
 
   /** Adds this value, as it stands in the document, to {@code text}. */

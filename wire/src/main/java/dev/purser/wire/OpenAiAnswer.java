@@ -23,6 +23,7 @@ final class OpenAiAnswer implements Interpreter {
   private long calls;
   private boolean failed;
   private boolean usageHere;
+  private boolean ownUsageHere;
   private boolean noChoices;
 
   OpenAiAnswer(Tally tally) {
@@ -32,6 +33,7 @@ final class OpenAiAnswer implements Interpreter {
   @Override
   public void document(Json json) {
     usageHere = false;
+    ownUsageHere = false;
     noChoices = false;
     json.fields(name -> field(name, json));
     runs.divide(tally);
@@ -62,7 +64,7 @@ final class OpenAiAnswer implements Interpreter {
       case "x_groq" ->
           json.fields(inner -> {
             switch (inner) {
-              case "usage" -> usage(json);
+              case "usage" -> usageBeside(json);
               case "usage_breakdown" -> runs.read(json);
               default -> {}
             }
@@ -82,7 +84,16 @@ final class OpenAiAnswer implements Interpreter {
         .ifPresent(figures -> {
           tally.figures(figures);
           usageHere = true;
+          ownUsageHere = true;
         });
+  }
+
+  /** What stands beside the usage of the same document may say less than that. */
+  private void usageBeside(Json json) {
+    if (!ownUsageHere) {
+      usage(json);
+      ownUsageHere = false;
+    }
   }
 
   private void error(Json json) {
@@ -145,7 +156,7 @@ final class OpenAiAnswer implements Interpreter {
         case "finish_reason" -> ended = json.isString();
         case "text" -> json.appendTo(tally.text());
         case "delta", "message" -> json.fields(inner -> message(inner, json));
-        case "usage" -> usage(json);
+        case "usage" -> usageBeside(json);
         default -> {}
       }
     }

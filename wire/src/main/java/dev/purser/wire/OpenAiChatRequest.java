@@ -41,8 +41,15 @@ final class OpenAiChatRequest {
           request.unboundable(name);
         }
       }
-      // OpenRouter: server-side plugins, and other models to fall back to.
-      case "plugins", "models" -> json.items(() -> request.unboundable(name));
+      default -> others(name, json, request);
+    }
+  }
+
+  /** Fields of those who resell models: what they add, and other models that may answer. */
+  static void others(String name, Json json, Request request) {
+    switch (name) {
+      case "plugins", "models", "fallbacks", "fallback_models" ->
+          json.items(() -> request.unboundable(name));
       default -> {}
     }
   }

@@ -35,6 +35,16 @@ final class OpenAiQuantities {
       case "server_side_tool_usage_details" ->
           json.fields(tool -> put(unitOfCalls(tool), count(json, tool, problems)));
       case "server_side_tools_used" -> json.items(() -> add(unitOfTool(json.name())));
+      // Perplexity's agents.
+      case "tool_calls_details" ->
+          json.fields(tool ->
+              json.fields(inner -> {
+                if (inner.equals("invocation")) {
+                  put(unitOfAgent(tool), count(json, inner, problems));
+                }
+              }));
+      // Mistral's conversations.
+      case "connectors" -> json.fields(tool -> put(unitOfTool(tool), count(json, tool, problems)));
       case "num_sources_used" -> put("search_sources", count(json, name, problems));
       case "citation_tokens" -> {
         citations = true;
@@ -93,13 +103,23 @@ final class OpenAiQuantities {
     String tool = name.toLowerCase(Locale.ROOT).replace("server_side_tool_", "");
     return switch (tool) {
       case "web_search", "x_search", "code_execution", "attachment_search" -> tool;
-      case "collections_search" -> "file_search";
+      case "collections_search", "document_library" -> "file_search";
+      case "code_interpreter" -> "code_execution";
+      case "web_search_premium" -> "web_search_premium";
+      default -> "";
+    };
+  }
+
+  private static String unitOfAgent(String tool) {
+    return switch (tool) {
+      case "search_web", "web_search" -> "web_search";
+      case "fetch_url" -> tool;
       default -> "";
     };
   }
 
   private void put(String unit, long amount) {
-    if (!unit.isEmpty()) {
+    if (!unit.isEmpty() && amount > 0) {
       amounts.put(unit, BigDecimal.valueOf(amount));
     }
   }

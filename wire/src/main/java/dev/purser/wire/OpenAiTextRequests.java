@@ -17,7 +17,7 @@ final class OpenAiTextRequests {
         case "n", "best_of" -> request.choices(json);
         case "service_tier" -> request.serviceTier(json);
         case "prompt" -> prompts[0] = prompts(json);
-        default -> {}
+        default -> OpenAiChatRequest.others(name, json, request);
       }
     });
     request.prompts(prompts[0]);

@@ -4,6 +4,7 @@ import static dev.purser.core.usage.TokenClass.CACHE_READ;
 import static dev.purser.core.usage.TokenClass.CACHE_READ_AUDIO;
 import static dev.purser.core.usage.TokenClass.CACHE_READ_IMAGE;
 import static dev.purser.core.usage.TokenClass.CACHE_READ_VIDEO;
+import static dev.purser.core.usage.TokenClass.CACHE_WRITE_1H;
 import static dev.purser.core.usage.TokenClass.CACHE_WRITE_5M;
 import static dev.purser.core.usage.TokenClass.INPUT;
 import static dev.purser.core.usage.TokenClass.INPUT_AUDIO;
@@ -36,6 +37,10 @@ final class OpenAiUsage {
   private long cachedImage;
   private long cachedVideo;
   private long written;
+  private long writtenHour;
+  private long readBeside;
+  private long writtenBeside;
+  private long connectors;
   private long audioIn;
   private long imageIn;
   private long videoIn;
@@ -92,6 +97,11 @@ final class OpenAiUsage {
             cached = Math.max(cached, detail(json, "cached"));
         case "reasoning_tokens" -> reasoning = Math.max(reasoning, detail(json, name));
         case "prompt_image_tokens" -> imageIn = detail(json, name);
+        // Anthropic's names for it, from those who sell its models in this format.
+        case "cache_read_input_tokens" -> readBeside = detail(json, name);
+        case "cache_creation_input_tokens" -> writtenBeside = detail(json, name);
+        // What Mistral's tools put before its model.
+        case "connector_tokens" -> connectors = detail(json, name);
         default -> {
           if (!quantities.field(name, json, problems)) {
             cost.field(name, json);
@@ -104,8 +114,16 @@ final class OpenAiUsage {
   private void inputDetails(Json json) {
     json.fields(name -> {
       switch (name) {
-        case "cached_tokens" -> cached = Math.max(cached, detail(json, name));
-        case "cache_write_tokens", "cache_creation_tokens" -> written = detail(json, name);
+        case "cached_tokens", "cache_read_input_tokens" ->
+            cached = Math.max(cached, detail(json, name));
+        case "cache_write_tokens", "cache_creation_tokens", "cache_creation_input_tokens" ->
+            written = Math.max(written, detail(json, name));
+        case "cache_creation", "cache_creation_token_details" ->
+            json.fields(lifetime -> {
+              if (lifetime.equals("ephemeral_1h_input_tokens")) {
+                writtenHour = detail(json, lifetime);
+              }
+            });
         case "audio_tokens" -> audioIn = detail(json, name);
         case "image_tokens" -> imageIn = detail(json, name);
         case "video_tokens" -> videoIn = detail(json, name);
@@ -166,10 +184,27 @@ final class OpenAiUsage {
     if (completion == Json.ABSENT) {
       completion = total == Json.ABSENT ? 0 : Math.max(0, total - prompt);
     }
+    beside();
     TokenCounts.Builder counts = TokenCounts.builder();
     input(counts);
     output(counts);
     return Optional.of(counts.build());
+  }
+
+  /**
+   * Takes into the prompt what is told beside it: only the total shows whether some who use
+   * Anthropic's names leave the cache out of the prompt, as it does, or have it there.
+   */
+  private void beside() {
+    boolean told = total != Json.ABSENT && total > prompt + completion;
+    if (told && total - prompt - completion == readBeside + writtenBeside) {
+      prompt += readBeside + writtenBeside;
+    }
+    if (told && total - prompt - completion == connectors) {
+      prompt += connectors;
+    }
+    cached = Math.max(cached, readBeside);
+    written = Math.max(written, writtenBeside);
   }
 
   private void input(TokenCounts.Builder counts) {
@@ -201,6 +236,7 @@ final class OpenAiUsage {
     cachedVideo += rest;
     long freshText = text - cachedText;
     long writtenText = within(written, freshText, "cache write");
+    long hour = Math.min(writtenHour, writtenText);
     counts
         .add(INPUT, freshText - writtenText)
         .add(INPUT_AUDIO, audioIn - cachedAudio)
@@ -210,7 +246,8 @@ final class OpenAiUsage {
         .add(CACHE_READ_AUDIO, cachedAudio)
         .add(CACHE_READ_IMAGE, cachedImage)
         .add(CACHE_READ_VIDEO, cachedVideo)
-        .add(CACHE_WRITE_5M, writtenText);
+        .add(CACHE_WRITE_5M, writtenText - hour)
+        .add(CACHE_WRITE_1H, hour);
   }
 
   private void output(TokenCounts.Builder counts) {

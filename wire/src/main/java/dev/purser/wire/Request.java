@@ -109,6 +109,19 @@ final class Request {
     quantities.put(unit, amount);
   }
 
+  /**
+   * It makes pictures and no tokens.
+   *
+   * @param number how many at most, as it was read
+   */
+  void pictures(long number) {
+    if (number < 1) {
+      unboundable("a number of images that is no count");
+    }
+    atMost("images", BigDecimal.valueOf(Math.max(1, number)));
+    noOutput();
+  }
+
   void stream(Json json) {
     stream(json.isTrue());
   }

@@ -51,7 +51,9 @@ final class ResponsesRequest {
       }
       case "tools" -> json.items(() -> json.fields(this::tool));
       case "input" -> json.items(() -> json.fields(this::item));
-      default -> {}
+      // Compaction runs the model once more, with an output that no limit covers.
+      case "context_management" -> json.items(() -> request.unboundable(name));
+      default -> OpenAiChatRequest.others(name, json, request);
     }
   }
 

@@ -20,6 +20,7 @@ final class Routes {
   private static final Route COHERE_EMBED = metered(CohereFormats.EMBED, "embeddings");
   private static final Route OCR = metered(MistralOcr.FORMAT, "generate_content");
   private static final Route RERANK = metered(CohereFormats.RERANK, "rerank");
+  private static final Route CLASSIFY = metered(CohereFormats.CLASSIFY, "classify");
   private static final Route OLLAMA_CHAT = metered(OllamaFormats.CHAT, "chat");
   private static final Route OLLAMA_GENERATE = metered(OllamaFormats.GENERATE, "text_completion");
   private static final Route OLLAMA_EMBED = metered(OllamaFormats.EMBED, "embeddings");
@@ -117,7 +118,10 @@ final class Routes {
       case "completions" ->
           before.endsWith("/chat")
               ? at(CHAT, before.substring(0, before.length() - "/chat".length()))
-              : at(COMPLETIONS, before);
+              : before.endsWith("/v1/agents") ? CHAT : at(COMPLETIONS, before);
+      // Names of MiniMax and of Databricks for the same.
+      case "chatcompletion_v2" -> before.endsWith("/v1/text") ? CHAT : UNKNOWN;
+      case "invocations" -> endpoint(before);
       case "embeddings" -> before.equals("/api") ? OLLAMA_EMBED : at(EMBEDDINGS, before);
       case "chat" ->
           before.equals("/api") ? OLLAMA_CHAT : isVersion(before) ? COHERE_CHAT : UNKNOWN;
@@ -127,11 +131,14 @@ final class Routes {
           before.equals("/api") ? OLLAMA_EMBED : isVersion(before) ? COHERE_EMBED : UNKNOWN;
       case "ocr" -> isVersion(before) ? OCR : UNKNOWN;
       case "rerank" -> isVersion(before) ? RERANK : UNKNOWN;
+      case "classify" -> isVersion(before) ? CLASSIFY : UNKNOWN;
       case "interactions" -> INTERACTIONS;
       case "cachedContents" -> CACHED_CONTENTS;
       case "tokenize", "detokenize" -> isVersion(before) ? FREE : UNKNOWN;
       case "show" -> before.equals("/api") ? FREE : UNKNOWN;
       case "responses" -> at(RESPONSES, before);
+      // Perplexity's name for it.
+      case "agent" -> before.equals("/v1") ? RESPONSES : UNKNOWN;
       case "compact" -> before.endsWith("/responses") ? RESPONSES : UNKNOWN;
       case "generations", "edits", "variations" ->
           before.endsWith("/images") ? at(IMAGES, parent(before)) : UNKNOWN;
@@ -154,7 +161,10 @@ final class Routes {
 
   private static Route bedrock(BedrockPath path) {
     String model = path.model();
-    String operation = BedrockFormats.embeds(model) ? "embeddings" : "chat";
+    String operation =
+        BedrockFormats.embeds(model)
+            ? "embeddings"
+            : BedrockFormats.draws(model) ? "generate_content" : "chat";
     return switch (path.call()) {
       case "converse" -> new Route.Metered(BedrockFormats.CONVERSE, "chat", model, false);
       case "converse-stream" -> new Route.Metered(BedrockFormats.CONVERSE, "chat", model, true);
@@ -192,6 +202,14 @@ final class Routes {
     return route;
   }
 
+  /** A model that is served under a name of its own, {@code /serving-endpoints/{name}}. */
+  private static Route endpoint(String before) {
+    int slash = before.lastIndexOf('/');
+    return before.substring(0, Math.max(0, slash)).endsWith("/serving-endpoints")
+        ? new Route.Metered(Formats.OPENAI_CHAT, "chat", before.substring(slash + 1), false)
+        : UNKNOWN;
+  }
+
   /** Gemini's paths end in {@code model:method}. */
   private static Route gemini(String before, String last) {
     String decoded = last.replace("%3A", ":").replace("%3a", ":").replace("%40", "@");
@@ -210,13 +228,20 @@ final class Routes {
           new Route.Metered(Formats.GEMINI_EMBED, "embeddings", model, false, region(before));
       case "rawPredict" -> partner(before, model, false);
       case "streamRawPredict" -> partner(before, model, true);
-      case "predict" ->
-          model.contains("embedding")
-              ? new Route.Metered(GoogleFormats.PREDICT, "embeddings", model, false, region(before))
-              : UNKNOWN;
+      case "predict" -> predict(before, model);
       case "countTokens" -> FREE;
       default -> UNKNOWN;
     };
+  }
+
+  private static Route predict(String before, String model) {
+    if (model.contains("embedding")) {
+      return new Route.Metered(GoogleFormats.PREDICT, "embeddings", model, false, region(before));
+    }
+    return model.startsWith("imagen-") && model.contains("generate")
+        ? new Route.Metered(
+            GoogleFormats.PREDICTED_IMAGES, "generate_content", model, false, region(before))
+        : UNKNOWN;
   }
 
   /** Models of others on Vertex AI, which keep the formats of their makers. */

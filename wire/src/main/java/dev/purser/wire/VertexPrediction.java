@@ -5,11 +5,15 @@ import dev.purser.core.usage.TokenCounts;
 import java.util.List;
 import java.util.Optional;
 
-/** Understands embeddings of Vertex AI's {@code predict}: each has a count of its own. */
+/**
+ * Understands what Vertex AI's {@code predict} makes: embeddings, each with a count of its own, and
+ * pictures, of which those that a filter held back are not billed.
+ */
 final class VertexPrediction implements Interpreter {
 
   private final Tally tally;
   private long tokens = Json.ABSENT;
+  private long pictures;
 
   VertexPrediction(Tally tally) {
     this.tally = tally;
@@ -29,11 +33,19 @@ final class VertexPrediction implements Interpreter {
               Quantities.NONE,
               Optional.empty(),
               List.of()));
+    } else if (pictures > 0) {
+      tally.figures(
+          new Figures(
+              Optional.of(TokenCounts.NONE),
+              Quantities.of("images", pictures),
+              Optional.empty(),
+              List.of()));
     }
   }
 
   private void prediction(String name, Json json) {
     switch (name) {
+      case "bytesBase64Encoded", "gcsUri" -> pictures++;
       case "embeddings", "statistics" -> json.fields(inner -> prediction(inner, json));
       case "token_count" -> {
         long count = json.count();

@@ -144,4 +144,35 @@ class BedrockRequestTest {
     assertThat(new String(limited, UTF_8)).isEqualTo(edited);
     assertThat(facts(path, edited).maxOutput()).hasValue(7);
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/model/stability.sd3-5-large-v1:0/invoke | {\"prompt\":\"x\"} | 1",
+        "/model/stability.stable-diffusion-xl-v1/invoke | {\"samples\":3} | 3",
+        "/model/amazon.nova-canvas-v1:0/invoke"
+            + " | {\"imageGenerationConfig\":{\"numberOfImages\":5}} | 5",
+        "/v1beta/models/imagen-4.0-generate-001:predict | {\"instances\":[{}]} | 4",
+        "/v1beta/models/imagen-4.0-generate-001:predict"
+            + " | {\"parameters\":{\"sampleCount\":2}} | 2",
+      })
+  void pictures_areBoundByTheirNumber(String path, String body, int number) {
+    RequestFacts facts = facts(path, body);
+    assertThat(facts.quantities().get("images")).isEqualByComparingTo(Integer.toString(number));
+    assertThat(facts.maxOutput()).hasValue(0);
+    assertThat(facts.unboundable()).isEmpty();
+    byte[] bytes = body.getBytes(UTF_8);
+    assertThat(route(path).format().limitOutput(bytes, facts, 7)).isSameAs(bytes);
+  }
+
+  @Test
+  void pictures_thatAreNoCount_haveNoBound() {
+    assertThat(
+            facts(
+                    "/model/amazon.nova-canvas-v1:0/invoke",
+                    "{\"imageGenerationConfig\":" + "{\"numberOfImages\":\"5\"}}")
+                .unboundable())
+        .hasSize(1);
+  }
 }

@@ -174,4 +174,12 @@ class CohereTest {
         facts("/v2/rerank", "{\"model\":\"m\",\"documents\":[" + hundred.repeat(100) + "\"\"]}");
     assertThat(many.quantities().get("search_units")).isEqualTo(BigDecimal.valueOf(3));
   }
+
+  @Test
+  void classify_request_isBoundedByItsInputs() {
+    RequestFacts facts =
+        facts("/v1/classify", "{\"model\":\"m\",\"inputs\":[\"a\",\"b\",\"c\"],\"examples\":[{}]}");
+    assertThat(facts.quantities().get("classifications")).isEqualTo(BigDecimal.valueOf(3));
+    assertThat(facts.maxOutput()).hasValue(0);
+  }
 }

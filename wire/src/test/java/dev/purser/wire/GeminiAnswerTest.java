@@ -158,7 +158,7 @@ class GeminiAnswerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"-3", "0.5", "\"9\"", "12345678901234567890"})
+  @ValueSource(strings = {"-3", "0.5", "\"nine\"", "12345678901234567890"})
   void usage_countThatIsNone_isReportedAndNotBelieved(String odd) {
     ReadUsage read =
         whole(GEMINI_GENERATE, "{\"usageMetadata\":{\"promptTokenCount\":" + odd + "}}");

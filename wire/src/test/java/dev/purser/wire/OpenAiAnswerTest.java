@@ -125,7 +125,8 @@ class OpenAiAnswerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"-1", "1.5", "\"7\"", "1e18", "99999999999999999999", "true", "[]", "{}"})
+  @ValueSource(
+      strings = {"-1", "1.5", "\"x7\"", "1e18", "99999999999999999999", "true", "[]", "{}"})
   void usage_countThatIsNone_isReportedAndNotBelieved(String odd) {
     ReadUsage read = usage("{\"prompt_tokens\":" + odd + ",\"completion_tokens\":1}");
     assertThat(read.tokens()).isEmpty();

@@ -88,6 +88,7 @@ class RequestTest {
         "{\"tools\":[{\"type\":\"openrouter:web_search\"}]}",
         "{\"plugins\":[{\"id\":\"web\"}]}",
         "{\"models\":[\"dear\"]}",
+        "{\"fallbacks\":[\"dear\"]}",
         "{\"search_parameters\":{\"mode\":\"on\"}}",
         "{\"model\":\"cheap\",\"model\":\"dear\"}",
         "{\"max_tokens\":1,\"max_tokens\":100}",
@@ -206,6 +207,8 @@ class RequestTest {
         "{\"tools\":[{\"type\":\"mcp\"}]}",
         "{\"tools\":[{\"type\":\"image_generation\"}]}",
         "{\"tools\":[{\"type\":\"made up\"}]}",
+        "{\"context_management\":[{\"type\":\"compaction\",\"compact_threshold\":9000}]}",
+        "{\"models\":[\"openai/gpt-5.4\",\"dear\"]}",
       })
   void responses_withoutABound_saysWhy(String body) {
     assertThat(facts(OPENAI_RESPONSES, body).unboundable()).hasSize(1);
@@ -286,6 +289,7 @@ class RequestTest {
   @ValueSource(
       strings = {
         "{\"mcp_servers\":[{}]}",
+        "{\"fallbacks\":[{\"model\":\"dear\"}]}",
         "{\"context_management\":{\"edits\":[{\"type\":\"compact_20260112\"}]}}",
         "{\"messages\":[{\"content\":[{\"type\":\"document\",\"source\":{\"type\":\"url\"}}]}]}",
         "{\"messages\":[{\"content\":[{\"source\":{\"type\":\"file\"},\"type\":\"document\"}]}]}",
