@@ -8,6 +8,7 @@ import dev.purser.core.price.Bound;
 import dev.purser.core.price.BoundRequest;
 import dev.purser.core.price.Pricing;
 import dev.purser.core.usage.Labels;
+import dev.purser.core.usage.ProviderNames;
 import dev.purser.core.usage.Quantities;
 import dev.purser.core.usage.RecordId;
 import java.time.Duration;
@@ -21,7 +22,8 @@ import java.util.function.Consumer;
  * One call that is about to be sent to a provider, or was: who it is for, which model, and the most
  * that it may use. Starts with {@link #to} and is refined by methods that give another one.
  *
- * @param provider canonical provider name, such as {@code anthropic}; part of a record's price
+ * @param provider name of the provider, such as {@code anthropic}; an alias is replaced by the
+ *     canonical one, which is part of a record's price
  * @param model the provider's name of the model
  * @param operation OpenTelemetry {@code gen_ai.operation.name}; {@code chat} where nothing is said
  * @param labels who and what for; {@code org} names the organisation, else it is the default one
@@ -56,6 +58,7 @@ public record Attempt(
    *     time to live is not between a millisecond and ten years
    */
   public Attempt {
+    provider = ProviderNames.canonical(provider);
     if (provider.isEmpty() || model.isEmpty()) {
       throw new IllegalArgumentException("an attempt needs provider and model");
     }

@@ -95,7 +95,7 @@ final class Intake {
     }
     LabelHeaders.Given given = LabelHeaders.read(request.headers());
     if (!given.problem().isEmpty()) {
-      return reject(400, "invalid_labels", "The header " + given.problem() + ".", requestId);
+      return reject(400, "invalid_labels", given.problem() + ".", requestId);
     }
     Caller.Known known =
         grant

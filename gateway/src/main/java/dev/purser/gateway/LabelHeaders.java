@@ -2,6 +2,9 @@ package dev.purser.gateway;
 
 import dev.purser.core.usage.Labels;
 import io.vertx.core.MultiMap;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +27,8 @@ final class LabelHeaders {
    * What the headers say.
    *
    * @param labels by name, none empty
-   * @param problem what is malformed and what would be right; empty if nothing is
+   * @param problem what is malformed and what would be right, as a sentence without its end; empty
+   *     if nothing is
    */
   record Given(Map<String, String> labels, String problem) {
     private static final Given NONE = new Given(Map.of(), "");
@@ -43,16 +47,16 @@ final class LabelHeaders {
       String problem = "";
       if (startsWith(name, SINGLE)) {
         single = grown(single);
-        single.put(name.substring(SINGLE.length()).toLowerCase(Locale.ROOT), header.getValue());
+        single.put(name.substring(SINGLE.length()).toLowerCase(Locale.ROOT), text(header));
       } else if (name.equalsIgnoreCase(MANY)) {
         many = grown(many);
-        problem = readList(header.getValue(), "", many);
+        problem = readList(text(header), "", many);
       } else if (name.equalsIgnoreCase(BAGGAGE)) {
         baggage = grown(baggage);
-        problem = readList(header.getValue(), MEMBER, baggage);
+        problem = readList(text(header), MEMBER, baggage);
       }
       if (!problem.isEmpty()) {
-        return Given.malformed(name.toLowerCase(Locale.ROOT) + ": " + problem);
+        return Given.malformed("The header " + name.toLowerCase(Locale.ROOT) + ": " + problem);
       }
     }
     if (baggage.isEmpty() && many.isEmpty() && single.isEmpty()) {
@@ -62,6 +66,26 @@ final class LabelHeaders {
     all.putAll(many);
     all.putAll(single);
     return check(all);
+  }
+
+  /** Bytes beyond ASCII arrive as ISO 8859-1; they are UTF-8 wherever they can be. */
+  private static String text(Map.Entry<String, String> header) {
+    String value = header.getValue();
+    int ascii = 0;
+    while (ascii < value.length() && value.charAt(ascii) < 0x80) {
+      ascii++;
+    }
+    if (ascii == value.length()) {
+      return value;
+    }
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(value.getBytes(StandardCharsets.ISO_8859_1)))
+          .toString();
+    } catch (CharacterCodingException e) {
+      return value;
+    }
   }
 
   private static boolean startsWith(String name, String prefix) {
@@ -105,11 +129,11 @@ final class LabelHeaders {
       String name = label.getKey();
       if (name.isEmpty() || name.length() > Labels.MAX_NAME || hasControl(name)) {
         return Given.malformed(
-            "a label name has 1 to " + Labels.MAX_NAME + " characters, none a control character");
+            "A label name has 1 to " + Labels.MAX_NAME + " characters, none a control character");
       }
       if (label.getValue().length() > Labels.MAX_VALUE || hasControl(label.getValue())) {
         return Given.malformed(
-            "the value of the label "
+            "The value of the label "
                 + name
                 + " has at most "
                 + Labels.MAX_VALUE

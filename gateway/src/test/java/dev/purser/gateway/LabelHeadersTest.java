@@ -1,5 +1,7 @@
 package dev.purser.gateway;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.MultiMap;
@@ -28,6 +30,15 @@ class LabelHeadersTest {
   @Test
   void read_single_isTakenAsItIs() {
     assertThat(read("X-Purser-Label-Team", "100%").labels()).isEqualTo(Map.of("team", "100%"));
+  }
+
+  @Test
+  void read_bytesBeyondAscii_areUtf8WhereTheyCanBe() {
+    String utf8 = new String("Jörg".getBytes(UTF_8), ISO_8859_1);
+
+    assertThat(read("x-purser-label-user", utf8, "x-purser-labels", "agent=" + utf8).labels())
+        .isEqualTo(Map.of("user", "Jörg", "agent", "Jörg"));
+    assertThat(read("x-purser-label-user", "Jörg").labels()).isEqualTo(Map.of("user", "Jörg"));
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 final class Front implements Handler<HttpServerRequest> {
 
   private static final String OK = "ok";
+  private static final String JSON = "application/json";
 
   private volatile Map<String, String> components = Map.of("server", "starting");
   private volatile Handler<HttpServerRequest> service = Front::notReady;
@@ -41,7 +42,7 @@ final class Front implements Handler<HttpServerRequest> {
   @Override
   public void handle(HttpServerRequest request) {
     switch (String.valueOf(request.path())) {
-      case "/healthz" -> answer(request.response(), 200, "{\"status\":\"ok\"}");
+      case "/healthz" -> answer(request.response(), 200, JSON, "{\"status\":\"ok\"}");
       case "/readyz" -> readiness(request.response());
       default -> service.handle(request);
     }
@@ -59,18 +60,25 @@ final class Front implements Handler<HttpServerRequest> {
     answer(
         response,
         ready ? 200 : 503,
+        JSON,
         "{\"status\":\"" + (ready ? "ready" : "not ready") + "\",\"components\":{" + each + "}}");
   }
 
   private static void notReady(HttpServerRequest request) {
     request.response().putHeader("retry-after", "1");
-    answer(request.response(), 503, "{\"status\":503,\"code\":\"starting\"}");
+    answer(
+        request.response(),
+        503,
+        "application/problem+json",
+        "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,"
+            + "\"detail\":\"the server is starting; GET /readyz says what is missing\","
+            + "\"code\":\"starting\"}");
   }
 
-  private static void answer(HttpServerResponse response, int status, String json) {
+  private static void answer(HttpServerResponse response, int status, String type, String json) {
     response
         .setStatusCode(status)
-        .putHeader("content-type", "application/json")
+        .putHeader("content-type", type)
         .putHeader("cache-control", "no-store")
         .end(json);
   }

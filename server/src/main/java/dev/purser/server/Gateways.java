@@ -1,5 +1,6 @@
 package dev.purser.server;
 
+import dev.purser.core.usage.ProviderNames;
 import dev.purser.gateway.AuthStyle;
 import dev.purser.gateway.GatewayConfig;
 import dev.purser.gateway.Provider;
@@ -36,6 +37,12 @@ final class Gateways {
   static GatewayConfig config(Config config, Sandbox sandbox, boolean simulated) {
     Map<String, Provider> providers = new LinkedHashMap<>();
     config.providers().forEach((name, provider) -> providers.put(name, provider(name, provider)));
+    ProviderNames.ALIASES.forEach((alias, name) -> {
+      Provider provider = providers.get(name);
+      if (provider != null) {
+        providers.put(alias, provider);
+      }
+    });
     for (ProviderKind kind : SIMULATED) {
       String format = kind.name().toLowerCase(Locale.ROOT);
       URI url = sandbox.baseUrl(format);

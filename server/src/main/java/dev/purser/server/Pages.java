@@ -6,6 +6,9 @@ import dev.purser.server.metrics.Metrics;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.Executor;
@@ -22,11 +25,14 @@ final class Pages {
   }
 
   void mount(Router router, Executor executor) {
-    router.get("/metrics").handler(api::admit).handler(context -> scrape(context, executor));
-    router
-        .get("/openapi.json")
+    readable(router, "/metrics").handler(api::admit).handler(context -> scrape(context, executor));
+    readable(router, "/openapi.json")
         .handler(
             context -> send(context, new Metrics.Scrape("application/json", OpenApi.document())));
+  }
+
+  private static Route readable(Router router, String path) {
+    return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
   }
 
   private void scrape(RoutingContext context, Executor executor) {
@@ -43,9 +49,15 @@ final class Pages {
   }
 
   private static void send(RoutingContext context, Metrics.Scrape scrape) {
-    if (!context.response().closed()) {
-      context.response().putHeader(HttpHeaders.CONTENT_TYPE, scrape.contentType());
-      context.response().end(Buffer.buffer(scrape.body()));
+    HttpServerResponse response = context.response();
+    if (response.closed()) {
+      return;
+    }
+    response.putHeader(HttpHeaders.CONTENT_TYPE, scrape.contentType());
+    if (HttpMethod.HEAD.equals(context.request().method())) {
+      response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(scrape.body().length)).end();
+    } else {
+      response.end(Buffer.buffer(scrape.body()));
     }
   }
 }

@@ -27,13 +27,13 @@ final class Access {
           ? Optional.empty()
           : Optional.of(
               Problem.of(
-                  401, "unauthorized", "send the admin token as Authorization: Bearer <token>"));
+                  ProblemCode.UNAUTHORIZED,
+                  "send the admin token as Authorization: Bearer <token>"));
     }
     return isFromAWebPage(request)
         ? Optional.of(
             Problem.of(
-                403,
-                "forbidden_origin",
+                ProblemCode.FORBIDDEN_ORIGIN,
                 "other web pages may not use this server; set auth.admin_token to allow it"))
         : Optional.empty();
   }

@@ -33,8 +33,7 @@ final class BreakersApi {
   private Answer trip(Request request) {
     Fields fields = request.fields();
     if (!fields.has("scope")) {
-      throw Problem.of(
-              400, "missing_field", "scope is missing; an empty one stops every call of everybody")
+      throw Problem.missing("scope", "scope (an empty one stops every call of everybody)")
           .toException();
     }
     Labels scope = LabelsJson.read(fields, "scope");

@@ -13,6 +13,7 @@ import dev.purser.core.budget.Unit;
 import dev.purser.core.budget.UnknownPrice;
 import dev.purser.core.money.Money;
 import dev.purser.core.usage.Labels;
+import dev.purser.core.usage.ProviderNames;
 import dev.purser.core.usage.RecordId;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -197,10 +199,15 @@ final class BudgetJson {
             match
                 .rest()
                 .forEach((name, values) ->
-                    dimensions.put(
-                        Fields.mandatoryWord("match", name),
-                        Fields.words("match." + name, values))));
+                    dimensions.put(Fields.mandatoryWord("match", name), values(name, values))));
     return Match.of(dimensions);
+  }
+
+  private static List<String> values(String dimension, JsonNode json) {
+    List<String> values = Fields.words("match." + dimension, json);
+    return dimension.equals("provider")
+        ? values.stream().map(ProviderNames::canonical).distinct().toList()
+        : values;
   }
 
   private static OptionalLong amount(Fields fields, Unit unit, String field) {

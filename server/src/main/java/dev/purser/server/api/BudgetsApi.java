@@ -4,6 +4,7 @@ import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.BudgetKey;
 import dev.purser.core.budget.WindowView;
 import dev.purser.core.price.ExchangeRate;
+import dev.purser.core.usage.ProviderNames;
 import dev.purser.ledger.Books;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -61,7 +62,7 @@ final class BudgetsApi {
     try {
       wanted = BudgetJson.read(Fields.of(put.body(), ""), id, request.org().orElse(""));
     } catch (IllegalArgumentException e) {
-      throw Problem.of(400, "invalid_field", String.valueOf(e.getMessage())).toException();
+      throw Problem.of(ProblemCode.INVALID_FIELD, String.valueOf(e.getMessage())).toException();
     }
     Optional<Budget> before = books.budget(wanted.key());
     if (before.isPresent()
@@ -89,7 +90,7 @@ final class BudgetsApi {
             .filter(b -> b.key().org().equals(request.org().orElse(b.key().org())))
             .toList();
     if (found.size() > 1) {
-      throw Problem.of(409, "ambiguous", "several orgs have a budget " + id + "; add ?org=")
+      throw Problem.of(ProblemCode.AMBIGUOUS, "several orgs have a budget " + id + "; add ?org=")
           .toException();
     }
     return found.stream()
@@ -151,7 +152,8 @@ final class BudgetsApi {
         .query()
         .forEach((name, values) -> {
           if (!List.of("org", "limit", "cursor").contains(name)) {
-            filters.put(name, values.getFirst());
+            String value = values.getFirst();
+            filters.put(name, name.equals("provider") ? ProviderNames.canonical(value) : value);
           }
         });
     return filters;

@@ -17,7 +17,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -87,7 +86,7 @@ public final class ControlApi {
 
   /** The organisations that have records. */
   private static List<String> orgs(Projection projection) {
-    UsageFilter ever = UsageFilter.all(Instant.EPOCH, Instant.parse("9999-01-01T00:00:00Z"));
+    UsageFilter ever = UsageFilter.all(Request.EARLIEST, Request.LATEST);
     return projection.top(ever, "org", Integer.MAX_VALUE).stream()
         .map(UsageSummary.Part::value)
         .toList();
@@ -160,11 +159,11 @@ public final class ControlApi {
     } catch (LedgerException e) {
       // The process stops for it, and says why once.
       return Problem.of(
-              503, "unavailable", "the ledger takes nothing more; the server's log says why")
+              ProblemCode.UNAVAILABLE, "the ledger takes nothing more; the server's log says why")
           .answer();
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, route.method() + " " + route.path() + " failed", e);
-      return Problem.of(500, "internal", "something failed here; the server's log says what")
+      return Problem.of(ProblemCode.INTERNAL, "something failed here; the server's log says what")
           .answer();
     }
   }

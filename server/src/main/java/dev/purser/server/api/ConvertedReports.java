@@ -77,8 +77,7 @@ final class ConvertedReports {
   static ProblemException noRate(String currency, Instant at) {
     Problem problem =
         Problem.of(
-            422,
-            "no_exchange_rate",
+            ProblemCode.NO_EXCHANGE_RATE,
             "there is no exchange rate of "
                 + currency
                 + " at "

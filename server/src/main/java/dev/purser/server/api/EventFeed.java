@@ -123,7 +123,7 @@ public final class EventFeed {
       listening.decrementAndGet();
       ControlApi.send(
           routing,
-          Problem.of(503, "too_many_listeners", "at most " + MAX_LISTENERS + " may listen")
+          Problem.of(ProblemCode.TOO_MANY_LISTENERS, "at most " + MAX_LISTENERS + " may listen")
               .answer());
       return;
     }

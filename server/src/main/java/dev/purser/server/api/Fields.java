@@ -38,9 +38,9 @@ final class Fields {
     if (node instanceof ObjectNode object) {
       return new Fields(object, at);
     }
-    throw Problem.of(
-            400, "invalid_field", (at.isEmpty() ? "the body" : at) + " must be a JSON object")
-        .toException();
+    throw at.isEmpty()
+        ? Problem.of(ProblemCode.INVALID_FIELD, "the body must be a JSON object").toException()
+        : Problem.invalid(at, "must be a JSON object").toException();
   }
 
   /** The full name of a field. */
@@ -54,6 +54,7 @@ final class Fields {
   }
 
   boolean has(String field) {
+    known.add(field);
     JsonNode node = left.get(field);
     return node != null && !node.isNull();
   }
@@ -64,8 +65,7 @@ final class Fields {
       String field = name(left.keySet().iterator().next());
       Problem problem =
           Problem.of(
-              400,
-              "unknown_field",
+              ProblemCode.UNKNOWN_FIELD,
               "unknown field "
                   + field
                   + (known.isEmpty()
@@ -260,8 +260,6 @@ final class Fields {
   }
 
   ProblemException missing(String field) {
-    Problem problem = Problem.of(400, "missing_field", name(field) + " is missing");
-    problem.more().put("field", name(field));
-    return problem.toException();
+    return Problem.missing(name(field), name(field)).toException();
   }
 }

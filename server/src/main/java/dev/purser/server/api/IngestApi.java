@@ -59,7 +59,7 @@ final class IngestApi {
         tally.invalid(entry, sent, e.problem());
       } catch (IllegalArgumentException e) {
         tally.invalid(
-            entry, sent, Problem.of(400, "invalid_field", String.valueOf(e.getMessage())));
+            entry, sent, Problem.of(ProblemCode.INVALID_FIELD, String.valueOf(e.getMessage())));
       }
       if (batch.size() == group) {
         books.execute(batch);
@@ -114,7 +114,7 @@ final class IngestApi {
     if (json instanceof ArrayNode array) {
       return array;
     }
-    throw Problem.of(400, "invalid_field", "a batch must be a JSON array").toException();
+    throw Problem.of(ProblemCode.INVALID_FIELD, "a batch must be a JSON array").toException();
   }
 
   private static List<Sent> lines(byte[] body) {
@@ -134,7 +134,7 @@ final class IngestApi {
 
   private Command.Post command(Sent sent, String org, Instant now) {
     if (!sent.problem().isEmpty()) {
-      throw Problem.of(400, "invalid_json", sent.problem()).toException();
+      throw Problem.of(ProblemCode.INVALID_JSON, sent.problem()).toException();
     }
     Instant time =
         sent.defaults().has("time")

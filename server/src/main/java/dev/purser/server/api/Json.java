@@ -38,11 +38,12 @@ final class Json {
     try {
       JsonNode node = MAPPER.readTree(body);
       if (node.isMissingNode()) {
-        throw Problem.of(400, "invalid_json", "the body is empty, and must be JSON").toException();
+        throw Problem.of(ProblemCode.INVALID_JSON, "the body is empty, and must be JSON")
+            .toException();
       }
       return node;
     } catch (JacksonException e) {
-      throw Problem.of(400, "invalid_json", "the body is not valid JSON: " + where(e))
+      throw Problem.of(ProblemCode.INVALID_JSON, "the body is not valid JSON: " + where(e))
           .toException();
     }
   }

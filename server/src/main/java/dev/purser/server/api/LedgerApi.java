@@ -52,7 +52,8 @@ final class LedgerApi {
 
   private static Problem notEmbedded() {
     return Problem.of(
-        409, "not_embedded", "this server keeps its ledger in memory: there is nothing on disk");
+        ProblemCode.NOT_EMBEDDED,
+        "this server keeps its ledger in memory: there is nothing on disk");
   }
 
   private Answer doctor(Request request) {

@@ -62,8 +62,7 @@ final class Orgs {
     }
     if (found.size() > 1) {
       throw Problem.of(
-              409,
-              "ambiguous",
+              ProblemCode.AMBIGUOUS,
               what + " exists in the orgs " + String.join(", ", holders) + "; add ?org=")
           .toException();
     }

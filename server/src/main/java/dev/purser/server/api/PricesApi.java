@@ -3,6 +3,7 @@ package dev.purser.server.api;
 import dev.purser.core.price.PriceInForce;
 import dev.purser.core.price.Priceable;
 import dev.purser.core.price.Pricing;
+import dev.purser.core.usage.ProviderNames;
 import dev.purser.core.usage.Quantities;
 import dev.purser.core.usage.RecordId;
 import dev.purser.core.usage.TokenCounts;
@@ -33,7 +34,7 @@ final class PricesApi {
   }
 
   private Answer get(Request request) {
-    String provider = mandatory(request, "provider");
+    String provider = ProviderNames.canonical(mandatory(request, "provider"));
     String model = mandatory(request, "model");
     Instant at = request.instant("at").orElseGet(clock::instant);
     return answer(200, provider, model, at);
@@ -42,9 +43,7 @@ final class PricesApi {
   private static String mandatory(Request request, String name) {
     return request
         .query(name)
-        .orElseThrow(() ->
-            Problem.of(400, "missing_field", "the query parameter " + name + " is missing")
-                .toException());
+        .orElseThrow(() -> Problem.missing(name, "the query parameter " + name).toException());
   }
 
   private Answer answer(int status, String provider, String model, Instant at) {
@@ -53,7 +52,7 @@ final class PricesApi {
         .find(provider, model, at)
         .map(price -> Answer.json(status, write(price)))
         .orElseGet(() ->
-            Problem.of(404, "unknown_price", provider + "/" + model + " has no price at " + at)
+            Problem.of(ProblemCode.UNKNOWN_PRICE, provider + "/" + model + " has no price at " + at)
                 .answer());
   }
 
@@ -75,14 +74,14 @@ final class PricesApi {
   }
 
   private Answer put(Request request) {
-    String provider = request.path("provider");
+    String provider = ProviderNames.canonical(request.path("provider"));
     String model = request.path("model");
     String body = new String(request.body(), StandardCharsets.UTF_8);
     request.fields(); // says where a body is not JSON, in the way that all other calls do
     return switch (prices.put(provider, model, body)) {
       case Prices.Put.Refused(String message, String unknownField) ->
           unknownField.isEmpty()
-              ? Problem.of(400, "invalid_field", message).answer()
+              ? Problem.of(ProblemCode.INVALID_FIELD, message).answer()
               : unknownField(message, unknownField);
       case Prices.Put.Done(boolean isNew) ->
           Answer.json(isNew ? 201 : 200, stored(provider, model, body));
@@ -90,7 +89,7 @@ final class PricesApi {
   }
 
   private static Answer unknownField(String message, String field) {
-    Problem problem = Problem.of(400, "unknown_field", message);
+    Problem problem = Problem.of(ProblemCode.UNKNOWN_FIELD, message);
     problem.more().put("field", field);
     return problem.answer();
   }
@@ -107,7 +106,7 @@ final class PricesApi {
     Fields fields = request.fields();
     Priceable wanted =
         new Priceable(
-            fields.mandatoryText("provider"),
+            ProviderNames.canonical(fields.mandatoryText("provider")),
             fields.mandatoryText("model"),
             fields.instant("at").orElseGet(clock::instant),
             fields.object("tokens").map(TokensJson::read).orElse(TokenCounts.NONE),

@@ -13,26 +13,32 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record Problem(int status, String code, String detail, ObjectNode more) {
 
-  static Problem of(int status, String code, String detail) {
-    return new Problem(status, code, detail, Json.object());
+  static Problem of(ProblemCode code, String detail) {
+    return new Problem(code.status(), code.wireName(), detail, Json.object());
   }
 
   static Problem invalid(String field, String detail) {
-    Problem problem = of(400, "invalid_field", field + " " + detail);
+    Problem problem = of(ProblemCode.INVALID_FIELD, field + " " + detail);
+    problem.more.put("field", field);
+    return problem;
+  }
+
+  static Problem missing(String field, String what) {
+    Problem problem = of(ProblemCode.MISSING_FIELD, what + " is missing");
     problem.more.put("field", field);
     return problem;
   }
 
   static Problem notFound(String what) {
-    return of(404, "not_found", what);
+    return of(ProblemCode.NOT_FOUND, what);
   }
 
   static Problem conflict(String detail) {
-    return of(409, "conflict", detail);
+    return of(ProblemCode.CONFLICT, detail);
   }
 
   static Problem notSupported(String field, String detail) {
-    Problem problem = of(400, "not_supported", field + ": " + detail);
+    Problem problem = of(ProblemCode.NOT_SUPPORTED, field + ": " + detail);
     problem.more.put("field", field);
     return problem;
   }

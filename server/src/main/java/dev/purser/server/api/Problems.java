@@ -11,17 +11,22 @@ final class Problems {
   private Problems() {}
 
   static void answerErrors(Router router) {
-    router.errorHandler(400, c -> send(c, Problem.of(400, "bad_request", "the request is broken")));
+    router.errorHandler(
+        400, c -> send(c, Problem.of(ProblemCode.BAD_REQUEST, "the request is broken")));
     router.errorHandler(404, c -> send(c, notFound(c.normalizedPath())));
     router.errorHandler(405, c -> send(c, methodNotAllowed(c)));
     router.errorHandler(
-        413, c -> send(c, Problem.of(413, "body_too_large", "the body is larger than 32 MiB")));
+        413,
+        c -> send(c, Problem.of(ProblemCode.BODY_TOO_LARGE, "the body is larger than 32 MiB")));
     router.errorHandler(
         500,
         c -> {
           System.getLogger(Problems.class.getName())
               .log(System.Logger.Level.ERROR, "a request failed", c.failure());
-          send(c, Problem.of(500, "internal", "something failed here; the server's log says what"));
+          send(
+              c,
+              Problem.of(
+                  ProblemCode.INTERNAL, "something failed here; the server's log says what"));
         });
   }
 
@@ -41,16 +46,14 @@ final class Problems {
     return Configs.missingOf(provider)
         .map(what ->
             Problem.of(
-                404,
-                "provider_not_configured",
+                ProblemCode.PROVIDER_NOT_CONFIGURED,
                 "the provider " + provider + " " + what + ", under providers." + provider))
         .orElseGet(() -> Problem.notFound("there is nothing at " + path + "; see /openapi.json"));
   }
 
   private static Problem methodNotAllowed(RoutingContext routing) {
     return Problem.of(
-        405,
-        "method_not_allowed",
+        ProblemCode.METHOD_NOT_ALLOWED,
         routing.request().method() + " is not possible here; see /openapi.json");
   }
 

@@ -77,7 +77,9 @@ final class RatesApi {
           Answer.json(isNew ? 201 : 200, write(rate));
       case Rates.Put.Refused(String message, String unknownField) -> {
         Problem problem =
-            Problem.of(400, unknownField.isEmpty() ? "invalid_field" : "unknown_field", message);
+            Problem.of(
+                unknownField.isEmpty() ? ProblemCode.INVALID_FIELD : ProblemCode.UNKNOWN_FIELD,
+                message);
         if (!unknownField.isEmpty()) {
           problem.more().put("field", unknownField);
         }

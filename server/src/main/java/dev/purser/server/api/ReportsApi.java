@@ -9,6 +9,7 @@ import dev.purser.analytics.UsageQuery;
 import dev.purser.analytics.UsageReport;
 import dev.purser.core.ledger.LedgerEntry;
 import dev.purser.core.price.ExchangeRate;
+import dev.purser.core.usage.ProviderNames;
 import dev.purser.server.prices.Rates;
 import java.io.ByteArrayOutputStream;
 import java.time.DateTimeException;
@@ -25,14 +26,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 
 /** Lists of usage records and what they add up to. Thread-safe. */
 final class ReportsApi {
-
-  // Before there was anything to call, and after anybody will ask.
-  private static final Instant EARLIEST = Instant.EPOCH;
-  private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
   private static final List<String> OPTIONS =
       List.of(
@@ -73,7 +71,9 @@ final class ReportsApi {
                         Problem.invalid("cursor", "must be the next_cursor of the page before")
                             .toException()))
             .orElse(RecordPage.Cursor.START);
-    RecordPage page = projection.records(filter(request, EARLIEST, LATEST), after, request.limit());
+    RecordPage page =
+        projection.records(
+            filter(request, Request.EARLIEST, Request.LATEST), after, request.limit());
     ArrayNode items = Json.array();
     for (LedgerEntry entry : page.entries()) {
       items.add(UsageJson.write(entry.record()));
@@ -135,13 +135,14 @@ final class ReportsApi {
     return Answer.ok(ReportJson.write(filter, by));
   }
 
-  /** Reports look at the last 30 days where nothing is said. */
+  /**
+   * Reports look at the last 30 days where nothing is said, and at what lies ahead: a record that
+   * was taken is seen, also if the clock of its sender goes before ours.
+   */
   private UsageFilter reportFilter(Request request) {
-    Instant to =
-        request
-            .instant("to")
-            .orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1));
-    return filter(request, to.minus(30, ChronoUnit.DAYS), to);
+    Instant last =
+        request.instant("to").orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.SECONDS));
+    return filter(request, last.minus(30, ChronoUnit.DAYS), Request.LATEST);
   }
 
   private static UsageFilter filter(Request request, Instant from, Instant to) {
@@ -155,7 +156,10 @@ final class ReportsApi {
         .query()
         .forEach((name, values) -> {
           if (!OPTIONS.contains(name)) {
-            dimensions.put(name, values.stream().flatMap(v -> split(v).stream()).toList());
+            Stream<String> wanted = values.stream().flatMap(v -> split(v).stream());
+            dimensions.put(
+                name,
+                (name.equals("provider") ? wanted.map(ProviderNames::canonical) : wanted).toList());
           }
         });
     return UsageFilter.of(first, end, dimensions);

@@ -4,6 +4,7 @@ import dev.purser.analytics.RecordPage;
 import dev.purser.analytics.UsageFilter;
 import dev.purser.core.money.Money;
 import dev.purser.core.usage.Cost;
+import dev.purser.core.usage.ProviderNames;
 import dev.purser.core.usage.UsageRecord;
 import dev.purser.server.prices.Repricer;
 import java.time.Instant;
@@ -74,6 +75,8 @@ final class RepriceApi {
     for (String name : SHORT) {
       fields.textList(name).ifPresent(values -> dimensions.put(name, values));
     }
+    dimensions.computeIfPresent(
+        "provider", (name, values) -> values.stream().map(ProviderNames::canonical).toList());
     return dimensions;
   }
 

@@ -30,6 +30,12 @@ record Request(
   /** The most items of one list. */
   static final int MAX_LIMIT = 10_000;
 
+  /** The first instant that has a time in RFC 3339. */
+  static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+
+  /** The last second that has one; whoever has no end in mind means it. */
+  static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
   private static final int DEFAULT_LIMIT = 100;
 
   /** A variable of the path. */
@@ -84,10 +90,10 @@ record Request(
   static Instant instant(String field, String text) {
     try {
       // A plus in a query that was not encoded arrives as a blank.
-      OffsetDateTime time = OffsetDateTime.parse(text.replace(' ', '+'));
+      Instant time = OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
       // The parser knows years of nine digits; those outside of these have no calendar here.
-      if (time.getYear() >= 1 && time.getYear() <= 9999) {
-        return time.toInstant();
+      if (!time.isBefore(EARLIEST) && !time.isAfter(LATEST)) {
+        return time;
       }
     } catch (DateTimeException e) {
       // said below

@@ -14,6 +14,7 @@ import dev.purser.core.price.Pricing;
 import dev.purser.core.usage.Cost;
 import dev.purser.core.usage.Counted;
 import dev.purser.core.usage.Labels;
+import dev.purser.core.usage.ProviderNames;
 import dev.purser.core.usage.Quantities;
 import dev.purser.core.usage.RecordId;
 import dev.purser.core.usage.Source;
@@ -57,7 +58,7 @@ final class ReservationRequest {
     contentHash = Json.hash(body);
     id = fields.id().orElse("");
     labels = LabelsJson.read(fields, "labels");
-    provider = fields.word("provider").orElse("");
+    provider = ProviderNames.canonical(fields.word("provider").orElse(""));
     model = fields.word("model").orElse("");
     operation = fields.word("operation").orElse("chat");
     input = fields.wholeNumber("input_tokens", 0, Long.MAX_VALUE);

@@ -81,8 +81,7 @@ final class ReservationsApi {
         };
     Problem problem =
         Problem.of(
-            400,
-            "missing_amount",
+            ProblemCode.MISSING_AMOUNT,
             "budget " + budget + " counts " + unit.wireName() + "; give " + needed);
     problem.more().put("budget", budget).put("unit", unit.wireName());
     return problem.answer();
@@ -136,7 +135,7 @@ final class ReservationsApi {
             reservation.org(),
             orgs);
     if (fields.has("usage") == fields.has("tokens")) {
-      throw Problem.of(400, "missing_field", "give either usage or tokens").toException();
+      throw Problem.of(ProblemCode.MISSING_FIELD, "give either usage or tokens").toException();
     }
     UsageRecord record;
     if (fields.has("usage")) {

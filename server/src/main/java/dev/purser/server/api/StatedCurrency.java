@@ -48,7 +48,7 @@ final class StatedCurrency {
   /** The body of a budget with its amounts in US dollars. */
   Put toUsd(JsonNode asked) {
     if (!(asked instanceof ObjectNode object)) {
-      throw Problem.of(400, "invalid_field", "the body must be a JSON object").toException();
+      throw Problem.of(ProblemCode.INVALID_FIELD, "the body must be a JSON object").toException();
     }
     ObjectNode body = object.deepCopy();
     body.remove("exchange_rate"); // as our answers have it, so that one can be sent back

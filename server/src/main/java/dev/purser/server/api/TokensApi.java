@@ -56,7 +56,7 @@ final class TokensApi {
     }
     if (turns.getQueueLength() >= WAITING) {
       throw Problem.of(
-              503, "busy", "too many long bodies are being counted: try again in some seconds")
+              ProblemCode.BUSY, "too many long bodies are being counted: try again in some seconds")
           .toException();
     }
     turns.acquireUninterruptibly();

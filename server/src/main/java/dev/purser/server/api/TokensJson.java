@@ -45,17 +45,13 @@ final class TokensJson {
   static Quantities readQuantities(Fields fields) {
     Map<String, BigDecimal> amounts = new TreeMap<>();
     fields.rest().forEach((unit, amount) -> amounts.put(unit, amount(fields.name(unit), amount)));
-    try {
-      return Quantities.of(amounts);
-    } catch (IllegalArgumentException e) {
-      throw Problem.of(400, "invalid_field", "quantities: " + e.getMessage()).toException();
-    }
+    return Quantities.of(amounts);
   }
 
   private static BigDecimal amount(String name, JsonNode node) {
     BigDecimal amount = node.isNull() ? BigDecimal.ZERO : Fields.decimal(name, node);
-    if (amount.compareTo(MOST_QUANTITY) > 0) {
-      throw Problem.invalid(name, "must be at most " + MOST_QUANTITY).toException();
+    if (amount.signum() < 0 || amount.compareTo(MOST_QUANTITY) > 0) {
+      throw Problem.invalid(name, "must be from 0 to " + MOST_QUANTITY).toException();
     }
     return amount;
   }

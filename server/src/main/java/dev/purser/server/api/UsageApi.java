@@ -5,6 +5,7 @@ import dev.purser.core.budget.Outcome;
 import dev.purser.core.ledger.LedgerEntry;
 import dev.purser.core.price.Pricing;
 import dev.purser.core.usage.Counted;
+import dev.purser.core.usage.ProviderNames;
 import dev.purser.core.usage.RecordId;
 import dev.purser.core.usage.Status;
 import dev.purser.core.usage.UsageRecord;
@@ -80,8 +81,7 @@ final class UsageApi {
             .toList();
     if (origins.size() > 1) {
       throw Problem.of(
-              409,
-              "ambiguous",
+              ProblemCode.AMBIGUOUS,
               id + " came from " + String.join(", ", origins) + "; add ?origin= to say which")
           .toException();
     }
@@ -113,7 +113,12 @@ final class UsageApi {
 
   private static UsageRecord revise(UsageRecord old, Fields usage, Pricing pricing) {
     fixed(usage, "id", old.id().id());
-    fixed(usage, "provider", old.provider());
+    usage
+        .text("provider")
+        .filter(text -> !ProviderNames.canonical(text).equals(old.provider()))
+        .ifPresent(text -> {
+          throw immutable(usage, "provider");
+        });
     fixed(usage, "model", old.model());
     fixed(usage, "operation", old.operation());
     usage

@@ -4,6 +4,7 @@ import dev.purser.core.price.Pricing;
 import dev.purser.core.usage.Cost;
 import dev.purser.core.usage.Counted;
 import dev.purser.core.usage.Labels;
+import dev.purser.core.usage.ProviderNames;
 import dev.purser.core.usage.RecordId;
 import dev.purser.core.usage.Source;
 import dev.purser.core.usage.Status;
@@ -59,7 +60,7 @@ final class UsageJson {
                 defaults.origin(),
                 fields.id().orElseGet(() -> orElse(fields, "id", defaults.id()))),
             fields.instant("time").orElse(defaults.time()),
-            orElse(fields, "provider", defaults.provider()),
+            ProviderNames.canonical(orElse(fields, "provider", defaults.provider())),
             orElse(fields, "model", defaults.model()));
     record.labels(labels).source(Source.API);
     fields.word("request_id").ifPresent(record::requestId);

@@ -1,5 +1,6 @@
 package dev.purser.server.config;
 
+import dev.purser.core.usage.ProviderNames;
 import dev.purser.server.config.Config.Fallback;
 import dev.purser.server.config.Config.LedgerKind;
 import dev.purser.server.config.Config.Passthrough;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
@@ -24,6 +26,10 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class Binder {
 
   private static final JsonNode NOTHING = JsonNodeFactory.instance.objectNode();
+
+  /** What a provider of this name would hide. */
+  private static final Set<String> OWN_PATHS =
+      Set.of("api", "ui", "v1", "mcp", "metrics", "healthz", "readyz", "openapi.json");
 
   private final Schema schema;
   private final Settings settings;
@@ -132,8 +138,9 @@ final class Binder {
 
   private Optional<Config.Provider> provider(String name) {
     List<String> path = List.of("providers", name);
-    if (name.equals("sandbox")) {
-      problem(path, "sandbox is the built-in simulated provider; choose another name");
+    Optional<String> taken = whyTaken(name);
+    if (taken.isPresent()) {
+      problem(path, name + " is " + taken.get());
       return Optional.empty();
     }
     BuiltInProviders.BuiltIn builtIn = BuiltInProviders.ALL.get(name);
@@ -170,6 +177,20 @@ final class Binder {
             fallbacks(name)));
   }
 
+  /** What a name that no declared provider may have means already; empty for any other. */
+  private static Optional<String> whyTaken(String name) {
+    if (name.equals("sandbox")) {
+      return Optional.of("the built-in simulated provider; choose another name");
+    }
+    if (OWN_PATHS.contains(name)) {
+      return Optional.of("where the server's own paths begin; choose another name");
+    }
+    String canonical = ProviderNames.canonical(name);
+    return canonical.equals(name)
+        ? Optional.empty()
+        : Optional.of("another name of " + canonical + "; say that");
+  }
+
   private Optional<URI> uri(List<String> provider, String baseUrl) {
     URI uri;
     try {
@@ -193,7 +214,7 @@ final class Binder {
       fallbacks.add(
           new Fallback(
               fallback.path("for_model").asString(""),
-              fallback.path("provider").asString(name),
+              ProviderNames.canonical(fallback.path("provider").asString(name)),
               fallback.path("model").asString("")));
     }
     return fallbacks;

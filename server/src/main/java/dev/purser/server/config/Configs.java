@@ -1,5 +1,6 @@
 package dev.purser.server.config;
 
+import dev.purser.core.usage.ProviderNames;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,12 +51,13 @@ public final class Configs {
   /**
    * What is missing of a provider that is known by name but has no base URL of its own.
    *
-   * @param provider canonical name
+   * @param provider its name, or an alias of it
    * @return a sentence's end, such as {@code needs base_url, …}; empty for any other name
    */
   public static Optional<String> missingOf(String provider) {
-    return BuiltInProviders.KINDS.containsKey(provider)
-        ? Optional.of(BuiltInProviders.missingBaseUrl(provider))
+    String name = ProviderNames.canonical(provider);
+    return BuiltInProviders.KINDS.containsKey(name)
+        ? Optional.of(BuiltInProviders.missingBaseUrl(name))
         : Optional.empty();
   }
 

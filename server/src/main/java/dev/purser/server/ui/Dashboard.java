@@ -5,6 +5,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -86,7 +87,7 @@ public final class Dashboard implements AutoCloseable {
 
   /** Adds its routes. */
   public void mount(Router router) {
-    router.get("/").handler(this::page);
+    router.route("/").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(this::page);
     router.get("/ui/board").handler(this::board);
     router.get("/ui/events").handler(this::events);
     router.get("/ui/assets/:hash/:name").handler(this::asset);

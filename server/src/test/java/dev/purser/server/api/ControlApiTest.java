@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -100,6 +101,36 @@ class ControlApiTest {
     assertThat(reply.status()).isEqualTo(200);
     assertThat(reply.http().body()).isEmpty();
     assertThat(reply.http().headers().firstValue("content-type")).hasValue("application/json");
+    for (String path : List.of("/", "/metrics", "/openapi.json", "/healthz", "/readyz")) {
+      assertThat(server.send("HEAD", path, "", "").status()).as(path).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void problem_ofAField_namesIt() {
+    assertField(server.get("/api/v1/prices?provider=x"), "model");
+    assertField(server.post("/api/v1/breakers", "{\"reason\":\"r\"}"), "scope");
+    assertField(
+        server.put(
+            "/api/v1/budgets/f",
+            "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"rollover\":\"1\"}"),
+        "rollover");
+    assertField(
+        server.post(
+            "/api/v1/costs/estimate",
+            "{\"provider\":\"p\",\"model\":\"m\",\"quantities\":{\"pages\":-1}}"),
+        "quantities.pages");
+    Running.Reply reserve =
+        server.put(
+            "/api/v1/budgets/f",
+            "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"priority_reserve\":{\"x\":\"1\"}}");
+    assertThat(reserve.json().path("detail").asString())
+        .contains("known are low, normal, high, critical");
+  }
+
+  private static void assertField(Running.Reply reply, String field) {
+    assertThat(reply.status()).as(reply.body()).isEqualTo(400);
+    assertThat(reply.json().path("field").asString()).isEqualTo(field);
   }
 
   @Test

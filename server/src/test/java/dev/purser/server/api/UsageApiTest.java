@@ -3,6 +3,7 @@ package dev.purser.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.purser.server.Running;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -396,5 +397,39 @@ class UsageApiTest {
                 .json()
                 .path("items"))
         .hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0001-01-01T00:00:00Z", "1969-07-20T20:17:40Z", "9999-12-31T23:59:58Z"})
+  void post_anyTimeThatIsTaken_isListedAndReported(String time) {
+    String team = "t" + time.substring(0, 4);
+    post(record(team).replace("2026-11-21T20:00:00Z", time).replace("research", team));
+
+    assertThat(server.get("/api/v1/usage?team=" + team).json().path("items")).hasSize(1);
+    JsonNode report =
+        server
+            .get("/api/v1/reports/usage?from=0001-01-01T00:00:00Z&granularity=month&team=" + team)
+            .json();
+    assertThat(report.path("totals").path("records").asInt()).isEqualTo(1);
+    assertThat(report.path("to").asString()).isEqualTo("9999-12-31T23:59:59Z");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00"})
+  void post_timeWithoutACalendarYear_isInvalid(String time) {
+    JsonNode answer = post(record("never").replace("2026-11-21T20:00:00Z", time));
+
+    assertThat(answer.path("records").path(0).path("error").path("field").asString())
+        .isEqualTo("time");
+  }
+
+  @Test
+  void post_ofAClockAhead_isInTheReportAtOnce() {
+    String ahead = Instant.now().plusSeconds(3600).toString();
+    post(record("ahead").replace("2026-11-21T20:00:00Z", ahead).replace("research", "ahead"));
+
+    assertThat(server.get("/api/v1/reports/summary?team=ahead").json().path("record_count").asInt())
+        .isEqualTo(1);
+    assertThat(server.get("/api/v1/reports/usage?from=" + ahead).status()).isEqualTo(200);
   }
 }

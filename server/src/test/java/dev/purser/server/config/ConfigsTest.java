@@ -278,6 +278,18 @@ class ConfigsTest {
         "providers.Mine: a provider's name has 1 to 64 lower-case letters");
   }
 
+  @Test
+  void load_providerOfATakenName_isRefused() {
+    for (String name : new String[] {"api", "ui", "v1", "sandbox"}) {
+      assertProblem(
+          "providers:\n  %s:\n    kind: openai\n    base_url: http://x\n".formatted(name),
+          "purser.yaml:2: providers.%s: %s is ".formatted(name, name));
+    }
+    assertProblem(
+        "providers:\n  x_ai:\n    api_key: k\n",
+        "purser.yaml:2: providers.x_ai: x_ai is another name of xai; say that");
+  }
+
   private void assertProblem(String yaml, String expected) {
     assertThatThrownBy(() -> load(yaml, Map.of()))
         .isInstanceOf(ConfigException.class)
