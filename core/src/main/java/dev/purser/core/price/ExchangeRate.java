@@ -59,6 +59,19 @@ public record ExchangeRate(String currency, Optional<Instant> from, Ratio usd, S
         .longValueExact();
   }
 
+  /**
+   * What an amount of this currency is worth in US dollars, rounded half even to a tick.
+   *
+   * @throws ArithmeticException if it is negative or does not fit
+   */
+  public Money toUsd(BigDecimal amount) {
+    if (amount.signum() < 0) {
+      throw new ArithmeticException("negative");
+    }
+    Ratio ticks = fraction(amount).times(usd).times(new Ratio(TICKS, BigInteger.ONE));
+    return Money.ofTicks(ticks.roundHalfEven().longValueExact());
+  }
+
   /** Ticks, at least 0, as an exact amount of this currency. */
   public Ratio of(Money money) {
     return new Ratio(

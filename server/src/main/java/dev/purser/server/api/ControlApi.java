@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /** The control API. Thread-safe. */
 public final class ControlApi {
@@ -64,10 +65,11 @@ public final class ControlApi {
     this.access = new Access(adminToken);
     this.executor = executor;
     Orgs orgs = new Orgs(() -> orgs(projection));
-    routes.addAll(new IngestApi(books, prices, orgs, clock).routes());
-    routes.addAll(new UsageApi(books, prices, orgs).routes());
+    Supplier<PricesNow> rated = () -> new PricesNow(prices.get(), sources.rates().current());
+    routes.addAll(new IngestApi(books, rated, orgs, clock).routes());
+    routes.addAll(new UsageApi(books, rated, orgs).routes());
     this.refusals = Refusals.load(books, clock);
-    routes.addAll(new ReservationsApi(books, prices, orgs, refusals, clock).routes());
+    routes.addAll(new ReservationsApi(books, rated, orgs, refusals, clock).routes());
     StatedCurrency currency = new StatedCurrency(books, sources.rates(), clock);
     BudgetsApi budgets = new BudgetsApi(books, new WindowUsage(projection), currency);
     routes.addAll(budgets.routes());

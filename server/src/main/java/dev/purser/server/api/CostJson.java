@@ -1,7 +1,11 @@
 package dev.purser.server.api;
 
 import dev.purser.core.money.Money;
+import dev.purser.core.price.ExchangeRate;
+import dev.purser.core.price.ExchangeRates;
 import dev.purser.core.usage.Cost;
+import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -43,23 +47,40 @@ final class CostJson {
     return object;
   }
 
-  /** A cost that the sender knows better than the catalogue. */
-  static Cost readReported(Fields fields) {
+  /**
+   * A cost that the sender knows better than the catalogue. One in another currency is converted at
+   * the rate of the record's time, and its line keeps what was said.
+   */
+  static Cost.Reported readReported(Fields fields, ExchangeRates rates, Instant at) {
     String amount = fields.decimal("amount").orElseThrow(() -> fields.missing("amount"));
-    fields.text("currency").ifPresent(currency -> requireUsd(fields.name("currency"), currency));
+    String currency = fields.text("currency").orElse(USD);
+    if (!ExchangeRate.isCode(currency)) {
+      throw fields.invalid("currency", "must be a code such as EUR");
+    }
     fields.end();
+    BigDecimal said = new BigDecimal(amount);
+    if (said.signum() < 0) {
+      throw fields.invalid("amount", "must not be negative");
+    }
     try {
-      Money money = Money.parse(amount);
-      if (money.ticks() < 0) {
-        throw fields.invalid("amount", "must not be negative");
+      if (currency.equals(USD)) {
+        return new Cost.Reported(reasonable(fields, Money.parse(amount)), List.of(), "");
       }
-      if (money.compareTo(MOST) > 0) {
-        throw fields.invalid("amount", "must be at most " + MOST.toDecimal());
-      }
-      return new Cost.Reported(money, List.of(), "");
+      ExchangeRate rate =
+          rates.at(currency, at).orElseThrow(() -> ConvertedReports.noRate(currency, at));
+      Money money = reasonable(fields, rate.toUsd(said));
+      return new Cost.Reported(
+          money, List.of(new Cost.CostLine(currency, said, rate.usd().text(), 1, money)), "");
     } catch (ArithmeticException e) {
       throw fields.invalid("amount", "is out of range or finer than 1e-10 USD");
     }
+  }
+
+  private static Money reasonable(Fields fields, Money money) {
+    if (money.compareTo(MOST) > 0) {
+      throw fields.invalid("amount", "must be at most " + MOST.toDecimal() + " USD");
+    }
+    return money;
   }
 
   static void requireUsd(String field, String currency) {

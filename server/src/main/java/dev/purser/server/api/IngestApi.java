@@ -2,7 +2,6 @@ package dev.purser.server.api;
 
 import dev.purser.core.budget.Command;
 import dev.purser.core.budget.Outcome;
-import dev.purser.core.price.Pricing;
 import dev.purser.core.usage.Labels;
 import dev.purser.core.usage.UsageRecord;
 import dev.purser.ledger.Batch;
@@ -27,13 +26,13 @@ final class IngestApi {
   private static final int GROUP = 100;
 
   private final Books books;
-  private final Supplier<Pricing> pricing;
+  private final Supplier<PricesNow> prices;
   private final Orgs orgs;
   private final InstantSource clock;
 
-  IngestApi(Books books, Supplier<Pricing> pricing, Orgs orgs, InstantSource clock) {
+  IngestApi(Books books, Supplier<PricesNow> prices, Orgs orgs, InstantSource clock) {
     this.books = books;
-    this.pricing = pricing;
+    this.prices = prices;
     this.orgs = orgs;
     this.clock = clock;
   }
@@ -46,7 +45,7 @@ final class IngestApi {
     Tally tally = new Tally();
     Batch batch = new Batch();
     // Where a price depends on the records before, each is written before the next is priced.
-    int group = pricing.get().isMetered() ? 1 : GROUP;
+    int group = prices.get().pricing().isMetered() ? 1 : GROUP;
     Instant now = clock.instant();
     String org = request.org().orElse("");
     for (Sent sent : sent(request)) {
@@ -156,7 +155,7 @@ final class IngestApi {
     if (!eventId.isEmpty()) {
       fields.take("id"); // the event's id identifies it, together with the source
     }
-    UsageRecord record = UsageJson.read(fields, defaults, pricing.get());
+    UsageRecord record = UsageJson.read(fields, defaults, prices.get());
     return new Command.Post(record, Json.hash(sent.record()));
   }
 

@@ -10,7 +10,6 @@ import dev.purser.core.budget.Refusal;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.budget.Unit;
 import dev.purser.core.budget.WindowKey;
-import dev.purser.core.price.Pricing;
 import dev.purser.core.usage.UsageRecord;
 import dev.purser.ledger.Books;
 import java.time.Instant;
@@ -26,16 +25,16 @@ import tools.jackson.databind.node.ObjectNode;
 final class ReservationsApi {
 
   private final Books books;
-  private final Supplier<Pricing> pricing;
+  private final Supplier<PricesNow> prices;
   private final Orgs orgs;
   private final Refusals refusals;
   private final InstantSource clock;
 
   ReservationsApi(
-      Books books, Supplier<Pricing> pricing, Orgs orgs, Refusals refusals, InstantSource clock) {
+      Books books, Supplier<PricesNow> prices, Orgs orgs, Refusals refusals, InstantSource clock) {
     this.books = books;
     this.refusals = refusals;
-    this.pricing = pricing;
+    this.prices = prices;
     this.orgs = orgs;
     this.clock = clock;
   }
@@ -54,7 +53,8 @@ final class ReservationsApi {
     ReservationRequest wanted = new ReservationRequest(request.json());
     String org = orgs.of(request.org().orElse(""), wanted.labels());
     Instant now = clock.instant();
-    Command.Reserve command = wanted.command(org, MintedId.of("rsv_", now), pricing.get(), now);
+    Command.Reserve command =
+        wanted.command(org, MintedId.of("rsv_", now), prices.get().pricing(), now);
     return refusals.oneAtATime(
         command,
         () ->
@@ -139,12 +139,12 @@ final class ReservationsApi {
     }
     UsageRecord record;
     if (fields.has("usage")) {
-      record = UsageJson.read(fields.mandatoryObject("usage"), defaults, pricing.get());
+      record = UsageJson.read(fields.mandatoryObject("usage"), defaults, prices.get());
     } else {
       // The counts alone are a record of which all else is what the reservation says.
       ObjectNode usage = Json.object();
       usage.set("tokens", fields.take("tokens").orElseThrow());
-      record = UsageJson.read(Fields.of(usage, ""), defaults, pricing.get());
+      record = UsageJson.read(Fields.of(usage, ""), defaults, prices.get());
     }
     fields.end();
     return record;
@@ -184,7 +184,7 @@ final class ReservationsApi {
   private Answer check(Request request) {
     ReservationRequest wanted = new ReservationRequest(request.json());
     String org = orgs.of(request.org().orElse(""), wanted.labels());
-    Demand demand = wanted.demand(org, pricing.get(), clock.instant());
+    Demand demand = wanted.demand(org, prices.get().pricing(), clock.instant());
     Outcome.Checked checked =
         books.execute(new Command.Check(wanted.call(org), demand, wanted.priority()));
     for (Outcome.Verdict verdict : checked.verdicts()) {

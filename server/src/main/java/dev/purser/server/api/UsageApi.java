@@ -3,7 +3,6 @@ package dev.purser.server.api;
 import dev.purser.core.budget.Command;
 import dev.purser.core.budget.Outcome;
 import dev.purser.core.ledger.LedgerEntry;
-import dev.purser.core.price.Pricing;
 import dev.purser.core.usage.Counted;
 import dev.purser.core.usage.ProviderNames;
 import dev.purser.core.usage.RecordId;
@@ -23,12 +22,12 @@ final class UsageApi {
   static final String ORIGIN = "api";
 
   private final Books books;
-  private final Supplier<Pricing> pricing;
+  private final Supplier<PricesNow> prices;
   private final Orgs orgs;
 
-  UsageApi(Books books, Supplier<Pricing> pricing, Orgs orgs) {
+  UsageApi(Books books, Supplier<PricesNow> prices, Orgs orgs) {
     this.books = books;
-    this.pricing = pricing;
+    this.prices = prices;
     this.orgs = orgs;
   }
 
@@ -96,7 +95,7 @@ final class UsageApi {
     Fields usage = fields.mandatoryObject("usage");
     fields.end();
     UsageRecord old = find(request).record();
-    UsageRecord revised = revise(old, usage, pricing.get());
+    UsageRecord revised = revise(old, usage, prices.get());
     return switch (Synced.execute(
         books, new Command.Correct(old.id(), revised, reason, old.revision()))) {
       case Outcome.Posted posted -> {
@@ -111,7 +110,7 @@ final class UsageApi {
     };
   }
 
-  private static UsageRecord revise(UsageRecord old, Fields usage, Pricing pricing) {
+  private static UsageRecord revise(UsageRecord old, Fields usage, PricesNow prices) {
     fixed(usage, "id", old.id().id());
     usage
         .text("provider")
@@ -136,9 +135,10 @@ final class UsageApi {
       revised.status(Status.OK); // what happened is now known
     }
     UsageJson.readUsage(usage, revised);
-    var reported = usage.object("cost").map(CostJson::readReported);
+    UsageRecord used = revised.build();
+    var reported = UsageJson.reported(usage, used, prices);
     usage.end();
-    return UsageJson.priced(revised.build(), reported, pricing);
+    return UsageJson.priced(used, reported, prices.pricing());
   }
 
   private static void fixed(Fields usage, String field, String value) {

@@ -11,7 +11,6 @@ import dev.purser.core.usage.Status;
 import dev.purser.core.usage.UsagePart;
 import dev.purser.core.usage.UsageRecord;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -50,7 +49,7 @@ final class UsageJson {
   /** Thirty years. Sums over any number of records stay in range. */
   private static final long MOST_MILLIS = 1_000_000_000_000L;
 
-  static UsageRecord read(Fields fields, Defaults defaults, Pricing pricing) {
+  static UsageRecord read(Fields fields, Defaults defaults, PricesNow prices) {
     Labels labels = defaults.labels().with(LabelsJson.read(fields, "labels"));
     String org = defaults.orgs().of(defaults.org(), labels);
     UsageRecord.Builder record =
@@ -69,9 +68,17 @@ final class UsageJson {
         .ifPresent(attempt -> record.attempt(attempt.intValue()));
     record.operation(fields.word("operation").orElse(defaults.operation()));
     readUsage(fields, record);
-    Optional<Cost> reported = fields.object("cost").map(CostJson::readReported);
+    UsageRecord used = record.build();
+    Optional<Cost.Reported> reported = reported(fields, used, prices);
     fields.end();
-    return priced(record.build(), reported, pricing);
+    return priced(used, reported, prices.pricing());
+  }
+
+  /** What the sender says that a record cost, if he does. */
+  static Optional<Cost.Reported> reported(Fields fields, UsageRecord record, PricesNow prices) {
+    return fields
+        .object("cost")
+        .map(cost -> CostJson.readReported(cost, prices.rates(), record.time()));
   }
 
   /** The fields that a correction may change. */
@@ -115,16 +122,17 @@ final class UsageJson {
   /**
    * The record with what it cost: said by its sender, nothing for an error, or by the catalogue.
    */
-  static UsageRecord priced(UsageRecord record, Optional<Cost> reported, Pricing pricing) {
+  static UsageRecord priced(UsageRecord record, Optional<Cost.Reported> reported, Pricing pricing) {
     if (record.status() == Status.ERROR) {
-      return record.toBuilder().cost(reported.orElse(Cost.Free.OF_CHARGE)).build();
+      Cost cost = reported.isPresent() ? reported.get() : Cost.Free.OF_CHARGE;
+      return record.toBuilder().cost(cost).build();
     }
     Cost calculated = pricing.costOf(record);
     Cost cost =
         reported
-            .flatMap(Cost::amount)
-            .<Cost>map(
-                said -> new Cost.Reported(said, List.of(), calculated.price(), calculated.amount()))
+            .<Cost>map(said ->
+                new Cost.Reported(
+                    said.money(), said.lines(), calculated.price(), calculated.amount()))
             .orElse(calculated);
     return record.toBuilder().cost(cost).build();
   }

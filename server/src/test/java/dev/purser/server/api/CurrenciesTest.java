@@ -96,6 +96,58 @@ class CurrenciesTest {
         .isEqualTo(400);
   }
 
+  private static JsonNode said(String path, String body) {
+    Running.Reply reply = server.post(path, body);
+    assertThat(reply.status()).as(reply.body()).isLessThan(300);
+    return reply.json();
+  }
+
+  private static String costing(String id, String time, String cost) {
+    return """
+    {"id":"%s","time":"%s","provider":"acme","model":"m","tokens":{"input":1},"cost":{%s}}
+    """
+        .formatted(id, time, cost);
+  }
+
+  @Test
+  void cost_saidInAnotherCurrency_isConvertedAtTheRateOfItsTimeAndKept() {
+    String early = costing("e1", "2026-02-28T00:00:00Z", "\"amount\":\"0.1\",\"currency\":\"EUR\"");
+    String noon = costing("e2", "2026-03-09T00:00:00Z", "\"amount\":\"0.1\",\"currency\":\"EUR\"");
+    JsonNode posted = said("/api/v1/usage", "[" + early + "," + noon + "]");
+    assertThat(posted.at("/records/0/status").asString()).isEqualTo("invalid");
+    assertThat(posted.at("/records/0/error").toString()).contains("no exchange rate of EUR");
+    assertThat(posted.at("/records/1/status").asString()).isEqualTo("accepted");
+
+    JsonNode cost = server.get("/api/v1/usage/e2").json().path("cost");
+    assertThat(cost.path("status").asString()).isEqualTo("reported");
+    assertThat(cost.path("currency").asString()).isEqualTo("USD");
+    assertThat(cost.path("amount").asString()).isEqualTo("0.15");
+    assertThat(cost.path("calculated").asString()).isEqualTo("0.000001");
+    assertThat(cost.path("lines")).hasSize(1);
+    assertThat(cost.at("/lines/0/unit").asString()).isEqualTo("EUR");
+    assertThat(cost.at("/lines/0/quantity").decimalValue()).isEqualByComparingTo("0.1");
+    assertThat(cost.at("/lines/0/unit_price").asString()).isEqualTo("1.5");
+    assertThat(cost.at("/lines/0/amount").asString()).isEqualTo("0.15");
+    assertThat(said("/api/v1/usage", noon).path("duplicates").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void cost_correctedInAnotherCurrency_isConvertedToo() {
+    said("/api/v1/usage", costing("e3", "2026-03-09T00:00:00Z", "\"amount\":\"1\""));
+    JsonNode corrected =
+        said(
+            "/api/v1/usage/e3/corrections",
+            "{\"reason\":\"bill\",\"usage\":{\"cost\":{\"amount\":\"7.2\",\"currency\":\"CNY\"}}}");
+    assertThat(corrected.at("/cost/amount").asString()).isEqualTo("1");
+    assertThat(corrected.at("/cost/lines/0/unit_price").asString()).isEqualTo("5/36");
+    Running.Reply reply =
+        server.post(
+            "/api/v1/usage/e3/corrections",
+            "{\"reason\":\"bill\",\"usage\":{\"cost\":{\"amount\":\"1\",\"currency\":\"JPY\"}}}");
+    assertThat(reply.status()).isEqualTo(422);
+    assertThat(reply.json().path("code").asString()).isEqualTo("no_exchange_rate");
+  }
+
   @Test
   void rates_areListedAndDated() {
     JsonNode rates = server.get("/api/v1/rates/EUR").json().path("items");
