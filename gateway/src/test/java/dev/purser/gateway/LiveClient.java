@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -102,10 +103,6 @@ final class LiveClient implements WebSocket.Listener {
     }
   }
 
-  boolean hasMessage() {
-    return !messages.isEmpty();
-  }
-
   int closeCode() {
     try {
       return closed.get(20, TimeUnit.SECONDS);
@@ -135,7 +132,7 @@ final class LiveClient implements WebSocket.Listener {
       bytes.write(data.get());
     }
     if (last) {
-      messages.add(bytes.toString(java.nio.charset.StandardCharsets.UTF_8));
+      messages.add(bytes.toString(StandardCharsets.UTF_8));
       bytes.reset();
     }
     from.request(1);
