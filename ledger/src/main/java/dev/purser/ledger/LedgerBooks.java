@@ -39,7 +39,8 @@ final class LedgerBooks implements Books {
    * costs two wake-ups, more than everything done here. The caller's thread holds the lock for the
    * few microseconds of its batch; callers on event loops gather a turn's commands first. */
 
-  private static final long TIDY_AFTER_MS = 3_600_000;
+  /** How long windows that have ended stay in memory: records come late. */
+  private static final long KEPT_MS = 3_600_000;
 
   private final ReentrantLock lock = new ReentrantLock();
   // Budgets change one at a time; reading their seeds must not hold up the calls.
@@ -71,7 +72,7 @@ final class LedgerBooks implements Books {
   private void recover() {
     ledger.budgets().forEach(engine::restore);
     ledger.breakers().forEach(engine::restore);
-    ledger.windowsEndingAfter(clock.millis(), engine::restore);
+    ledger.windowsEndingAfter(clock.millis() - KEPT_MS, engine::restore);
     ledger.overrides().forEach(engine::restore);
     ledger.liveReservations(engine::restore);
     // The gateway that owned these is dead, so whether they were billed is not known: each stands
@@ -139,7 +140,7 @@ final class LedgerBooks implements Books {
       throw new LedgerException("the budget engine failed; restart to recover from the ledger", e);
     }
     if (entry.command() instanceof Command.Expire) {
-      engine.tidy(now - TIDY_AFTER_MS);
+      engine.tidy(now - KEPT_MS, now);
     }
     return () -> entry.then().accept(outcome);
   }

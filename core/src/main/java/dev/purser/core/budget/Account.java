@@ -86,6 +86,14 @@ final class Account {
     return inMemory(key).orElseGet(() -> open(key.start()));
   }
 
+  /** The window with a key of this account, from memory or the past; empty if it never was. */
+  Optional<Window> known(WindowKey key) {
+    Optional<Window> window = inMemory(key);
+    return window.isPresent() || split.history().window(key).isEmpty()
+        ? window
+        : Optional.of(open(key.start()));
+  }
+
   /** Puts back a window as the past has it, which is not asked again. */
   void restore(WindowState state) {
     Window window =
@@ -124,9 +132,23 @@ final class Account {
   }
 
   /** Notes that something happened in a window, which keeps a session open. */
-  void act(Window window, long instant) {
+  void act(Window window, long instant, Changes changes) {
     if (budget().period() == Period.SESSION) {
       window.act(instant, pause());
+      if (windows.size() > 1) {
+        keepTogether(session(window), changes);
+      }
+    }
+  }
+
+  /** Lets the rows of a session end together, so that none is forgotten before the others. */
+  private static void keepTogether(List<Window> session, Changes changes) {
+    long end = session.stream().mapToLong(Window::end).max().orElse(Period.EVER_START);
+    for (Window row : session) {
+      if (row.end() < end) {
+        row.lastUntil(end);
+        changes.touch(row);
+      }
     }
   }
 
@@ -134,9 +156,11 @@ final class Account {
     return budget().durationMs();
   }
 
-  /** The window after another, if it is in memory. */
-  Optional<Window> after(Window window) {
-    return windows.stream().filter(w -> w.takes(window.end())).findFirst();
+  /** The window after another, if it has begun or is in memory. */
+  Optional<Window> after(Window window, long now) {
+    return window.end() <= now
+        ? Optional.of(at(window.end()))
+        : windows.stream().filter(w -> w.takes(window.end())).findFirst();
   }
 
   /** Forgets a window that has ended and holds nothing: the ledger has it. */
@@ -144,9 +168,14 @@ final class Account {
     windows = windows.stream().filter(w -> w != ended).toList();
   }
 
-  /** Whether nothing would be lost without it. */
+  /** Whether nothing would be lost without it: refused calls leave nothing. */
   boolean isIdle() {
-    return windows.isEmpty() && overrides.isEmpty();
+    return overrides.isEmpty() && windows.stream().noneMatch(Window::isUsed);
+  }
+
+  /** Whether no call runs here now. */
+  boolean isWithoutCalls() {
+    return overrides.isEmpty() && windows.stream().allMatch(w -> w.activeHolds == 0);
   }
 
   // ---- how they stand
@@ -228,8 +257,9 @@ final class Account {
     return sum;
   }
 
+  // Not by the start of the window that was granted: the budget's calendar may have changed since.
   private boolean isOf(BudgetOverride override, Window window) {
-    return !budget().period().isOfCalendar() || override.window().start() == window.key.start();
+    return !budget().period().isOfCalendar() || window.takes(override.createdAt());
   }
 
   /** What the window before left of its own limit, as far as it may be taken over. */
@@ -237,9 +267,25 @@ final class Account {
     if (budget().rollover().isEmpty() || !budget().period().isOfCalendar()) {
       return 0;
     }
-    Window before = at(window.key.start() - 1);
-    long left = limit() - before.settled - before.held;
-    return Math.clamp(left, 0, budget().rollover().getAsLong());
+    return handedOn(at(window.key.start() - 1), 0);
+  }
+
+  /** What a window leaves to the next once it holds so much more. */
+  private long handedOn(Window window, long more) {
+    long left = limit() - window.settled - window.held - more;
+    return Math.clamp(left, 0, budget().rollover().orElse(0));
+  }
+
+  /**
+   * Whether the window after another can spare what it would no longer take over once that one
+   * holds so much more: a call that runs on into the next window must not overdraw it.
+   */
+  boolean nextCanSpare(Window window, long more, long now) {
+    if (budget().rollover().isEmpty()) {
+      return true;
+    }
+    long lost = handedOn(window, 0) - handedOn(window, more);
+    return lost == 0 || after(window, now).map(next -> remaining(next, now) >= lost).orElse(true);
   }
 
   /** Whether a hold keeps the arithmetic in range. */

@@ -37,11 +37,13 @@ final class Accounts {
   /**
    * What a call touches.
    *
-   * @param accounts one for each budget that matches, by budget id
+   * @param accounts one for each budget that matches, by budget id; where a budget may not be split
+   *     further, that of its shared group
    * @param stopped why it may not go on whatever its amounts: a breaker, or a ceiling that matches
    *     but may not be split further
+   * @param isCrowded whether a budget may not be split further, which ends as groups do
    */
-  record Touched(List<Account> accounts, Optional<Refusal> stopped) {}
+  record Touched(List<Account> accounts, Optional<Refusal> stopped, boolean isCrowded) {}
 
   Touched of(Call call) {
     Touched known = resolved.get(call);
@@ -49,15 +51,18 @@ final class Accounts {
       return known;
     }
     Touched touched = resolve(call);
-    if (resolved.size() >= REMEMBERED) {
-      resolved.clear();
+    if (!touched.isCrowded()) {
+      if (resolved.size() >= REMEMBERED) {
+        resolved.clear();
+      }
+      resolved.put(call, touched);
     }
-    resolved.put(call, touched);
     return touched;
   }
 
   private Touched resolve(Call call) {
     List<Account> accounts = new ArrayList<>();
+    boolean isCrowded = false;
     Optional<Refusal> stopped =
         breakers.values().stream()
             .filter(breaker -> breaker.stops(call))
@@ -66,14 +71,16 @@ final class Accounts {
     for (Split split : byOrg.getOrDefault(call.org(), List.of())) {
       Budget budget = split.budget();
       if (budget.match().takes(call, budget.enforcement().isCeiling())) {
-        Optional<Account> account = split.admitted(budget.groupOf(call));
-        account.ifPresent(accounts::add);
-        if (account.isEmpty() && stopped.isEmpty()) {
+        Labels group = budget.groupOf(call);
+        boolean hasRoom = split.hasRoomFor(group);
+        accounts.add(split.account(hasRoom ? group : Labels.NONE));
+        isCrowded |= !hasRoom;
+        if (!hasRoom && budget.enforcement().isCeiling() && stopped.isEmpty()) {
           stopped = Optional.of(Admission.full(budget));
         }
       }
     }
-    return new Touched(List.copyOf(accounts), stopped);
+    return new Touched(List.copyOf(accounts), stopped, isCrowded);
   }
 
   /** The account of a group, made if it is missing; for what the ledger says exists. */
@@ -170,11 +177,11 @@ final class Accounts {
     return Optional.ofNullable(breakers.remove(id));
   }
 
-  /** Forgets accounts without a window that matters at an instant. */
-  void tidy(long instant) {
+  /** Forgets accounts without a window that ended after an instant. */
+  void tidy(long kept, long now) {
     boolean forgot = false;
     for (Split split : splits.values()) {
-      forgot |= split.tidy(instant);
+      forgot |= split.tidy(kept, now);
     }
     if (forgot) {
       resolved.clear();

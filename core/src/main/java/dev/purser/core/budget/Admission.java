@@ -56,7 +56,7 @@ final class Admission {
     // An overdrawn window admits nothing, not even what costs nothing: remaining is then negative.
     long remaining = account.remaining(window, now) - known;
     long kept = account.keptFrom(priority);
-    if (amount <= remaining - kept && amount <= leftAfterwards(window, now)) {
+    if (amount <= remaining - kept && account.nextCanSpare(window, amount, now)) {
       return new Answer.Keep(amount);
     }
     String reason =
@@ -72,18 +72,6 @@ final class Admission {
       retry = Refusal.Retry.RESETS;
     }
     return refuse(window, amount, Refusal.Code.BUDGET_EXCEEDED, reason, retry, resets, now);
-  }
-
-  /**
-   * What a window's successor could lose, as what is held here is not left for it to take over: a
-   * call that runs on into the next window must not overdraw that one when it asks for more.
-   */
-  private static long leftAfterwards(Window window, long now) {
-    Account account = window.account;
-    if (account.budget().rollover().isEmpty()) {
-      return Long.MAX_VALUE;
-    }
-    return account.after(window).map(next -> account.remaining(next, now)).orElse(Long.MAX_VALUE);
   }
 
   private static Answer refuse(

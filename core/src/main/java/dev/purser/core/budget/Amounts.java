@@ -49,6 +49,16 @@ final class Amounts {
     return claim;
   }
 
+  /** What is held for a claim that is let in. */
+  static long keeps(Budget budget, Claim claim) {
+    return switch (claim) {
+      case Claim.Of(long amount) -> amount;
+      case Claim.Unboundable unboundable -> budget.unboundedHold().orElse(0);
+      case Claim.Unpriced unpriced -> 0;
+      case Claim.Missing missing -> 0;
+    };
+  }
+
   // What is beyond all amounts is refused as such, so it need only be large enough.
   private static long atCeiling(Budget budget, long tokens) {
     long rate = budget.ceilingRate();

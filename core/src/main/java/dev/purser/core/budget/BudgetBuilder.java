@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 public final class BudgetBuilder {
   private final BudgetKey key;
   private final Unit unit;
-  private final long limit;
+  private long limit;
   private final Period period;
   private Match match = Match.ALL;
   private List<String> per = List.of();
@@ -86,6 +86,12 @@ public final class BudgetBuilder {
   /** Sets {@link Budget#per}. */
   public BudgetBuilder per(String... dimensions) {
     per = List.of(dimensions);
+    return this;
+  }
+
+  /** Sets {@link Budget#limit}. */
+  public BudgetBuilder limit(long value) {
+    limit = value;
     return this;
   }
 

@@ -228,10 +228,14 @@ public final class BudgetEngine {
   }
 
   /**
-   * Forgets windows that ended before an instant and hold nothing; the ledger still has them. To be
-   * called now and then, never between a run and the writing of its changes.
+   * Forgets windows that ended long ago and hold nothing; the ledger still has them. To be called
+   * now and then, never between a run and the writing of its changes.
+   *
+   * @param kept windows that ended since this instant are kept, in epoch milliseconds: late records
+   *     are likely to need them. A budget that may not be split further keeps none that has ended
+   * @param now the present, in epoch milliseconds
    */
-  public void tidy(long instant) {
-    accounts.tidy(instant);
+  public void tidy(long kept, long now) {
+    accounts.tidy(kept, now);
   }
 }

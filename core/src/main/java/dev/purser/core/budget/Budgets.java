@@ -3,6 +3,7 @@ package dev.purser.core.budget;
 import dev.purser.core.usage.Labels;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,16 +25,22 @@ final class Budgets {
   }
 
   void install(Budget budget, Map<WindowKey, Long> settled, long now, Changes changes) {
-    endOverrides(budget.key(), now, changes);
+    Optional<Budget> before = accounts.budget(budget.key());
+    for (BudgetOverride override : of(budget.key())) {
+      if (before.filter(b -> hasGroupsOf(b, budget)).isEmpty()) {
+        end(override, now, changes);
+      }
+    }
     accounts.putAnew(budget);
+    of(budget.key()).forEach(this::restore);
     Set<Window> filled = new HashSet<>();
     settled.forEach((key, amount) ->
         accounts
             .account(key.budget(), key.group())
             .ifPresent(account -> {
               Window window = account.at(key.start());
-              account.act(window, key.start());
-              window.settled += amount;
+              account.act(window, key.start(), changes);
+              window.settle(amount);
               filled.add(window);
             }));
     // What runs now counts too: its holds on the version before are taken over by this one.
@@ -41,11 +48,8 @@ final class Budgets {
       rehold(running, budget.key(), changes);
     }
     for (Window window : filled) {
-      // A session that is over counts nowhere any more.
-      if (window.end() > now || budget.period() != Period.SESSION) {
-        window.account.markCrossed(window, now);
-        changes.touch(window);
-      }
+      window.account.markCrossed(window, now);
+      changes.touch(window);
     }
     for (Account account : accounts.accounts(budget.key())) {
       account
@@ -74,7 +78,7 @@ final class Budgets {
   }
 
   boolean remove(BudgetKey key, long now, Changes changes) {
-    endOverrides(key, now, changes);
+    of(key).forEach(override -> end(override, now, changes));
     boolean removed = accounts.remove(key);
     if (removed) {
       for (Live running : reservations.live()) {
@@ -90,19 +94,18 @@ final class Budgets {
     for (Account account : accounts.of(running.call).accounts()) {
       Budget budget = account.budget();
       if (budget.key().equals(key)) {
-        long amount =
-            Amounts.claim(budget, running.demand) instanceof Claim.Of(long claimed)
-                ? claimed
-                : budget.unboundedHold().orElse(0);
+        long amount = Amounts.keeps(budget, Amounts.claim(budget, running.demand));
         Window window = account.at(running.reservation.created());
         window.hold(amount);
-        account.act(window, running.reservation.created());
+        account.act(window, running.reservation.created(), changes);
         changes.touch(window);
         holds.add(new Live.Kept(window, amount));
         changed = true;
       }
     }
     if (changed) {
+      // In the order in which a new call would ask them.
+      holds.sort(Comparator.comparing(k -> k.window().key.budget().id()));
       running.holds = List.copyOf(holds);
       running.reservation = running.reservation.holding(Live.holds(holds));
       changes.put(running.reservation);
@@ -171,7 +174,7 @@ final class Budgets {
     if (!account.budget().period().isOfCalendar()) {
       return OptionalLong.empty();
     }
-    long end = account.window(override.window()).end();
+    long end = account.budget().schedule().spanAt(override.createdAt()).end();
     return end <= now ? OptionalLong.of(end) : OptionalLong.empty();
   }
 
@@ -190,11 +193,14 @@ final class Budgets {
     }
   }
 
-  private void endOverrides(BudgetKey key, long now, Changes changes) {
-    for (BudgetOverride override : overrides()) {
-      if (override.window().budget().equals(key)) {
-        end(override, now, changes);
-      }
-    }
+  /** Whether an override of a group still means the same: so much more for the same, as often. */
+  private static boolean hasGroupsOf(Budget before, Budget after) {
+    return before.unit() == after.unit()
+        && before.period() == after.period()
+        && Set.copyOf(before.per()).equals(Set.copyOf(after.per()));
+  }
+
+  private List<BudgetOverride> of(BudgetKey key) {
+    return overrides.values().stream().filter(o -> o.window().budget().equals(key)).toList();
   }
 }

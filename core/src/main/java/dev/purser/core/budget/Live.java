@@ -7,7 +7,7 @@ import java.util.List;
 final class Live {
 
   final Call call;
-  final Demand demand;
+  Demand demand;
   final Priority priority;
   Reservation reservation;
   List<Kept> holds;

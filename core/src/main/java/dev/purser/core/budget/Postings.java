@@ -29,14 +29,14 @@ final class Postings {
           ? new Outcome.Duplicate(before.get().record())
           : new Outcome.Conflict("record " + c.record().id().id() + " exists with other content");
     }
-    List<Window> windows = windowsAt(c.record());
+    List<Window> windows = Amounts.posts(c.record()) ? windowsAt(c.record()) : List.of();
     if (!canPost(windows, c.record(), now)) {
       return OUT_OF_RANGE;
     }
     List<Posting> postings = new ArrayList<>(windows.size());
     for (Window window : windows) {
       long left = window.account.remaining(window, now);
-      window.account.act(window, c.record().time().toEpochMilli());
+      window.account.act(window, c.record().time().toEpochMilli(), changes);
       postOne(window, c.record(), left, Cause.INGESTED, now, changes).ifPresent(postings::add);
     }
     changes.append(c.record(), postings, "", c.contentHash());
@@ -55,7 +55,7 @@ final class Postings {
           "record " + c.id().id() + " was corrected meanwhile: its revision is " + old.revision());
     }
     UsageRecord revised = c.revised().toBuilder().revision(old.revision() + 1).build();
-    Map<Window, Long> deltas = deltas(before.get(), revised);
+    Map<Window, Long> deltas = deltas(before.get(), revised, changes);
     for (Map.Entry<Window, Long> delta : deltas.entrySet()) {
       if (!delta.getKey().account.canPost(delta.getKey(), delta.getValue(), now)) {
         return OUT_OF_RANGE;
@@ -74,7 +74,7 @@ final class Postings {
   }
 
   /** By how much a correction moves each window. */
-  private Map<Window, Long> deltas(History.Past before, UsageRecord revised) {
+  private Map<Window, Long> deltas(History.Past before, UsageRecord revised, Changes changes) {
     Map<Window, Long> deltas = new LinkedHashMap<>();
     for (Posting posting : before.postings()) {
       if (!isSeeded(posting.window().budget(), before)) {
@@ -85,12 +85,24 @@ final class Postings {
                     window, Amounts.of(window.account.budget(), revised) - posting.amount()));
       }
     }
-    // A budget that was seeded with the record has it in the window of the record's own time.
     UsageRecord old = before.record();
-    for (Window window : windowsAt(old)) {
-      Budget budget = window.account.budget();
-      if (budget.period() != Period.REQUEST && isSeeded(budget.key(), before)) {
-        deltas.put(window, Amounts.of(budget, revised) - Amounts.of(budget, old));
+    long time = old.time().toEpochMilli();
+    Call call = Call.of(old);
+    for (Account account : accounts.of(call).accounts()) {
+      Budget budget = account.budget();
+      boolean seeded = isSeeded(budget.key(), before);
+      if (budget.period() != Period.REQUEST && (seeded || before.postings().isEmpty())) {
+        Optional<Window> window = Optional.empty();
+        if (!Amounts.posts(old)) {
+          // Nobody billed it at first: it posts now as any record would have.
+          window = Optional.of(account.at(time));
+        } else if (seeded) {
+          window = accounts.account(budget.key(), budget.groupOf(call)).map(seed -> seed.at(time));
+        }
+        window.ifPresent(w -> {
+          w.account.act(w, time, changes);
+          deltas.put(w, Amounts.of(budget, revised) - Amounts.of(budget, old));
+        });
       }
     }
     return deltas;
@@ -101,9 +113,6 @@ final class Postings {
   }
 
   private List<Window> windowsAt(UsageRecord record) {
-    if (!Amounts.posts(record)) {
-      return List.of();
-    }
     long time = record.time().toEpochMilli();
     List<Window> windows = new ArrayList<>();
     for (Account account : accounts.of(Call.of(record)).accounts()) {
@@ -122,7 +131,7 @@ final class Postings {
   }
 
   /**
-   * Posts a record to the windows that admitted it, whose holds have ended.
+   * Posts a record to the windows of its reservation, whose holds have ended.
    *
    * @param left what was left of each before its hold ended
    */
@@ -136,7 +145,6 @@ final class Postings {
     List<Posting> postings = new ArrayList<>(windows.size());
     for (int i = 0; i < windows.size(); i++) {
       Window window = windows.get(i);
-      window.account.act(window, now);
       postOne(window, record, left[i], cause, now, changes).ifPresent(postings::add);
     }
     return postings;
@@ -148,7 +156,6 @@ final class Postings {
     long amount = Amounts.of(budget, record);
     if (budget.period() == Period.REQUEST) {
       // Nothing adds up here: a call's own limit is over with the call.
-      changes.touch(window);
       long over = amount - window.account.effectiveLimit(window, now);
       if (over > 0 && budget.enforcement().isCeiling()) {
         changes.raise(new Event.Overdrawn(now, window.key, budget.unit(), over, cause));
@@ -156,9 +163,8 @@ final class Postings {
       return Optional.empty();
     }
     add(window, amount, left, cause, now, changes);
-    return Amounts.posts(record)
-        ? Optional.of(new Posting(window.key, budget.unit(), amount))
-        : Optional.empty();
+    // Of an error, nothing; but should it be billed after all, this is where.
+    return Optional.of(new Posting(window.key, budget.unit(), amount));
   }
 
   /**
@@ -168,9 +174,9 @@ final class Postings {
       Window window, long amount, long left, Cause cause, long now, Changes changes) {
     Account account = window.account;
     Optional<Window> next =
-        account.budget().rollover().isPresent() ? account.after(window) : Optional.empty();
+        account.budget().rollover().isPresent() ? account.after(window, now) : Optional.empty();
     long nextLeft = next.map(w -> account.remaining(w, now)).orElse(0L);
-    window.settled += amount;
+    window.settle(amount);
     account.crossings(window, now, changes);
     changes.touch(window);
     overdrawn(window, left, cause, now, changes);

@@ -1,10 +1,12 @@
 package dev.purser.core.budget;
 
+import dev.purser.core.usage.Cost;
+import dev.purser.core.usage.Labels;
 import dev.purser.core.usage.UsageRecord;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +22,8 @@ final class Reservations {
   private final History history;
   private final Accounts accounts;
   private final Postings postings;
-  private final Map<ReservationId, Live> live = new HashMap<>();
+  // In order, as a budget that is put anew may have room for some only.
+  private final Map<ReservationId, Live> live = new LinkedHashMap<>();
   private final PriorityQueue<Expiry> expiries =
       new PriorityQueue<>(Comparator.comparingLong(Expiry::at));
 
@@ -74,7 +77,7 @@ final class Reservations {
             c.intent());
     for (Live.Kept kept : keep) {
       kept.window().hold(kept.amount());
-      kept.window().account.act(kept.window(), now);
+      kept.window().account.act(kept.window(), now, changes);
       changes.touch(kept.window());
     }
     keepAlive(new Live(c.call(), c.demand(), c.priority(), reservation, keep));
@@ -119,26 +122,28 @@ final class Reservations {
     if (stopped.isPresent()) {
       return refuse(running.call, stopped.get(), c.tentative(), now, changes);
     }
+    Demand more = c.more().orNothing();
     List<Live.Kept> larger = new ArrayList<>(running.holds.size());
     for (Live.Kept kept : running.holds) {
       // A call's own limit looks at all that the call asks for; others keep what is held already.
       long known = kept.window().account.budget().period() == Period.REQUEST ? kept.amount() : 0;
-      switch (Admission.ask(kept.window(), c.more(), running.priority, known, now)) {
+      switch (Admission.ask(kept.window(), more, running.priority, known, now)) {
         case Admission.Answer.Keep(long amount) ->
             larger.add(new Live.Kept(kept.window(), kept.amount() + amount));
         case Admission.Answer.Refuse(Refusal refusal) -> {
           return refuse(running.call, refusal, c.tentative(), now, changes);
         }
-        case Admission.Answer.Missing missing -> larger.add(kept);
+        case Admission.Answer.Missing missing -> larger.add(kept); // more is said in full
       }
     }
     for (int i = 0; i < larger.size(); i++) {
       Window window = larger.get(i).window();
       window.held += larger.get(i).amount() - running.holds.get(i).amount();
-      window.account.act(window, now);
+      window.account.act(window, now, changes);
       changes.touch(window);
     }
     running.holds = larger;
+    running.demand = running.demand.plus(more);
     running.reservation = running.reservation.holding(Live.holds(larger)).withIntent(c.intent());
     changes.put(running.reservation);
     return new Outcome.Held(running.reservation, false);
@@ -171,6 +176,8 @@ final class Reservations {
     live.remove(id);
     for (Live.Kept kept : running.holds) {
       kept.window().free(kept.amount());
+      kept.window().account.act(kept.window(), now, changes);
+      changes.touch(kept.window());
     }
     List<Posting> posted = postings.settle(windows, left, c.record(), Cause.OVERRUN, now, changes);
     return settled(running.reservation, posted, c, now, changes);
@@ -197,16 +204,45 @@ final class Reservations {
         if (postings.past(c.record().id(), changes).isPresent()) {
           yield recordExists(c);
         }
-        List<Window> windows =
-            ended.holds().stream().flatMap(h -> accounts.window(h.window()).stream()).toList();
+        List<Window> windows = windowsOf(ended);
         if (!postings.canPost(windows, c.record(), now)) {
           yield Postings.OUT_OF_RANGE;
         }
         long[] left = windows.stream().mapToLong(w -> w.account.remaining(w, now)).toArray();
+        windows.forEach(w -> w.account.act(w, ended.created(), changes));
         List<Posting> posted = postings.settle(windows, left, c.record(), Cause.LATE, now, changes);
         yield settled(ended, posted, c, now, changes);
       }
     };
+  }
+
+  /**
+   * The windows that a reservation which has ended is settled in: those that admitted it and, of
+   * budgets put anew since, those that would have.
+   */
+  private List<Window> windowsOf(Reservation ended) {
+    Call call = Call.of(ended.intent());
+    List<Window> windows = new ArrayList<>();
+    for (Account account : accounts.of(call).accounts()) {
+      Budget budget = account.budget();
+      Optional<WindowKey> held =
+          ended.holds().stream()
+              .map(Hold::window)
+              .filter(key -> key.budget().equals(budget.key()))
+              .filter(key -> isSplitAlike(key.group(), budget.groupOf(call)))
+              .findFirst();
+      Account admitted =
+          held.flatMap(key -> accounts.account(key.budget(), key.group())).orElse(account);
+      windows.add(
+          held.filter(key -> budget.period() == Period.SESSION)
+              .flatMap(admitted::known)
+              .orElseGet(() -> admitted.at(ended.created())));
+    }
+    return windows;
+  }
+
+  private static boolean isSplitAlike(Labels one, Labels other) {
+    return one.toMap().keySet().equals(other.toMap().keySet());
   }
 
   private static Outcome.Conflict recordExists(Command.Settle c) {
@@ -269,7 +305,7 @@ final class Reservations {
   private Reservation end(Live running, Reservation.State state, long now, Changes changes) {
     for (Live.Kept kept : running.holds) {
       kept.window().free(kept.amount());
-      kept.window().account.act(kept.window(), now);
+      kept.window().account.act(kept.window(), now, changes);
       changes.touch(kept.window());
     }
     Reservation ended = running.reservation.ended(state, now);
@@ -346,7 +382,9 @@ final class Reservations {
     UsageRecord intent = reservation.intent();
     Demand demand =
         new Demand(
-            new Claim.Of(Math.max(0, intent.cost().ticksOrZero())),
+            intent.cost() instanceof Cost.Unpriced(String reason)
+                ? new Claim.Unpriced(reason)
+                : new Claim.Of(Math.max(0, intent.cost().ticksOrZero())),
             new Claim.Of(intent.tokens().total()),
             1);
     // The keys of its windows are in memory already. A budget that is gone has none.

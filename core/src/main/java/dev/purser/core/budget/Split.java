@@ -137,24 +137,16 @@ final class Split {
     accounts.computeIfAbsent(state.key().group(), group -> new Account(this, group)).restore(state);
   }
 
-  /**
-   * The account that a call of a group counts in. Beyond the most groups, a ceiling has none for
-   * it, and what only watches counts all further groups as one.
-   */
-  Optional<Account> admitted(Labels group) {
-    Account account = accounts.get(group);
-    if (account != null) {
-      return Optional.of(account);
-    }
-    if (accounts.size() < budget.maxWindows()) {
-      return Optional.of(account(group));
-    }
-    return budget.enforcement().isCeiling() ? Optional.empty() : Optional.of(account(Labels.NONE));
+  /** Whether calls of a group may count by themselves; those of the shared group always may. */
+  boolean hasRoomFor(Labels group) {
+    return accounts.size() < budget.maxWindows() || group.isEmpty() || accounts.containsKey(group);
   }
 
   /** Notes a new window. */
   void opened(Window window) {
-    ends.computeIfAbsent(window.end(), end -> new ArrayList<>(1)).add(window);
+    if (window.end() != Period.EVER_END) {
+      ends.computeIfAbsent(window.end(), end -> new ArrayList<>(1)).add(window);
+    }
   }
 
   /** Notes an account that may have nothing in it. */
@@ -164,9 +156,12 @@ final class Split {
 
   /**
    * Forgets windows that ended before an instant and hold nothing, and accounts with nothing in
-   * them; says whether there were such accounts.
+   * them; says whether there were such accounts. Where there is no room for more groups, all that
+   * has ended makes room.
    */
-  boolean tidy(long instant) {
+  boolean tidy(long kept, long now) {
+    boolean isFull = accounts.size() >= budget.maxWindows();
+    long instant = isFull ? now : kept;
     NavigableMap<Long, List<Window>> passed = ends.headMap(instant, true);
     List<Window> windows = passed.values().stream().flatMap(List::stream).toList();
     passed.clear();
@@ -184,6 +179,10 @@ final class Split {
       forgot |= account.isIdle() && accounts.remove(account.group, account);
     }
     maybeIdle.clear();
+    if (isFull && budget.period() == Period.REQUEST) {
+      // A call's own window is over with the call.
+      forgot |= accounts.values().removeIf(Account::isWithoutCalls);
+    }
     return forgot;
   }
 

@@ -16,6 +16,8 @@ final class Window {
   // Of a session: its first activity; the last is a pause before its end.
   private long first;
   private boolean active;
+  // Whether anything was ever held or posted here.
+  private boolean used;
   long settled;
   long held;
   int activeHolds;
@@ -52,6 +54,15 @@ final class Window {
     return active;
   }
 
+  boolean isUsed() {
+    return used;
+  }
+
+  /** Lets a session last as long as another row of it. */
+  void lastUntil(long instant) {
+    end = instant;
+  }
+
   /** Notes activity, which keeps a session open. */
   void act(long instant, long pause) {
     first = active ? Math.min(first, instant) : instant;
@@ -62,6 +73,7 @@ final class Window {
   void hold(long amount) {
     held += amount;
     activeHolds++;
+    used = true;
   }
 
   void free(long amount) {
@@ -69,11 +81,17 @@ final class Window {
     activeHolds--;
   }
 
+  void settle(long amount) {
+    settled += amount;
+    used = true;
+  }
+
   /** Takes on what the ledger says; what it holds comes with the reservations. */
   void restore(WindowState state) {
     settled = state.settled();
     crossed = state.crossed();
     active = true;
+    used = true;
     if (account.budget().period() == Period.SESSION) {
       first = state.first();
       end = state.end();

@@ -1,34 +1,51 @@
 package dev.purser.core.budget;
 
-import static dev.purser.core.budget.BudgetFixtures.NOON;
 import static dev.purser.core.budget.BudgetFixtures.ORG;
-import static dev.purser.core.budget.BudgetFixtures.budget;
 import static dev.purser.core.budget.BudgetFixtures.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.purser.core.usage.Cost;
 import dev.purser.core.usage.Labels;
-import dev.purser.core.usage.RecordId;
+import dev.purser.core.usage.Status;
 import dev.purser.core.usage.UsageRecord;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random commands on the engine and on the {@link ReferenceModel}: both must answer alike and end
- * with the same windows. A failure prints its seed; {@code -Dpurser.model.seed=N} replays it, and
- * {@code -Dpurser.model.runs=N} makes the run longer.
+ * Random commands over random budgets, on the engine and on the {@link ReferenceBooks}: both must
+ * answer alike, each window that a command touched must stand alike after it, and what the design
+ * promises of windows must hold. A failure prints its seed; {@code -Dpurser.model.seed=N} replays
+ * it, and {@code -Dpurser.model.runs=N} makes the run longer.
  */
 class ModelCheckTest {
 
-  private static final int OPERATIONS = 250;
+  // Long lives find what needs a long past, short ones more for the same time: a million in all.
+  private static final int SHORT = 125;
+  private static final int LONG = 325;
+  private static final long HOUR = 3_600_000;
+  // How late records are, how long a hold may go on unnoticed, and how far clocks step back.
+  private static final long KEPT = 8 * HOUR;
   private static final List<String> TEAMS = List.of("a", "b", "c");
-  private static final BudgetKey GONE = new BudgetKey(ORG, "gone");
+
+  // An ordinary day, changes of the clock in Berlin and on Lord Howe, a leap day, a year's end.
+  private static final List<Instant> STARTS =
+      List.of(
+          Instant.parse("2026-11-21T12:00:00Z"),
+          Instant.parse("2026-10-24T20:00:00Z"),
+          Instant.parse("2027-03-27T23:00:00Z"),
+          Instant.parse("2026-10-03T12:00:00Z"),
+          Instant.parse("2028-02-28T18:00:00Z"),
+          Instant.parse("2026-12-31T16:00:00Z"));
 
   @Test
   void engine_answersLikeTheReferenceModel() {
@@ -37,256 +54,373 @@ class ModelCheckTest {
       new Run(fixed).go();
       return;
     }
-    for (long seed = 0; seed < Integer.getInteger("purser.model.runs", 4_000); seed++) {
-      try {
-        new Run(seed).go();
-      } catch (AssertionError | RuntimeException e) {
-        throw new AssertionError("replay with -Dpurser.model.seed=" + seed, e);
-      }
+    LongStream.range(0, Integer.getInteger("purser.model.runs", 6_000))
+        .parallel()
+        .forEach(ModelCheckTest::run);
+  }
+
+  private static void run(long seed) {
+    try {
+      new Run(seed).go();
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError("replay with -Dpurser.model.seed=" + seed, e);
     }
   }
 
-  private static final class Run implements History {
+  private static final class Run {
     private final SplittableRandom random;
-    private final ReferenceModel model = new ReferenceModel();
-    private final Map<RecordId, Past> records = new HashMap<>();
-    private final Map<String, Reservation> reservations = new HashMap<>();
-    private final Map<WindowKey, WindowState> windows = new HashMap<>();
-    private final Map<BudgetKey, Budget> budgets = new HashMap<>();
+    private final RandomBudgets shapes;
+    private final ReferenceBooks model = new ReferenceBooks();
+    private final RunningEngine running = new RunningEngine();
+    private final Map<BudgetKey, Budget> budgets =
+        new TreeMap<>((a, b) -> a.id().compareTo(b.id()));
     private final Map<String, Breaker> breakers = new HashMap<>();
-    private BudgetEngine engine = new BudgetEngine(this);
-    private long now = NOON;
-    private long sequence;
+    private final Set<Object> crossed = new HashSet<>();
+    private final Map<WindowKey, Long> settled = new HashMap<>();
+    // Where clocks step back no session lasts: what goes on then has no order.
+    private final boolean clockSteps;
+    private final int operations;
+    private long latest;
+    // What was left after the last command, and when that was.
+    private Map<WindowKey, Long> leftThen = Map.of();
+    private long leftAt;
+    private int minted;
 
     Run(long seed) {
       random = new SplittableRandom(seed);
-      put(usdDay(300));
-      put(
-          budget(
-              "tok-hour",
-              Unit.TOKENS,
-              100,
-              Period.HOUR,
-              Enforcement.HARD,
-              List.of("user"),
-              Match.ALL));
-      put(budget("soft", Unit.USD, 200, Period.MONTH, Enforcement.SOFT));
-      put(
-          budget(
-              "calls",
-              Unit.REQUESTS,
-              20,
-              Period.WEEK,
-              Enforcement.HARD,
-              List.of(),
-              Match.of(Map.of("team", List.of("a")))));
-      put(
-          Budget.builder(new BudgetKey(ORG, "roll"), Unit.TOKENS, 150, Period.ROLLING)
-              .durationMs(3_600_000)
-              .build());
-      put(
-          budget(
-              "call",
-              Unit.USD,
-              50,
-              Period.REQUEST,
-              Enforcement.HARD,
-              List.of(),
-              Match.of(Map.of("team", List.of("a", "b")))));
-      put(
-          Budget.builder(new BudgetKey(ORG, "dear"), Unit.USD, 400, Period.DAY)
-              .match(Match.of(Map.of("team", List.of("c"))))
-              .unknownPrice(UnknownPrice.CEILING)
-              .ceilingRate(2)
-              .build());
-      put(Budget.builder(GONE, Unit.TOKENS, 90, Period.DAY).per("user").build());
-      put(
-          Budget.builder(new BudgetKey(ORG, "carry"), Unit.TOKENS, 120, Period.HOUR)
-              .match(Match.of(Map.of("team", List.of("b"))))
-              .rollover(60)
-              .priorityReserve(Map.of(Priority.HIGH, new BigDecimal("0.2")))
-              .build());
-    }
-
-    private static Budget usdDay(long limit) {
-      return budget(
-          "usd-day",
-          Unit.USD,
-          limit,
-          Period.DAY,
-          Enforcement.HARD,
-          List.of(),
-          Match.of(Map.of("team", List.of("a", "b"))));
-    }
-
-    private void put(Budget budget) {
-      Changes changes = new Changes();
-      if (budgets.put(budget.key(), budget) == null) {
-        engine.install(budget, Map.of(), now, changes);
-      } else {
-        engine.change(budget, now, changes);
+      clockSteps = seed % 4 == 0;
+      operations = seed % 5 == 0 ? LONG : SHORT;
+      running.now = any(STARTS).toEpochMilli();
+      latest = running.now;
+      List<Period> periods = new ArrayList<>(List.of(Period.values()));
+      if (clockSteps) {
+        periods.remove(Period.SESSION);
       }
-      model.put(budget);
-      keep(changes);
+      shapes = new RandomBudgets(random, periods, running.now);
+      for (int i = 0; i < 7; i++) {
+        put(shapes.next("b" + i));
+      }
+    }
+
+    private <T> T any(List<T> list) {
+      return list.get(random.nextInt(list.size()));
     }
 
     void go() {
-      for (int i = 0; i < OPERATIONS; i++) {
+      for (int i = 0; i < operations; i++) {
         step();
       }
-      windows.keySet().removeIf(key -> !budgets.containsKey(key.budget()));
-      windows.forEach((key, state) -> {
-        assertThat(state.settled()).as("settled of %s", key).isEqualTo(model.settled(key));
-        assertThat(state.held()).as("held of %s", key).isEqualTo(model.held(key));
-      });
+      restart();
+      running.windows.values().forEach(this::assertStandsAlike);
+      // All ends, and nothing is held any more.
+      running.now += 100 * HOUR;
+      assertThat(run(new Command.Expire()).count()).isEqualTo(model.expire(running.now));
+      running.windows.values().forEach(w -> assertThat(w.held()).as("%s", w).isZero());
     }
 
     private void step() {
       String id = "r" + random.nextInt(30);
       String recordId = random.nextInt(4) == 0 ? "u" + random.nextInt(10) : id;
-      Map<String, String> labels = new HashMap<>();
-      labels.put("team", TEAMS.get(random.nextInt(TEAMS.size())));
-      if (random.nextBoolean()) {
-        labels.put("user", "u" + random.nextInt(3));
-      }
-      Call call = call(labels);
-      long ticks = random.nextInt(8) == 0 ? ReferenceModel.UNPRICED : random.nextInt(60);
-      long tokens = random.nextInt(40);
-      UsageRecord record = record(recordId, now - random.nextInt(7_200_000), ticks, tokens, labels);
-      Priority priority = random.nextBoolean() ? Priority.NORMAL : Priority.HIGH;
-      switch (random.nextInt(16)) {
-        case 0, 1, 2 -> {
-          Command.Reserve reserve =
-              new Command.Reserve(
-                  id,
-                  call,
-                  new Demand(claim(ticks), new Claim.Of(tokens), 1),
-                  Reservation.Owner.API,
-                  600_000,
-                  ticks + "/" + tokens + call.labels(),
-                  record(id, now, ticks, tokens, labels),
-                  priority,
-                  false);
-          String expected = model.reserve(id, call, ticks, tokens, priority, 600_000, now);
-          Outcome.OfReserve outcome = run(reserve);
-          assertThat(word(outcome)).isEqualTo(expected);
-          assertNoCeilingIsBroken(outcome);
-        }
-        case 3, 4 ->
-            assertThat(
-                    word(run(new Command.Settle(ORG, id, record, ReferenceModel.content(record)))))
-                .isEqualTo(model.settle(id, record));
-        case 5 -> assertThat(word(run(new Command.Release(ORG, id)))).isEqualTo(model.release(id));
-        case 6 ->
-            assertThat(word(run(new Command.Renew(ORG, id, 900_000))))
-                .isEqualTo(model.renew(id, 900_000, now));
-        case 7 -> assertThat(run(new Command.Expire()).count()).isEqualTo(model.expire(now));
-        case 8 ->
-            assertThat(word(run(new Command.Post(record, "h" + ticks))))
-                .isEqualTo(model.post(record, "h" + ticks));
+      Labels labels = labels();
+      Call call = call(labels.toMap());
+      Demand demand = new Demand(usd(60), tokens(40), 1);
+      long at = running.now - random.nextLong(2 * HOUR);
+      UsageRecord record = record(recordId, at, demand, labels);
+      Priority priority = any(List.of(Priority.values()));
+      switch (random.nextInt(22)) {
+        case 0, 1, 2, 3 -> reserve(id, call, demand, priority);
+        case 4 -> reserve("g" + ++minted, call, demand, priority);
+        case 5, 6 -> settle(id, record);
+        case 7 ->
+            settle("g" + random.nextInt(minted + 1), record("g" + minted, at, demand, labels));
+        case 8 -> answers(run(new Command.Release(ORG, id)), model.release(id, running.now));
         case 9 ->
-            assertThat(word(run(new Command.Correct(record.id(), correction(record), "truth"))))
-                .isEqualTo(model.correct(recordId, correction(record)));
-        case 11 -> {
-          long moreTicks = ticks == ReferenceModel.UNPRICED ? ticks : ticks / 4;
-          Demand more = new Demand(claim(moreTicks), new Claim.Of(tokens / 4), 0);
-          Reservation held = reservations.get(id);
-          UsageRecord intent =
-              held == null
-                  ? record
-                  : record(id, now, ticks, tokens, held.intent().labels().toMap());
-          assertThat(word(run(new Command.Extend(ORG, id, more, intent, false))))
-              .isEqualTo(model.extend(id, moreTicks, tokens / 4, now));
-        }
-        case 12 -> override("o" + random.nextInt(5), random.nextBoolean() ? "usd-day" : "roll");
-        case 10 -> {
-          now += random.nextInt(5_400_000);
-          engine.tidy(now);
-        }
-        case 13 -> breaker(TEAMS.get(random.nextInt(TEAMS.size())));
+            answers(
+                run(new Command.Renew(ORG, id, 900_000)), model.renew(id, 900_000, running.now));
+        case 10, 11 -> passTime();
+        case 12, 13 ->
+            answers(
+                run(new Command.Post(record, demand.toString())),
+                model.post(record, demand.toString()));
         case 14 -> {
-          if (random.nextInt(20) == 0) {
-            remove(GONE);
-          }
+          UsageRecord revised = correction(record);
+          answers(
+              run(new Command.Correct(record.id(), revised, "truth")),
+              model.correct(recordId, revised));
         }
+        case 15, 16 -> extend(random.nextInt(3) == 0 ? "g" + minted : id, labels);
+        case 17 -> override("o" + random.nextInt(5));
+        case 18 -> breaker(any(TEAMS));
+        case 19 -> check(call, demand, priority);
+        case 20 -> change();
         default -> {
-          if (random.nextBoolean()) {
-            put(usdDay(random.nextInt(400)));
-          } else {
+          if (random.nextInt(3) == 0) {
             restart();
           }
         }
       }
     }
 
-    private static Claim claim(long ticks) {
-      return ticks == ReferenceModel.UNPRICED
-          ? new Claim.Unpriced("no price")
-          : new Claim.Of(ticks);
+    private Labels labels() {
+      Map<String, String> labels = new HashMap<>();
+      labels.put("team", any(TEAMS));
+      if (random.nextBoolean()) {
+        labels.put("user", "u" + random.nextInt(3));
+      }
+      if (random.nextInt(4) != 0) {
+        labels.put("session", "s" + random.nextInt(2));
+      }
+      return Labels.of(labels);
     }
 
-    private static UsageRecord record(
-        String id, long time, long ticks, long tokens, Map<String, String> labels) {
-      UsageRecord priced = BudgetFixtures.record(id, time, Math.max(0, ticks), tokens, labels);
-      return ticks == ReferenceModel.UNPRICED
-          ? priced.toBuilder().cost(new Cost.Unpriced("no price")).build()
-          : priced;
+    private Claim usd(int most) {
+      return switch (random.nextInt(16)) {
+        case 0, 1 -> new Claim.Unpriced("no price");
+        case 2 -> new Claim.Unboundable("no bound");
+        default -> new Claim.Of(random.nextInt(most));
+      };
+    }
+
+    private Claim tokens(int most) {
+      return switch (random.nextInt(20)) {
+        case 0 -> new Claim.Missing();
+        case 1 -> new Claim.Unboundable("no bound");
+        default -> new Claim.Of(random.nextInt(most));
+      };
+    }
+
+    private UsageRecord record(String id, long time, Demand demand, Labels labels) {
+      long ticks = ReferenceModel.known(demand.usd()).orElse(0L);
+      long tokens = ReferenceModel.known(demand.tokens()).orElse(7L);
+      UsageRecord record = BudgetFixtures.record(id, time, ticks, tokens, labels.toMap());
+      if (demand.usd() instanceof Claim.Unpriced) {
+        record = record.toBuilder().cost(new Cost.Unpriced("no price")).build();
+      }
+      return random.nextInt(12) == 0 ? record.toBuilder().status(Status.ERROR).build() : record;
+    }
+
+    // ---- commands
+
+    private void reserve(String id, Call call, Demand demand, Priority priority) {
+      ReferenceModel.Res res = new ReferenceModel.Res();
+      res.isGateways = id.startsWith("g");
+      res.call = call;
+      res.demand = demand;
+      res.priority = priority;
+      res.content = demand + " " + call.labels();
+      res.expires = res.isGateways ? Reservation.NEVER : running.now + 600_000;
+      UsageRecord intent =
+          record(id, running.now, demand, call.labels()).toBuilder().status(Status.OK).build();
+      Reservation.Owner owner = res.isGateways ? Reservation.Owner.GATEWAY : Reservation.Owner.API;
+      Outcome.OfReserve outcome =
+          run(
+              new Command.Reserve(
+                  id, call, demand, owner, 600_000, res.content, intent, priority, false));
+      answers(outcome, model.reserve(id, res, running.now));
+      assertNoCeilingIsBroken(outcome);
+    }
+
+    private void extend(String id, Labels labels) {
+      Demand more = new Demand(usd(15), tokens(10), 0);
+      Reservation held = running.reservations.get(id);
+      UsageRecord intent = held == null ? record(id, running.now, more, labels) : held.intent();
+      Outcome.OfExtend outcome = run(new Command.Extend(ORG, id, more, intent, false));
+      answers(outcome, model.extend(id, more, running.now));
+      assertNoCeilingIsBroken(outcome);
+    }
+
+    private void settle(String id, UsageRecord drawn) {
+      // What is settled is for whom it was reserved.
+      ReferenceModel.Res res = model.model.reservations.get(id);
+      UsageRecord record =
+          res == null ? drawn : drawn.toBuilder().labels(res.call.labels()).build();
+      String content = record.tokens() + " " + record.cost() + record.status() + record.id();
+      Command.Settle settle = new Command.Settle(ORG, id, record, content);
+      answers(run(settle), model.settle(id, record, content, running.now));
+    }
+
+    /** A corrected record keeps whom it was for and when it was; amounts and status change. */
+    private UsageRecord correction(UsageRecord fresh) {
+      return model
+          .record(fresh.id().id())
+          .map(old ->
+              old.toBuilder()
+                  .tokens(fresh.tokens())
+                  .cost(fresh.cost())
+                  .status(fresh.status())
+                  .build())
+          .orElse(fresh);
+    }
+
+    private void check(Call call, Demand demand, Priority priority) {
+      Outcome.Checked checked = run(new Command.Check(call, demand, priority));
+      Map<String, String> verdicts = new HashMap<>();
+      checked
+          .verdicts()
+          .forEach(v ->
+              verdicts.put(
+                  v.window().budget().id(),
+                  v.remaining() + " " + v.refusal().map(Run::word).orElse("")));
+      assertThat(verdicts).isEqualTo(model.check(call, demand, priority, running.now));
+    }
+
+    private void passTime() {
+      if (clockSteps && random.nextInt(4) == 0) {
+        running.now = Math.max(latest - 2 * HOUR, running.now - random.nextLong(HOUR));
+      } else {
+        long most = any(List.of(60_000L, 20 * 60_000L, 3 * HOUR / 2));
+        running.now += random.nextLong(most);
+      }
+      latest = Math.max(latest, running.now);
+      assertThat(run(new Command.Expire()).count()).isEqualTo(model.expire(running.now));
+      assertThat(running.engine.overrides().stream().map(BudgetOverride::id))
+          .containsExactlyInAnyOrderElementsOf(model.model.raises.keySet());
+      running.engine.tidy(running.now - KEPT, running.now);
+      model.tidy(running.now - KEPT, running.now);
     }
 
     private void breaker(String team) {
       Labels scope = Labels.of("team", team);
       if (breakers.remove(team) != null) {
-        engine.reset(team, now, new Changes());
+        running.engine.reset(team, running.now, new Changes());
         model.reset(scope);
       } else if (random.nextInt(4) == 0) {
-        Breaker breaker = new Breaker(team, scope, "r", "a", now);
-        engine.trip(breaker, now, new Changes());
+        Breaker breaker = new Breaker(team, scope, "r", "a", running.now);
+        running.engine.trip(breaker, running.now, new Changes());
         breakers.put(team, breaker);
         model.trip(scope);
       }
     }
 
-    private void remove(BudgetKey key) {
-      Changes changes = new Changes();
-      assertThat(engine.remove(key, now, changes)).isEqualTo(budgets.remove(key) != null);
-      model.remove(key);
-      keep(changes);
-    }
-
-    private void override(String id, String budget) {
-      Changes changes = new Changes();
-      if (engine.overrides().stream().anyMatch(o -> o.id().equals(id))) {
-        engine.end(id, now, changes);
+    private void override(String id) {
+      if (running.engine.overrides().stream().anyMatch(o -> o.id().equals(id))) {
+        running.endOverride(id);
+        leftAt = 0;
         model.endOverride(id);
       } else {
-        WindowKey window =
-            engine.windowOf(new BudgetKey(ORG, budget), Labels.NONE, now).orElseThrow();
-        long expires = now + 1 + random.nextInt(7_200_000);
+        Budget budget = any(List.copyOf(budgets.values()));
+        Labels group = budget.groupOf(call(labels().toMap()));
+        long expires = running.now + 1 + random.nextLong(2 * HOUR);
         long amount = 1L + random.nextInt(100);
-        engine.grant(
-            new BudgetOverride(
-                id, window, amount, "r", "a", now, expires, Map.of(), OptionalLong.empty()),
-            now,
-            changes);
-        model.grant(id, window, amount, expires);
+        running.grant(id, budget.key().id(), group, amount, expires);
+        leftAt = 0;
+        ReferenceModel.Place place = new ReferenceModel.Place(budget.key(), group);
+        model.grant(id, place, amount, running.now, expires);
       }
-      keep(changes);
     }
 
-    /** A corrected record keeps whom it was for and when it was; only amounts change. */
-    private UsageRecord correction(UsageRecord fresh) {
-      return model
-          .record(fresh.id().id())
-          .map(old -> old.toBuilder().tokens(fresh.tokens()).cost(fresh.cost()).build())
-          .orElse(fresh);
+    private void change() {
+      Budget budget = any(List.copyOf(budgets.values()));
+      switch (random.nextInt(5)) {
+        case 0 -> put(shapes.another(budget));
+        case 1 -> {
+          remove(budget.key());
+          put(shapes.next(budget.key().id()));
+        }
+        default -> put(shapes.withOtherLimit(budget));
+      }
     }
 
-    private void assertNoCeilingIsBroken(Outcome.OfReserve outcome) {
+    private void put(Budget budget) {
+      Budget before = budgets.get(budget.key());
+      boolean stays = before != null && budget.hasWindowsOf(before);
+      Budget numbered = budget.installed(1, stays ? before.seededTo() : running.sequence);
+      budgets.put(budget.key(), numbered);
+      Map<WindowKey, Long> left = left();
+      int events = running.events.size();
+      if (stays) {
+        running.change(numbered);
+        model.change(numbered);
+      } else {
+        BudgetSeed seed = new BudgetSeed(numbered);
+        running.records.values().forEach(past -> seed.add(past.record()));
+        forgetCrossed(budget.key());
+        running.install(numbered, seed.settled()).windows().forEach(this::noteCrossed);
+        model.install(numbered);
+        left.keySet().removeIf(key -> key.budget().equals(budget.key()));
+      }
+      assertOverdraftsAreExplained(left, events);
+    }
+
+    private void remove(BudgetKey key) {
+      budgets.remove(key);
+      Changes changes = new Changes();
+      assertThat(running.engine.remove(key, running.now, changes)).isTrue();
+      running.keep(changes);
+      running.windows.keySet().removeIf(w -> w.budget().equals(key));
+      model.remove(key);
+      leftAt = 0;
+      forgetCrossed(key);
+    }
+
+    /** As after a crash: only what was kept is there, and what the gateway ran is unresolved. */
+    private void restart() {
+      Map<String, UsageRecord> intents = new HashMap<>();
+      running.reservations.forEach((id, r) -> intents.put(id, r.intent()));
+      running.restart(running.now - KEPT);
+      leftAt = 0;
+      model.restart(intents, running.now - KEPT);
+      for (Reservation orphan : running.engine.live(Reservation.Owner.GATEWAY)) {
+        UsageRecord record = orphan.intent().toBuilder().status(Status.UNRESOLVED).build();
+        settle(orphan.id(), record);
+      }
+      assertThat(run(new Command.Expire()).count()).isEqualTo(model.expire(running.now));
+    }
+
+    // ---- what must hold
+
+    private <O extends Outcome> O run(Command<O> command) {
+      Map<WindowKey, Long> left = leftAt == running.now ? leftThen : left();
+      int events = running.events.size();
+      O outcome = running.run(command);
+      assertOverdraftsAreExplained(left, events);
+      assertThresholdsAreToldOnce(events);
+      return outcome;
+    }
+
+    private void answers(Outcome outcome, String expected) {
+      assertThat(word(outcome)).isEqualTo(expected);
+      running.lastTouched.forEach(this::assertStandsAlike);
+    }
+
+    /** A window stands as the facts of its time say; of sessions, each check looks at the sums. */
+    private void assertStandsAlike(WindowState state) {
+      WindowKey key = state.key();
+      Period period = budgets.get(key.budget()).period();
+      ReferenceModel.Place place = new ReferenceModel.Place(key.budget(), key.group());
+      if (period == Period.SESSION) {
+        long held =
+            running.windows.values().stream()
+                .filter(w -> w.key().budget().equals(key.budget()))
+                .filter(w -> w.key().group().equals(key.group()))
+                .mapToLong(WindowState::held)
+                .sum();
+        Period.Span ever = new Period.Span(0, Long.MAX_VALUE);
+        assertThat(held).as("held of %s", state).isEqualTo(model.model.held(place, ever));
+        return;
+      }
+      Period.Span span = ReferencePeriods.spanAt(budgets.get(key.budget()), key.start());
+      assertThat(state.held()).as("held of %s", state).isEqualTo(model.model.held(place, span));
+      if (period != Period.REQUEST) {
+        assertThat(state.settled())
+            .as("settled of %s", state)
+            .isEqualTo(model.model.settled(place, span));
+      }
+    }
+
+    private void assertNoCeilingIsBroken(Outcome outcome) {
       if (outcome instanceof Outcome.Held(Reservation reservation, boolean repeated) && !repeated) {
         for (Hold hold : reservation.holds()) {
-          BudgetKey key = hold.window().budget();
-          if (budgets.get(key).enforcement().isCeiling()) {
-            assertThat(engine.window(key, hold.window().group(), now).orElseThrow().remaining())
+          Budget budget = budgets.get(hold.window().budget());
+          if (budget.enforcement().isCeiling()
+              && ReferencePeriods.spanAt(budget, running.now).holds(hold.window().start())) {
+            assertThat(
+                    running
+                        .engine
+                        .window(budget.key(), hold.window().group(), running.now)
+                        .orElseThrow()
+                        .remaining())
+                .as("%s", hold)
                 .isNotNegative();
           }
         }
@@ -296,11 +430,11 @@ class ModelCheckTest {
     /** What is left of every ceiling now. */
     private Map<WindowKey, Long> left() {
       Map<WindowKey, Long> left = new HashMap<>();
-      for (Budget budget : budgets.values()) {
+      for (Budget budget : running.engine.budgets()) {
         if (budget.enforcement().isCeiling()) {
-          engine.windows(
+          running.engine.windows(
               budget.key(),
-              now,
+              running.now,
               v -> left.put(new WindowKey(budget.key(), v.group(), 0), v.remaining()));
         }
       }
@@ -308,59 +442,91 @@ class ModelCheckTest {
     }
 
     /** Whatever leaves less than nothing, and less than before, says so and names its cause. */
-    private void assertOverdraftsAreExplained(Map<WindowKey, Long> before, Changes changes) {
-      left()
-          .forEach((key, after) -> {
-            long was = before.getOrDefault(key, 0L);
-            if (after < 0 && after < was) {
-              assertThat(changes.events())
-                  .as("overdraft of %s", key)
-                  .anyMatch(e ->
-                      e instanceof Event.Overdrawn o
-                          && o.window().budget().equals(key.budget())
-                          && o.window().group().equals(key.group())
-                          && o.overdraft() == -after);
-            }
-          });
+    private void assertOverdraftsAreExplained(Map<WindowKey, Long> before, int eventsBefore) {
+      List<Event> events = running.events.subList(eventsBefore, running.events.size());
+      leftThen = left();
+      leftAt = running.now;
+      leftThen.forEach((key, after) -> {
+        long was = before.getOrDefault(key, 0L);
+        if (after < 0 && after < was) {
+          assertThat(events)
+              .as("overdraft of %s", key)
+              .anyMatch(e ->
+                  e instanceof Event.Overdrawn o
+                      && o.window().budget().equals(key.budget())
+                      && o.window().group().equals(key.group())
+                      && o.overdraft() == -after);
+        }
+      });
     }
 
-    /** As after a crash: only what was kept is there. */
-    private void restart() {
-      model.restart();
-      List<BudgetOverride> overrides = engine.overrides();
-      engine = new BudgetEngine(this);
-      budgets.values().forEach(engine::restore);
-      breakers.values().forEach(engine::restore);
-      overrides.forEach(engine::restore);
-      windows.values().stream().filter(w -> w.end() > now || w.held() > 0).forEach(engine::restore);
-      reservations.values().stream()
-          .filter(r -> r.state() == Reservation.State.HELD)
-          .forEach(engine::restore);
-    }
-
-    private <O extends Outcome> O run(Command<O> command) {
-      Changes changes = new Changes();
-      Map<WindowKey, Long> before = left();
-      O outcome = engine.apply(command, now, changes);
-      keep(changes);
-      assertOverdraftsAreExplained(before, changes);
-      return outcome;
-    }
-
-    private void keep(Changes changes) {
-      for (Changes.Entry e : changes.entries()) {
-        records.put(
-            e.record().id(), new Past(e.record(), e.postings(), e.contentHash(), ++sequence));
+    /** A threshold that a posting reached was told, and none is told twice. */
+    private void assertThresholdsAreToldOnce(int eventsBefore) {
+      for (Event event : running.events.subList(eventsBefore, running.events.size())) {
+        if (event instanceof Event.ThresholdCrossed c && isOneRow(c.window())) {
+          assertThat(crossed.add(List.of(c.window(), c.threshold()))).as("%s", c).isTrue();
+        }
       }
-      changes.reservations().forEach(r -> reservations.put(r.id(), r));
-      changes.windows().forEach(w -> windows.put(w.key(), w));
+      for (WindowState state : running.lastTouched) {
+        long was = settled.getOrDefault(state.key(), 0L);
+        settled.put(state.key(), state.settled());
+        Budget budget = budgets.get(state.key().budget());
+        if (isOneRow(state.key())
+            && budget.rollover().isEmpty()
+            && model.model.raises.isEmpty()
+            && state.settled() > was) {
+          reached(budget, state)
+              .forEach(share ->
+                  assertThat(crossed).as("%s", state).contains(List.of(state.key(), share)));
+        }
+      }
+    }
+
+    private boolean isOneRow(WindowKey key) {
+      Period period = budgets.get(key.budget()).period();
+      return period.isOfCalendar() || period == Period.TOTAL;
+    }
+
+    private void noteCrossed(WindowState state) {
+      Budget budget = budgets.get(state.key().budget());
+      settled.put(state.key(), state.settled());
+      reached(budget, state).forEach(share -> crossed.add(List.of(state.key(), share)));
+    }
+
+    private static List<BigDecimal> reached(Budget budget, WindowState state) {
+      BigDecimal limit = new BigDecimal(budget.limitOf(state.key().group()));
+      return budget.thresholds().stream()
+          .filter(s -> s.multiply(limit).compareTo(new BigDecimal(state.settled())) <= 0)
+          .toList();
+    }
+
+    private void forgetCrossed(BudgetKey key) {
+      crossed.removeIf(c -> ((WindowKey) ((List<?>) c).getFirst()).budget().equals(key));
+      settled.keySet().removeIf(w -> w.budget().equals(key));
+    }
+
+    private static String word(Refusal r) {
+      return switch (r.code()) {
+        case BREAKER_OPEN -> "refused breaker_open";
+        case TOO_MANY_WINDOWS -> "refused too_many_windows " + r.budget().id();
+        default ->
+            String.join(
+                " ",
+                "refused",
+                r.code().wireName(),
+                r.budget().id(),
+                "settled " + r.settled(),
+                "held " + r.held(),
+                "asked " + r.requested(),
+                "added " + r.overrides());
+      };
     }
 
     private static String word(Outcome outcome) {
       return switch (outcome) {
         case Outcome.Held h -> h.repeated() ? "held again" : "held";
-        case Outcome.Refused r -> "refused";
-        case Outcome.MissingAmount m -> "missing";
+        case Outcome.Refused r -> word(r.refusal());
+        case Outcome.MissingAmount m -> "missing " + m.budget().id();
         case Outcome.Conflict c -> "conflict";
         case Outcome.Settled s -> s.repeated() ? "settled again" : "settled";
         case Outcome.Ended e -> e.repeated() ? "ended again" : "ended";
@@ -370,21 +536,6 @@ class ModelCheckTest {
         case Outcome.Expired e -> "expired";
         case Outcome.Checked c -> "checked";
       };
-    }
-
-    @Override
-    public Optional<WindowState> window(WindowKey key) {
-      return Optional.ofNullable(windows.get(key));
-    }
-
-    @Override
-    public Optional<Reservation> reservation(String org, String id) {
-      return Optional.ofNullable(reservations.get(id));
-    }
-
-    @Override
-    public Optional<Past> record(RecordId id) {
-      return Optional.ofNullable(records.get(id));
     }
   }
 }

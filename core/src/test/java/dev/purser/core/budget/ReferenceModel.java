@@ -1,12 +1,13 @@
 package dev.purser.core.budget;
 
-import dev.purser.core.usage.Cost;
+import dev.purser.core.budget.Period.Span;
 import dev.purser.core.usage.Labels;
-import dev.purser.core.usage.UsageRecord;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,332 +15,256 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The engine as naively as it can be said: it keeps what happened as lists of facts and adds them
- * up anew for every question. Slow on purpose; what it answers is what the engine must answer.
+ * What windows admit, said as naively as it can be: what happened is a list of facts, each with the
+ * instant that it counts at, and every question adds them up anew. Slow on purpose; what it answers
+ * is what the engine must answer. {@link ReferenceBooks} says how facts come about.
  */
 final class ReferenceModel {
 
-  /** An amount that one record posted to one window. */
-  private record Fact(String record, WindowKey window, long amount) {}
+  /** A group of a budget. */
+  record Place(BudgetKey budget, Labels group) {}
+
+  /** An amount that a record posted. */
+  record Fact(String record, Place place, long at, long amount) {}
+
+  /** Something that went on somewhere, which keeps a session open. */
+  record Activity(Place place, long from, long to) {}
+
+  /** An override. */
+  record Raise(Place place, long amount, long granted, long expires) {}
 
   /** A reservation, with what it holds where. */
-  private static final class Res {
+  static final class Res {
     String content = "";
     String state = "held";
+    boolean isGateways;
+    long created;
     long expires;
     Priority priority = Priority.NORMAL;
-    final Map<WindowKey, Long> holds = new HashMap<>();
+    Demand demand = new Demand(new Claim.Of(0), new Claim.Of(0), 1);
+    Map<Place, Long> holds = new TreeMap<>(BY_BUDGET);
     Call call = new Call("", "", "", "", Labels.NONE, Labels.NONE);
     String settledWith = "";
+
+    boolean isLive() {
+      return state.equals("held");
+    }
   }
 
-  /** An override of a window. */
-  private record Raise(WindowKey window, long amount, long expires) {}
+  /** What a window says: what it keeps, or why not. */
+  record Answer(long keeps, String refusal) {}
 
-  /** The ticks of what has no price. */
-  static final long UNPRICED = -1;
+  static final Comparator<Place> BY_BUDGET =
+      Comparator.comparing((Place p) -> p.budget().id()).thenComparing(p -> p.group().toString());
+  static final long RUNS = Long.MAX_VALUE;
 
-  private final Map<BudgetKey, Budget> budgets = new HashMap<>();
-  private final List<Labels> breakers = new ArrayList<>();
-  private final Map<String, Raise> raises = new HashMap<>();
-  private final List<Fact> facts = new ArrayList<>();
-  private final Map<String, Res> reservations = new TreeMap<>();
-  private final Map<String, String> records = new HashMap<>();
-  private final Map<String, UsageRecord> newest = new HashMap<>();
+  final Map<BudgetKey, Budget> budgets = new TreeMap<>(Comparator.comparing(BudgetKey::id));
+  final Map<String, Raise> raises = new TreeMap<>();
+  private final Map<Place, List<Fact>> facts = new HashMap<>();
+  final List<Activity> activities = new ArrayList<>();
+  final Map<String, Res> reservations = new LinkedHashMap<>();
 
-  void put(Budget budget) {
-    budgets.put(budget.key(), budget);
+  void add(Fact fact) {
+    facts.computeIfAbsent(fact.place, p -> new ArrayList<>()).add(fact);
   }
 
-  /** What the budget held and counted is gone with it. */
-  void remove(BudgetKey key) {
-    budgets.remove(key);
-    facts.removeIf(f -> f.window.budget().equals(key));
-    reservations.values().forEach(r -> r.holds.keySet().removeIf(w -> w.budget().equals(key)));
+  List<Fact> facts(Place place) {
+    return facts.getOrDefault(place, List.of());
   }
 
-  void trip(Labels scope) {
-    breakers.add(scope);
+  Stream<Fact> facts() {
+    return facts.values().stream().flatMap(List::stream);
   }
 
-  void reset(Labels scope) {
-    breakers.remove(scope);
+  void forgetFacts(BudgetKey budget) {
+    facts.keySet().removeIf(place -> place.budget.equals(budget));
   }
 
-  private boolean isStopped(Call call) {
-    return breakers.stream().anyMatch(scope -> call.labels().with(scope).equals(call.labels()));
+  private Stream<Res> live() {
+    return reservations.values().stream().filter(Res::isLive);
   }
 
-  long settled(WindowKey key) {
-    return facts.stream().filter(f -> f.window.equals(key)).mapToLong(Fact::amount).sum();
+  // ---- sums
+
+  /** What is settled where and when. */
+  long settled(Place place, Span span) {
+    long settled = 0;
+    for (Fact fact : facts(place)) {
+      settled += span.holds(fact.at) ? fact.amount : 0;
+    }
+    return settled;
   }
 
-  long held(WindowKey key) {
-    return reservations.values().stream()
-        .filter(r -> r.state.equals("held"))
-        .mapToLong(r -> r.holds.getOrDefault(key, 0L))
+  /** What is held where and when. */
+  long held(Place place, Span span) {
+    return live()
+        .filter(r -> span.holds(r.created))
+        .mapToLong(r -> r.holds.getOrDefault(place, 0L))
         .sum();
   }
 
-  private Map<WindowKey, Budget> windows(Call call, long at) {
-    Map<WindowKey, Budget> touched = new HashMap<>();
-    for (Budget b : budgets.values()) {
-      if (b.match().takes(call, true)) {
-        long start = b.schedule().spanAt(at).start();
-        touched.put(new WindowKey(b.key(), b.groupOf(call), start), b);
+  /** The stretch of time that counts together with an instant. */
+  Span counted(Place place, long at, long now) {
+    Budget b = budgets.get(place.budget);
+    return switch (b.period()) {
+      case REQUEST -> new Span(0, 0);
+      case SESSION -> session(place, at, b.durationMs());
+      case ROLLING -> {
+        // The first bucket that has not left: it ends less than the duration ago.
+        Span bucket = ReferencePeriods.spanAt(b, now - b.durationMs());
+        yield new Span(bucket.start(), Long.MAX_VALUE);
       }
-    }
-    return touched;
-  }
-
-  private static long amount(Budget b, long ticks, long tokens) {
-    return switch (b.unit()) {
-      case USD ->
-          ticks != UNPRICED
-              ? ticks
-              : b.unknownPrice() == UnknownPrice.CEILING ? tokens * b.ceilingRate() : 0;
-      case TOKENS -> tokens;
-      case REQUESTS -> 1;
+      default -> ReferencePeriods.spanAt(b, at);
     };
   }
 
-  private static boolean refusesUnpriced(Budget b, long ticks) {
-    return ticks == UNPRICED
-        && b.unit() == Unit.USD
-        && b.enforcement().isCeiling()
-        && b.unknownPrice() == UnknownPrice.DENY;
-  }
-
-  void grant(String id, WindowKey window, long amount, long expires) {
-    raises.put(id, new Raise(window, amount, expires));
-  }
-
-  boolean endOverride(String id) {
-    return raises.remove(id) != null;
-  }
-
-  /** The windows whose sums count together with one: the buckets of a rolling window. */
-  private List<WindowKey> counted(WindowKey key, Budget b, long now) {
-    if (b.period() != Period.ROLLING) {
-      return b.period() == Period.REQUEST ? List.of() : List.of(key);
-    }
-    return Stream.concat(
-            facts.stream().map(Fact::window),
-            reservations.values().stream().flatMap(r -> r.holds.keySet().stream()))
-        .filter(w -> w.budget().equals(key.budget()) && w.group().equals(key.group()))
-        .filter(w -> b.schedule().countsUntil(b.schedule().spanAt(w.start())) > now)
-        .distinct()
-        .toList();
-  }
-
-  private long left(WindowKey key, Budget b, long now) {
-    long left = b.limitOf(key.group());
-    for (Raise raise : raises.values()) {
-      boolean here = raise.window.budget().equals(key.budget()) && raise.expires > now;
-      if (here && (raise.window.equals(key) || b.period() == Period.ROLLING)) {
-        left += raise.amount;
+  /** A session is what goes on with no pause as long as the idle time. */
+  private Span session(Place place, long at, long pause) {
+    Stream<Activity> done = activities.stream().filter(a -> a.place.equals(place));
+    Stream<Activity> posted = facts(place).stream().map(f -> new Activity(place, f.at, f.at));
+    Stream<Activity> running =
+        live()
+            .filter(r -> r.holds.containsKey(place))
+            .map(r -> new Activity(place, r.created, RUNS));
+    List<Activity> all =
+        Stream.of(done, posted, running, Stream.of(new Activity(place, at, at)))
+            .flatMap(s -> s)
+            .sorted(Comparator.comparingLong(Activity::from))
+            .toList();
+    long start = Long.MIN_VALUE;
+    long end = Long.MIN_VALUE;
+    for (Activity next : all) {
+      if (next.from >= end) {
+        if (start <= at && at < end) {
+          break;
+        }
+        start = next.from;
       }
+      end = Math.max(end, next.to == RUNS ? RUNS : next.to + pause);
     }
-    if (b.rollover().isPresent()) {
-      long before = b.schedule().spanAt(key.start() - 1).start();
-      WindowKey last = new WindowKey(key.budget(), key.group(), before);
-      long unused = b.limitOf(key.group()) - settled(last) - held(last);
-      left += Math.max(0, Math.min(unused, b.rollover().getAsLong()));
-    }
-    for (WindowKey w : counted(key, b, now)) {
-      left -= settled(w) + held(w);
-    }
-    return left;
+    return new Span(start, end);
   }
 
-  private static long kept(Budget b, WindowKey key, Priority priority) {
+  /** From when on what counts at an instant no longer counts. */
+  long countsUntil(Place place, long at) {
+    Budget b = budgets.get(place.budget);
+    return switch (b.period()) {
+      case SESSION -> session(place, at, b.durationMs()).end();
+      case ROLLING -> ReferencePeriods.spanAt(b, at).end() + b.durationMs();
+      default -> ReferencePeriods.spanAt(b, at).end();
+    };
+  }
+
+  // ---- limits
+
+  /** What overrides and the window before add to the limit of a window. */
+  long added(Place place, long at, long now, long moreHeldBefore) {
+    Budget b = budgets.get(place.budget);
+    Span window = ReferencePeriods.spanAt(b, at);
+    long added =
+        raises.values().stream()
+            .filter(r -> r.place.equals(place) && r.expires > now)
+            .filter(r -> !b.period().isOfCalendar() || window.holds(r.granted))
+            .mapToLong(Raise::amount)
+            .sum();
+    if (b.rollover().isPresent() && b.period().isOfCalendar()) {
+      Span before = ReferencePeriods.spanAt(b, window.start() - 1);
+      long unused =
+          b.limitOf(place.group) - settled(place, before) - held(place, before) - moreHeldBefore;
+      added += Math.max(0, Math.min(unused, b.rollover().getAsLong()));
+    }
+    return added;
+  }
+
+  long left(Place place, long at, long now, long moreHeldBefore) {
+    Span counted = counted(place, at, now);
+    return budgets.get(place.budget).limitOf(place.group)
+        + added(place, at, now, moreHeldBefore)
+        - settled(place, counted)
+        - held(place, counted);
+  }
+
+  private static long kept(Budget b, Place place, Priority priority) {
     long kept = 0;
     for (Map.Entry<Priority, BigDecimal> share : b.priorityReserve().entrySet()) {
       if (share.getKey().compareTo(priority) > 0) {
-        BigDecimal amount = share.getValue().multiply(new BigDecimal(b.limitOf(key.group())));
+        BigDecimal amount = share.getValue().multiply(new BigDecimal(b.limitOf(place.group)));
         kept += amount.setScale(0, RoundingMode.CEILING).longValueExact();
       }
     }
     return kept;
   }
 
-  private boolean fits(WindowKey key, long asked, Priority priority, long now) {
-    Budget b = budgets.get(key.budget());
-    return !b.enforcement().isCeiling() || asked <= left(key, b, now) - kept(b, key, priority);
+  // ---- decisions
+
+  /** What the window that takes an instant says to a claim, of which some is known already. */
+  Answer ask(Place place, long at, Claim claim, Priority priority, long known, long now) {
+    Budget b = budgets.get(place.budget);
+    boolean ceiling = b.enforcement().isCeiling();
+    if (claim instanceof Claim.Missing) {
+      return new Answer(0, ceiling ? "missing " + b.key().id() : "");
+    }
+    if (claim instanceof Claim.Unpriced && b.unknownPrice() == UnknownPrice.DENY && ceiling) {
+      return refuse(place, at, 0, "unknown_price", now);
+    }
+    if (claim instanceof Claim.Unboundable && b.unboundedHold().isEmpty()) {
+      return ceiling ? refuse(place, at, 0, "unboundable_request", now) : new Answer(0, "");
+    }
+    long asked = amount(b, claim);
+    boolean fits = asked + known <= left(place, at, now, 0) - kept(b, place, priority);
+    if (b.rollover().isPresent() && b.period().isOfCalendar()) {
+      // What is held here is not left for the next window, which must not be overdrawn by it.
+      long next = ReferencePeriods.spanAt(b, at).end();
+      long after = left(place, next, now, asked);
+      fits &= after >= 0 || after == left(place, next, now, 0);
+    }
+    return !ceiling || fits
+        ? new Answer(asked, "")
+        : refuse(place, at, asked, "budget_exceeded", now);
   }
 
-  String reserve(
-      String id, Call call, long ticks, long tokens, Priority priority, long ttl, long now) {
-    String content = ticks + "/" + tokens + call.labels();
-    Res known = reservations.get(id);
-    if (known != null) {
-      return known.content.equals(content) ? "held again" : "conflict";
-    }
-    if (isStopped(call)) {
-      return "refused";
-    }
-    Res res = new Res();
-    res.call = call;
-    res.content = content;
-    res.expires = now + ttl;
-    res.priority = priority;
-    for (Map.Entry<WindowKey, Budget> w : windows(call, now).entrySet()) {
-      long asked = amount(w.getValue(), ticks, tokens);
-      if (refusesUnpriced(w.getValue(), ticks) || !fits(w.getKey(), asked, priority, now)) {
-        return "refused";
-      }
-      res.holds.put(w.getKey(), asked);
-    }
-    reservations.put(id, res);
-    return "held";
+  private Answer refuse(Place place, long at, long asked, String code, long now) {
+    Span counted = counted(place, at, now);
+    return new Answer(
+        0,
+        String.join(
+            " ",
+            "refused",
+            code,
+            place.budget.id(),
+            "settled " + settled(place, counted),
+            "held " + held(place, counted),
+            "asked " + asked,
+            "added " + added(place, at, now, 0)));
   }
 
-  /** A restart forgets how much a call matters. */
-  void restart() {
-    reservations.values().forEach(r -> r.priority = Priority.NORMAL);
-  }
-
-  String extend(String id, long ticks, long tokens, long now) {
-    Res res = reservations.get(id);
-    if (res == null) {
-      return "not found";
-    }
-    if (!res.state.equals("held")) {
-      return "conflict";
-    }
-    if (isStopped(res.call)) {
-      return "refused";
-    }
-    for (Map.Entry<WindowKey, Long> hold : res.holds.entrySet()) {
-      Budget b = budgets.get(hold.getKey().budget());
-      long more = b.unit() == Unit.REQUESTS ? 0 : amount(b, ticks, tokens);
-      long known = b.period() == Period.REQUEST ? hold.getValue() : 0;
-      if (refusesUnpriced(b, ticks) || !fits(hold.getKey(), more + known, res.priority, now)) {
-        return "refused";
-      }
-      WindowKey next =
-          new WindowKey(
-              b.key(), hold.getKey().group(), b.schedule().spanAt(hold.getKey().start()).end());
-      boolean carries = b.rollover().isPresent() && next.start() <= now;
-      if (carries && b.enforcement().isCeiling() && more > left(next, b, now)) {
-        return "refused";
-      }
-    }
-    for (Map.Entry<WindowKey, Long> hold : res.holds.entrySet()) {
-      Budget b = budgets.get(hold.getKey().budget());
-      hold.setValue(hold.getValue() + (b.unit() == Unit.REQUESTS ? 0 : amount(b, ticks, tokens)));
-    }
-    return "held";
-  }
-
-  String settle(String id, UsageRecord record) {
-    Res res = reservations.get(id);
-    if (res == null) {
-      return "not found";
-    }
-    String content = content(record);
-    return switch (res.state) {
-      case "settled" -> res.settledWith.equals(content) ? "settled again" : "conflict";
-      case "released" -> "conflict";
-      default -> records.containsKey(record.id().id()) ? "conflict" : post(res, record, content);
+  /** What is held for a claim that is let in. */
+  static long amount(Budget b, Claim claim) {
+    return switch (claim) {
+      case Claim.Of of -> of.amount();
+      case Claim.Unboundable u -> b.unboundedHold().orElse(0);
+      default -> 0;
     };
   }
 
-  private String post(Res res, UsageRecord record, String content) {
-    res.state = "settled";
-    res.settledWith = content;
-    records.put(record.id().id(), "settled:" + content);
-    newest.put(record.id().id(), record);
-    for (WindowKey w : res.holds.keySet()) {
-      Budget b = budgets.get(w.budget());
-      if (b.period() != Period.REQUEST) {
-        facts.add(new Fact(record.id().id(), w, worth(b, record)));
-      }
+  /** What a demand is to a budget. */
+  static Claim claim(Budget b, Demand demand) {
+    Claim claim =
+        switch (b.unit()) {
+          case USD -> demand.usd();
+          case TOKENS -> demand.tokens();
+          case REQUESTS -> new Claim.Of(demand.requests());
+        };
+    boolean atCeiling = claim instanceof Claim.Unpriced && b.unknownPrice() == UnknownPrice.CEILING;
+    if (!atCeiling) {
+      return claim;
     }
-    return "settled";
+    return demand.tokens() instanceof Claim.Of(long tokens)
+        ? new Claim.Of(tokens * b.ceilingRate())
+        : new Claim.Unboundable("");
   }
 
-  String release(String id) {
-    Res res = reservations.get(id);
-    if (res == null) {
-      return "not found";
-    }
-    if (res.state.equals("settled")) {
-      return "conflict";
-    }
-    boolean running = res.state.equals("held");
-    res.state = running ? "released" : res.state;
-    return running ? "ended" : "ended again";
-  }
-
-  String renew(String id, long ttl, long now) {
-    Res res = reservations.get(id);
-    if (res == null) {
-      return "not found";
-    }
-    if (!res.state.equals("held")) {
-      return "conflict";
-    }
-    res.expires = now + ttl;
-    return "ended";
-  }
-
-  int expire(long now) {
-    int count = 0;
-    for (Res res : reservations.values()) {
-      if (res.state.equals("held") && res.expires <= now) {
-        res.state = "expired";
-        count++;
-      }
-    }
-    return count;
-  }
-
-  String post(UsageRecord record, String hash) {
-    String known = records.get(record.id().id());
-    if (known != null) {
-      return known.equals("posted:" + hash) ? "duplicate" : "conflict";
-    }
-    records.put(record.id().id(), "posted:" + hash);
-    newest.put(record.id().id(), record);
-    windows(Call.of(record), record.time().toEpochMilli())
-        .forEach((w, b) -> {
-          if (b.period() != Period.REQUEST) {
-            facts.add(new Fact(record.id().id(), w, worth(b, record)));
-          }
-        });
-    return "posted";
-  }
-
-  String correct(String id, UsageRecord revised) {
-    UsageRecord old = newest.get(id);
-    if (old == null) {
-      return "not found";
-    }
-    newest.put(id, revised);
-    List<WindowKey> windows =
-        facts.stream().filter(f -> f.record.equals(id)).map(Fact::window).distinct().toList();
-    for (WindowKey w : windows) {
-      Budget b = budgets.get(w.budget());
-      facts.add(new Fact(id, w, worth(b, revised) - worth(b, old)));
-    }
-    return "posted";
-  }
-
-  Optional<UsageRecord> record(String id) {
-    return Optional.ofNullable(newest.get(id));
-  }
-
-  private static long worth(Budget b, UsageRecord record) {
-    return amount(b, ticks(record), record.tokens().total());
-  }
-
-  private static long ticks(UsageRecord record) {
-    return record.cost() instanceof Cost.Unpriced ? UNPRICED : record.cost().ticksOrZero();
-  }
-
-  /** What is sent to settle with, as a hash would tell it. */
-  static String content(UsageRecord record) {
-    return record.id().id() + ' ' + ticks(record) + "/" + record.tokens().total() + record.labels();
+  static Optional<Long> known(Claim claim) {
+    return claim instanceof Claim.Of(long amount) ? Optional.of(amount) : Optional.empty();
   }
 }

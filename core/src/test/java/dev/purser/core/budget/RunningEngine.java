@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.purser.core.usage.Labels;
 import dev.purser.core.usage.RecordId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +25,9 @@ final class RunningEngine implements History {
   final List<Event> events = new ArrayList<>();
   BudgetEngine engine = new BudgetEngine(this);
   long now = NOON;
-  private long sequence;
+  long sequence;
+  // The windows that the last command changed.
+  List<WindowState> lastTouched = List.of();
 
   <O extends Outcome> O run(Command<O> command) {
     Changes changes = new Changes();
@@ -34,6 +37,7 @@ final class RunningEngine implements History {
   }
 
   void keep(Changes changes) {
+    lastTouched = changes.windows();
     for (Changes.Entry e : changes.entries()) {
       records.put(e.record().id(), new Past(e.record(), e.postings(), e.contentHash(), ++sequence));
     }
@@ -68,22 +72,34 @@ final class RunningEngine implements History {
     return ended;
   }
 
-  void install(Budget budget) {
+  Changes install(Budget budget) {
+    return install(budget, Map.of());
+  }
+
+  Changes install(Budget budget, Map<WindowKey, Long> settled) {
     Changes changes = new Changes();
-    engine.install(budget, Map.of(), now, changes);
+    windows.keySet().removeIf(key -> key.budget().equals(budget.key()));
+    engine.install(budget, settled, now, changes);
     keep(changes);
+    return changes;
   }
 
   /** As after a crash: only what was kept is there. */
   void restart() {
+    restart(now);
+  }
+
+  /** As after a crash; windows that ended since an instant are in memory, too. */
+  void restart(long kept) {
     BudgetEngine before = engine;
     engine = new BudgetEngine(this);
     before.budgets().forEach(engine::restore);
     before.breakers().forEach(engine::restore);
+    windows.values().stream().filter(w -> w.end() > kept || w.held() > 0).forEach(engine::restore);
     overrides.values().forEach(engine::restore);
-    windows.values().stream().filter(w -> w.end() > now || w.held() > 0).forEach(engine::restore);
     reservations.values().stream()
         .filter(r -> r.state() == Reservation.State.HELD)
+        .sorted(Comparator.comparing(Reservation::id))
         .forEach(engine::restore);
   }
 

@@ -1,0 +1,217 @@
+package dev.purser.core.budget;
+
+import static dev.purser.core.budget.BudgetFixtures.NOON;
+import static dev.purser.core.budget.BudgetFixtures.ORG;
+import static dev.purser.core.budget.BudgetFixtures.call;
+import static dev.purser.core.budget.BudgetFixtures.record;
+import static dev.purser.core.budget.BudgetFixtures.reserve;
+import static dev.purser.core.budget.RunningEngine.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.purser.core.usage.Labels;
+import dev.purser.core.usage.Status;
+import dev.purser.core.usage.UsageRecord;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Budgets that are put anew, and groups that come and go, while calls run. */
+class MidFlightTest {
+
+  private static final long HOUR = 3_600_000;
+  private static final Labels ANN = Labels.of("user", "ann");
+  private static final Call OF_ANN = call(Map.of("user", "ann"));
+
+  private final RunningEngine engine = new RunningEngine();
+
+  private static BudgetBuilder builder(Period period, String... per) {
+    return Budget.builder(new BudgetKey(ORG, "b"), Unit.USD, 100, period).per(per);
+  }
+
+  private long overridesOf(Labels group) {
+    return engine
+        .engine
+        .window(new BudgetKey(ORG, "b"), group, engine.now)
+        .map(WindowView::overrides)
+        .orElse(0L);
+  }
+
+  // ---- overrides of a budget that is put anew
+
+  @Test
+  void override_ofABudgetWithAnotherMatch_staysWithItsGroup() {
+    engine.install(builder(Period.DAY, "user").build());
+    engine.grant("o", "b", ANN, 20, NOON + 9 * HOUR);
+    engine.install(
+        builder(Period.DAY, "user").match(Match.of(Map.of("team", List.of("x")))).build());
+
+    Call ofAnn = call(Map.of("user", "ann", "team", "x"));
+    assertThat(engine.run(reserve("r", ofAnn, 120, 1))).isInstanceOf(Outcome.Held.class);
+    assertThat(overridesOf(ANN)).isEqualTo(20);
+    assertThat(engine.events(Event.OverrideEnded.class)).isEmpty();
+  }
+
+  @Test
+  void override_ofABudgetWithAnotherZone_isOfTheWindowThatItsGrantFallsInto() {
+    engine.install(builder(Period.DAY).build());
+    engine.grant("o", "b", Labels.NONE, 20, NOON + 40 * HOUR);
+    // There the day began two hours before noon of UTC.
+    engine.install(builder(Period.DAY).zone(ZoneId.of("Pacific/Kiritimati")).build());
+
+    assertThat(overridesOf(Labels.NONE)).isEqualTo(20);
+    engine.now = NOON + 22 * HOUR;
+    engine.run(new Command.Expire());
+    assertThat(overridesOf(Labels.NONE)).isZero();
+    assertThat(engine.events(Event.OverrideEnded.class)).hasSize(1);
+  }
+
+  @Test
+  void override_ofABudgetWithAnotherSplit_ends() {
+    engine.install(builder(Period.DAY, "user").build());
+    engine.grant("o", "b", ANN, 20, NOON + 9 * HOUR);
+    engine.install(builder(Period.DAY, "team").build());
+
+    assertThat(engine.events(Event.OverrideEnded.class)).hasSize(1);
+    assertThat(engine.overrides.get("o").endedAt()).hasValue(NOON);
+  }
+
+  // ---- what ran when a budget was put anew
+
+  @Test
+  void lateSettlement_afterTheSplitChanged_postsToTheGroupOfNow() {
+    engine.install(builder(Period.DAY).build());
+    engine.run(reserve("r", OF_ANN, 30, 1));
+    engine.now = NOON + HOUR;
+    engine.run(new Command.Expire());
+    engine.install(builder(Period.DAY, "user").build());
+
+    engine.run(new Command.Settle(ORG, "r", record("r", NOON, 25, 1, Map.of("user", "ann")), ""));
+
+    assertThat(engine.windows("b"))
+        .singleElement()
+        .satisfies(window -> {
+          assertThat(window.group()).isEqualTo(ANN);
+          assertThat(window.settled()).isEqualTo(25);
+        });
+  }
+
+  @Test
+  void lateSettlement_underABudgetPutSince_postsToItToo() {
+    engine.run(reserve("r", OF_ANN, 30, 1));
+    engine.now = NOON + HOUR;
+    engine.run(new Command.Expire());
+    engine.install(builder(Period.DAY).build());
+
+    engine.run(new Command.Settle(ORG, "r", record("r", NOON, 25, 1), ""));
+
+    assertThat(engine.window("b").settled()).isEqualTo(25);
+  }
+
+  @Test
+  void hold_thatGrew_isTakenOverInFull() {
+    engine.install(builder(Period.DAY).build());
+    engine.run(reserve("r", OF_ANN, 30, 1));
+    Demand more = new Demand(new Claim.Of(50), new Claim.Of(5), 0);
+    engine.run(new Command.Extend(ORG, "r", more, record("r", NOON, 80, 6), false));
+    engine.install(builder(Period.DAY, "user").build());
+
+    assertThat(engine.window("b").held()).isEqualTo(80);
+  }
+
+  // ---- records that nobody billed at first
+
+  @Test
+  void errorThatIsBilledAfterAll_postsWhereItWasAdmitted() {
+    engine.install(builder(Period.HOUR).build());
+    engine.run(reserve("r", OF_ANN, 30, 1));
+    engine.now = NOON + HOUR;
+    UsageRecord error = record("r", engine.now, 0, 0).toBuilder().status(Status.ERROR).build();
+    engine.run(new Command.Settle(ORG, "r", error, ""));
+    engine.run(new Command.Correct(error.id(), record("r", engine.now, 40, 9), "the bill"));
+
+    engine.now = NOON;
+    assertThat(engine.window("b").settled()).isEqualTo(40);
+  }
+
+  @Test
+  void errorThatCameInAndIsBilledAfterAll_postsToTheWindowOfItsTime() {
+    engine.install(builder(Period.DAY).build());
+    UsageRecord error = record("u", NOON, 0, 0).toBuilder().status(Status.ERROR).build();
+    engine.run(new Command.Post(error, "h"));
+    engine.run(new Command.Correct(error.id(), record("u", NOON, 40, 9), "the bill"));
+    engine.run(new Command.Correct(error.id(), record("u", NOON, 30, 9), "the bill, again"));
+
+    assertThat(engine.window("b").settled()).isEqualTo(30);
+  }
+
+  // ---- groups
+
+  @Test
+  void maxWindows_whenWindowsHaveEnded_hasRoomAgain() {
+    engine.install(builder(Period.HOUR, "user").maxWindows(1).build());
+    engine.run(reserve("a", OF_ANN, 1, 1));
+    engine.run(new Command.Release(ORG, "a"));
+    Call bob = call(Map.of("user", "bob"));
+    assertThat(refusal(engine.run(reserve("b", bob, 1, 1))).code())
+        .isEqualTo(Refusal.Code.TOO_MANY_WINDOWS);
+
+    engine.now = NOON + HOUR;
+    engine.engine.tidy(NOON, engine.now);
+    assertThat(engine.run(reserve("c", bob, 1, 1))).isInstanceOf(Outcome.Held.class);
+  }
+
+  @Test
+  void maxWindows_ofSingleCalls_countsThoseThatRun() {
+    engine.install(builder(Period.REQUEST, "user").maxWindows(1).build());
+    engine.run(reserve("a", OF_ANN, 1, 1));
+    engine.engine.tidy(NOON, NOON);
+    Call bob = call(Map.of("user", "bob"));
+    refusal(engine.run(reserve("b", bob, 1, 1)));
+
+    engine.run(new Command.Release(ORG, "a"));
+    engine.engine.tidy(NOON, NOON);
+    assertThat(engine.run(reserve("c", bob, 1, 1))).isInstanceOf(Outcome.Held.class);
+  }
+
+  @Test
+  void maxWindows_refusedCalls_takeNoRoom() {
+    engine.install(builder(Period.TOTAL, "user").maxWindows(1).build());
+    refusal(engine.run(reserve("a", OF_ANN, 101, 1)));
+    engine.engine.tidy(NOON, NOON);
+
+    assertThat(engine.run(reserve("b", call(Map.of("user", "bob")), 1, 1)))
+        .isInstanceOf(Outcome.Held.class);
+  }
+
+  @Test
+  void maxWindows_recordsOfFurtherGroups_countInTheSharedOne() {
+    engine.install(builder(Period.DAY, "user").maxWindows(1).build());
+    for (String user : List.of("ann", "bob", "cyd")) {
+      engine.run(new Command.Post(record(user, NOON, 10, 1, Map.of("user", user)), user));
+    }
+    assertThat(engine.windows("b"))
+        .extracting(WindowView::settled)
+        .containsExactlyInAnyOrder(10L, 20L);
+  }
+
+  // ---- sessions
+
+  @Test
+  void session_thatARecordInBetweenJoins_isForgottenAsAWhole() {
+    engine.install(builder(Period.SESSION).durationMs(HOUR).build());
+    Map<String, String> session = Map.of("session", "s");
+    engine.now = NOON + 2 * HOUR;
+    engine.run(new Command.Post(record("first", NOON, 40, 1, session), "h"));
+    engine.run(new Command.Post(record("last", engine.now, 50, 1, session), "h"));
+    engine.run(new Command.Post(record("between", NOON + HOUR - 1, 1, 1, session), "h"));
+    engine.run(new Command.Post(record("joins", NOON + HOUR + 1, 1, 1, session), "h"));
+
+    // The row of the first calls would have ended by itself a while ago.
+    engine.now = NOON + 3 * HOUR - 1;
+    engine.engine.tidy(engine.now, engine.now);
+    assertThat(refusal(engine.run(reserve("r", call(session), 9, 1))).settled()).isEqualTo(92);
+    engine.restart();
+    assertThat(refusal(engine.run(reserve("r2", call(session), 9, 1))).settled()).isEqualTo(92);
+  }
+}
