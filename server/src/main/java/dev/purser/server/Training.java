@@ -13,6 +13,14 @@ import java.util.List;
  */
 final class Training {
 
+  /* One call of each kind, and no more: a cache made from thousands of calls, which holds profiles for the compiler,
+   * served the first four seconds of a load two to three times faster and the next ten at half the speed. */
+
+  private static final String BUDGET =
+      """
+      {"unit":"usd","limit":"1","period":"day","per":["user"],"enforcement":"hard"}
+      """;
+
   private static final String CHAT =
       """
       {"model":"gpt-4o-mini","stream":%s,"max_tokens":16,
@@ -27,6 +35,10 @@ final class Training {
           List.of("/healthz", "/readyz", "/", "/metrics", "/openapi.json", "/api/v1/budgets")) {
         send(client, HttpRequest.newBuilder(application.address().resolve(path)));
       }
+      send(
+          client,
+          HttpRequest.newBuilder(application.address().resolve("/api/v1/budgets/training"))
+              .PUT(HttpRequest.BodyPublishers.ofString(BUDGET)));
       URI chat = application.address().resolve("/sandbox/openai/v1/chat/completions");
       for (String stream : List.of("false", "true")) {
         send(
