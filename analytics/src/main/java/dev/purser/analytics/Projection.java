@@ -60,8 +60,13 @@ public final class Projection implements AutoCloseable {
     return new Projection(ledger, Optional.empty());
   }
 
-  /** Takes over what the ledger holds by now. To be called in the background now and then. */
-  public void catchUp() {
+  /**
+   * Takes over what the ledger holds by now. To be called in the background now and then.
+   *
+   * @param most how many entries at most, from 1 on; whole batches are taken, so it may be some
+   *     thousands more
+   */
+  public void catchUp(long most) {
     long target = ledger.sequence();
     feeding.lock();
     try {
@@ -70,7 +75,7 @@ public final class Projection implements AutoCloseable {
       }
       Database open = open();
       try {
-        feed(open);
+        feed(open, most);
       } catch (SQLException e) {
         // What went wrong in there is not worth finding out: the next time starts afresh.
         abandon();
@@ -81,7 +86,8 @@ public final class Projection implements AutoCloseable {
     }
   }
 
-  private void feed(Database open) throws SQLException {
+  private void feed(Database open, long most) throws SQLException {
+    long enough = sequence + Math.min(most, Long.MAX_VALUE - sequence);
     Feeder feeder = new Feeder(open.writer(), ledger.dictionary());
     List<Numbered> batch = new ArrayList<>();
     do {
@@ -92,7 +98,7 @@ public final class Projection implements AutoCloseable {
         feeder.add(batch);
         sequence = batch.getLast().sequence();
       }
-    } while (batch.size() == BATCH);
+    } while (batch.size() == BATCH && sequence < enough);
   }
 
   private Database open() {
@@ -231,7 +237,7 @@ public final class Projection implements AutoCloseable {
   }
 
   private <T> T ask(Question<T> question) {
-    catchUp();
+    catchUp(Long.MAX_VALUE);
     asking.acquireUninterruptibly();
     try (DuckDBConnection connection = reader()) {
       return question.answer(connection);

@@ -22,6 +22,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -289,6 +290,19 @@ class ProjectionTest {
 
     assertThat(then).containsExactlyInAnyOrder("a 1", "b 1");
     assertThat(now).containsExactlyInAnyOrder("a 3", "b 1", "c 1", "d 1");
+  }
+
+  @Test
+  void catchUp_toldHowMany_leavesTheRest() {
+    post(
+        IntStream.range(0, 25_000)
+            .mapToObj(i -> record("r" + i, "2026-05-01T00:00:00Z").build())
+            .toArray(UsageRecord[]::new));
+
+    projection.catchUp(1);
+    assertThat(projection.sequence()).isBetween(1L, 20_000L);
+    projection.catchUp(Long.MAX_VALUE);
+    assertThat(projection.sequence()).isEqualTo(25_000);
   }
 
   @Test

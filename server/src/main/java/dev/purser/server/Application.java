@@ -149,7 +149,7 @@ public final class Application implements AutoCloseable {
     housekeeping.every(api::tidy);
     housekeeping.every(sources::look);
     housekeeping.every(prices::follow);
-    housekeeping.every(new Backlog(ledger, projection)::work);
+    housekeeping.every(Backlog.of(ledger, projection)::work);
 
     Gateway gateway =
         new Gateway(

@@ -2,13 +2,17 @@ package dev.purser.server;
 
 import dev.purser.analytics.Projection;
 import dev.purser.core.ledger.Ledger;
+import java.util.function.LongSupplier;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Feeds the reports in the background, so that the first question finds little left to take over.
  *
  * <p>Not before there is something new: an idle server need not load a database. And not while many
  * calls come in: taking an entry over costs as much as a third of a call, and can wait for a calmer
- * second or for whoever asks for a report. Not thread-safe; to be called once a second.
+ * second or for whoever asks for a report. Where no calm second comes, the reports take over as
+ * much as is added, and leave the rest waiting: all of it at once would cost the calls most of
+ * their speed for many seconds. Not thread-safe; to be called once a second.
  */
 final class Backlog {
 
@@ -16,28 +20,42 @@ final class Backlog {
   private static final long BUSY = 500;
 
   /** The most entries that may wait: a question takes them over in some seconds. */
-  private static final long MOST_WAITING = 500_000;
+  static final long MOST_WAITING = 500_000;
 
-  private final Ledger ledger;
-  private final Projection projection;
+  private final LongSupplier sequence;
+  private final LongUnaryOperator takeOver;
   private long seen;
   private long taken;
 
-  Backlog(Ledger ledger, Projection projection) {
-    this.ledger = ledger;
-    this.projection = projection;
-    this.seen = ledger.sequence();
+  /**
+   * @param sequence the number of the ledger's newest entry
+   * @param takeOver takes over about as many entries as it is told to, and gives the number of the
+   *     last
+   */
+  Backlog(LongSupplier sequence, LongUnaryOperator takeOver) {
+    this.sequence = sequence;
+    this.takeOver = takeOver;
+    this.seen = sequence.getAsLong();
     this.taken = seen;
   }
 
+  static Backlog of(Ledger ledger, Projection projection) {
+    return new Backlog(
+        ledger::sequence,
+        most -> {
+          projection.catchUp(most);
+          return projection.sequence();
+        });
+  }
+
   void work() {
-    long now = ledger.sequence();
-    boolean busy = now - seen > BUSY;
+    long now = sequence.getAsLong();
+    long added = now - seen;
     seen = now;
+    boolean busy = added > BUSY;
     if (now == taken || (busy && now - taken < MOST_WAITING)) {
       return;
     }
-    taken = now;
-    projection.catchUp();
+    taken = takeOver.applyAsLong(busy ? added : Long.MAX_VALUE);
   }
 }
