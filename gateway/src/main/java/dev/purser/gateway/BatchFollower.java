@@ -2,10 +2,7 @@ package dev.purser.gateway;
 
 import dev.purser.core.budget.Command;
 import dev.purser.core.price.Pricing;
-import dev.purser.core.usage.Counted;
 import dev.purser.core.usage.RecordId;
-import dev.purser.core.usage.Status;
-import dev.purser.core.usage.TokenCounts;
 import dev.purser.core.usage.UsageRecord;
 import dev.purser.wire.BatchReader;
 import dev.purser.wire.ReadUsage;
@@ -16,8 +13,6 @@ import java.time.Instant;
  * that results that are read again are not booked again.
  */
 final class BatchFollower implements Follower {
-
-  private static final Timing NOT_TAKEN = new Timing(0, -1);
 
   private final Lane lane;
   private final Caller caller;
@@ -51,20 +46,10 @@ final class BatchFollower implements Follower {
             .operation(item.operation())
             .labels(caller.labels())
             .build();
-    TokenCounts tokens = usage.tokens().orElse(TokenCounts.NONE);
-    UsageRecord record =
-        UsedRecord.of(
-            asked,
-            pricing,
-            usage,
-            tokens,
-            usage.quantities(),
-            Status.OK,
-            Counted.PROVIDER,
-            NOT_TAKEN);
+    UsageRecord record = UsedRecord.ofWhole(asked, pricing, usage, Timing.NONE);
     open++;
     // Who reads it, and when, does not make it another result.
-    String content = usage.model() + " " + tokens + " " + usage.quantities().amounts();
+    String content = usage.model() + " " + record.tokens() + " " + usage.quantities().amounts();
     lane.turn().submit(new Command.Post(record, content), posted -> written(), this::written);
   }
 

@@ -172,8 +172,7 @@ final class Exchange implements Running {
     switch (decision) {
       case Decision.Admitted(Attempt attempt) -> {
         if (down.isGone()) {
-          Settlement.end(
-              lane, attempt, new Ending.NeverSent(), new Timing(0, -1), none -> finish());
+          Settlement.end(lane, attempt, new Ending.NeverSent(), Timing.NONE, none -> finish());
         } else {
           relay(provider, attempt);
         }

@@ -2,8 +2,6 @@ package dev.purser.gateway;
 
 import dev.purser.core.budget.Command;
 import dev.purser.core.budget.Outcome;
-import dev.purser.core.usage.Counted;
-import dev.purser.core.usage.Status;
 import dev.purser.core.usage.UsageRecord;
 import dev.purser.wire.ReadUsage;
 import dev.purser.wire.Route;
@@ -37,15 +35,8 @@ final class LaterFollower implements Follower {
       return;
     }
     UsageRecord truth =
-        UsedRecord.of(
-            open,
-            call.pricing(),
-            usage,
-            usage.tokens().get(),
-            usage.quantities(),
-            Status.OK,
-            Counted.PROVIDER,
-            new Timing(open.latencyMs(), open.ttftMs()));
+        UsedRecord.ofWhole(
+            open, call.pricing(), usage, new Timing(open.latencyMs(), open.ttftMs()));
     lane.turn()
         .submit(
             new Command.Correct(

@@ -7,9 +7,7 @@ import dev.purser.core.budget.Refusal;
 import dev.purser.core.price.ModelLimits;
 import dev.purser.core.price.PriceInForce;
 import dev.purser.core.price.Pricing;
-import dev.purser.core.usage.Counted;
 import dev.purser.core.usage.Quantities;
-import dev.purser.core.usage.Status;
 import dev.purser.core.usage.TokenClass;
 import dev.purser.core.usage.TokenCounts;
 import dev.purser.core.usage.UsageRecord;
@@ -116,7 +114,7 @@ final class LiveTurns {
       then.run();
     } else {
       ahead = null;
-      Settlement.end(lane, unused, new Ending.NeverSent(), new Timing(0, -1), none -> then.run());
+      Settlement.end(lane, unused, new Ending.NeverSent(), Timing.NONE, none -> then.run());
     }
   }
 
@@ -275,15 +273,8 @@ final class LiveTurns {
   private void late(ReadUsage usage, Runnable then) {
     Draft draft = draft(Long.MAX_VALUE);
     number++;
-    UsageRecord used =
-        draft.intent(lane.mint("att_"), number, draft.bounds()).toBuilder()
-            .responseModel(usage.model())
-            .tokens(usage.tokens().orElse(TokenCounts.NONE))
-            .quantities(usage.quantities())
-            .status(Status.OK)
-            .counted(Counted.PROVIDER)
-            .build();
-    UsageRecord record = used.toBuilder().cost(draft.pricing().costOf(used)).build();
+    UsageRecord intent = draft.intent(lane.mint("att_"), number, draft.bounds());
+    UsageRecord record = UsedRecord.ofWhole(intent, draft.pricing(), usage, Timing.NONE);
     lane.turn().submit(new Command.Post(record, ""), posted -> then.run(), then);
   }
 

@@ -18,6 +18,23 @@ final class UsedRecord {
   private UsedRecord() {}
 
   /**
+   * The record of an answer that came whole and says what it used.
+   *
+   * @param intent the provisional record that it takes the place of
+   */
+  static UsageRecord ofWhole(UsageRecord intent, Pricing pricing, ReadUsage usage, Timing timing) {
+    return of(
+        intent,
+        pricing,
+        usage,
+        usage.tokens().orElse(TokenCounts.NONE),
+        usage.quantities(),
+        Status.OK,
+        Counted.PROVIDER,
+        timing);
+  }
+
+  /**
    * A record.
    *
    * @param intent the provisional record that it takes the place of

@@ -4,23 +4,31 @@ import static dev.purser.gateway.Samples.CHAT;
 import static dev.purser.gateway.Samples.CHAT_ANSWER;
 import static dev.purser.gateway.Samples.CHAT_REQUEST;
 import static dev.purser.gateway.Samples.budget;
+import static dev.purser.gateway.Samples.daily;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.purser.core.budget.Breaker;
 import dev.purser.core.budget.Enforcement;
+import dev.purser.core.budget.Match;
+import dev.purser.core.budget.Priority;
 import dev.purser.core.budget.Unit;
+import dev.purser.core.usage.Labels;
 import dev.purser.core.usage.Status;
 import dev.purser.core.usage.TokenClass;
 import dev.purser.core.usage.UsageRecord;
 import dev.purser.testkit.Reply;
+import java.math.BigDecimal;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+/** What budgets, and breakers, let through, and what is held and settled in them. */
 class BudgetTest {
 
   private final Harness harness = new Harness();
@@ -229,5 +237,69 @@ class BudgetTest {
     }
     harness.awaitQuiet();
     assertThat(harness.window("soft").held()).isZero();
+  }
+
+  @Test
+  void priority_shareOfTheBudget_isKeptForWhatMattersMore() {
+    harness.budget(
+        daily("b", Unit.REQUESTS, "4")
+            .priorityReserve(Map.of(Priority.HIGH, new BigDecimal("0.5")))
+            .build());
+    harness.upstream.answer(Reply.json(200, CHAT_ANSWER));
+    assertThat(harness.post(CHAT, CHAT_REQUEST).statusCode()).isEqualTo(200);
+    assertThat(harness.post(CHAT, CHAT_REQUEST).statusCode()).isEqualTo(200);
+    HttpResponse<String> refused = harness.post(CHAT, CHAT_REQUEST);
+    assertThat(refused.statusCode()).isEqualTo(402);
+    for (String priority : List.of("high", "critical")) {
+      assertThat(harness.post(CHAT, CHAT_REQUEST, "x-purser-priority", priority).statusCode())
+          .isEqualTo(200);
+    }
+    assertThat(harness.post(CHAT, CHAT_REQUEST, "x-purser-priority", "critical").statusCode())
+        .isEqualTo(402);
+  }
+
+  @Test
+  void match_onAModel_isNotGotPastWithAnAlias() {
+    harness.budget(
+        daily("b", Unit.REQUESTS, "0")
+            .match(Match.of(Map.of("model", List.of("gpt-4o-mini"))))
+            .build());
+
+    for (String name : List.of("gpt-4o-mini", "gpt-4o-mini-2024-07-18", "GPT-4o-mini")) {
+      String request = CHAT_REQUEST.replace("gpt-4o-mini", name);
+      assertThat(harness.post(CHAT, request).statusCode()).as(name).isEqualTo(402);
+    }
+    harness.upstream.next(Reply.json(200, CHAT_ANSWER));
+    assertThat(harness.post(CHAT, CHAT_REQUEST.replace("gpt-4o-mini", "gpt-4o")).statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void breaker_tripped_stopsAtOnceAndSaysWho() {
+    harness.budget(daily("watched", Unit.USD, "1").enforcement(Enforcement.OBSERVE).build());
+    harness.books.trip(
+        new Breaker("brk_1", Labels.of(Map.of("agent", "planner")), "runs in circles", "ada", 1));
+
+    HttpResponse<String> stopped =
+        harness.post(CHAT, CHAT_REQUEST, "x-purser-labels", "agent=planner");
+
+    assertThat(stopped.statusCode()).isEqualTo(403);
+    assertThat(stopped.headers().firstValue("x-should-retry")).hasValue("false");
+    assertThat(stopped.body())
+        .contains("permission_error", "breaker_open", "ada", "runs in circles", "brk_1");
+    assertThat(harness.upstream.received()).isEmpty();
+
+    harness.books.reset("brk_1");
+    harness.upstream.next(Reply.json(200, CHAT_ANSWER));
+    assertThat(harness.post(CHAT, CHAT_REQUEST, "x-purser-labels", "agent=planner").statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void priority_unknown_is400() {
+    HttpResponse<String> answer = harness.post(CHAT, CHAT_REQUEST, "x-purser-priority", "urgent");
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("x-purser-priority");
   }
 }

@@ -152,6 +152,14 @@ final class Harness implements AutoCloseable {
     return records().getFirst();
   }
 
+  /** The only record, which is all that a budget in US dollars has counted and nothing is held. */
+  UsageRecord settledRecord(String budget) {
+    UsageRecord record = onlyRecord();
+    assertThat(window(budget).held()).isZero();
+    assertThat(window(budget).settled()).isEqualTo(record.cost().ticksOrZero());
+    return record;
+  }
+
   void budget(Budget budget) {
     books.putBudget(budget);
   }

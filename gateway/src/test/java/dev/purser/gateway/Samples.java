@@ -1,6 +1,7 @@
 package dev.purser.gateway;
 
 import dev.purser.core.budget.Budget;
+import dev.purser.core.budget.BudgetBuilder;
 import dev.purser.core.budget.BudgetKey;
 import dev.purser.core.budget.Enforcement;
 import dev.purser.core.budget.Period;
@@ -15,6 +16,13 @@ final class Samples {
   static final String CHAT_REQUEST =
       "{\"model\":\"gpt-4o-mini\",\"max_tokens\":100,"
           + "\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}";
+
+  /** A long answer of a dear model: 10 USD per million tokens of output at least. */
+  static final String DEAR_REQUEST =
+      CHAT_REQUEST
+          .replace("gpt-4o-mini", "gpt-4o")
+          .replace("\"max_tokens\":100", "\"max_tokens\":10000")
+          .replace("\"model\"", "\"service_tier\":\"default\",\"model\"");
 
   static final String CHAT_STREAM_REQUEST =
       "{\"model\":\"gpt-4o-mini\",\"max_tokens\":100,\"stream\":true,"
@@ -46,10 +54,12 @@ final class Samples {
         + "\"},\"finish_reason\":null}]}\n\n";
   }
 
+  /** A hard budget of a day, to be refined. */
+  static BudgetBuilder daily(String id, Unit unit, String limit) {
+    return Budget.builder(new BudgetKey("default", id), unit, unit.parse(limit), Period.DAY);
+  }
+
   static Budget budget(String id, Enforcement enforcement, Unit unit, String limit) {
-    return Budget.builder(new BudgetKey("default", id), unit, unit.parse(limit), Period.DAY)
-        .enforcement(enforcement)
-        .maxWindows(100)
-        .build();
+    return daily(id, unit, limit).enforcement(enforcement).maxWindows(100).build();
   }
 }
