@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KillTest {
 
   @TempDir Path folder;
+  @TempDir Path unpacked;
 
   @Test
   void kill_inTheMidstOfWriting_losesNothingAcknowledged() throws Exception {
@@ -46,6 +47,8 @@ class KillTest {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
+                // What is killed cannot delete the library that it unpacked.
+                "-Djava.io.tmpdir=" + unpacked,
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -32,6 +32,8 @@ class MainTest {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
+            // What is killed, or halts, cannot delete the libraries that it unpacked.
+            "-Djava.io.tmpdir=" + folder,
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "--enable-native-access=ALL-UNNAMED",
