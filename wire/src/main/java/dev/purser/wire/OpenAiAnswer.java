@@ -31,6 +31,11 @@ final class OpenAiAnswer implements Interpreter {
   }
 
   @Override
+  public void headers(Headers headers) {
+    AzureHeaders.region(headers, tally);
+  }
+
+  @Override
   public void document(Json json) {
     usageHere = false;
     ownUsageHere = false;

@@ -113,7 +113,7 @@ final class OpenAiQuantities {
   private static String unitOfAgent(String tool) {
     return switch (tool) {
       case "search_web", "web_search" -> "web_search";
-      case "fetch_url" -> tool;
+      case "fetch_url" -> "web_fetch";
       default -> "";
     };
   }

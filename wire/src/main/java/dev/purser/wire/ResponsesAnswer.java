@@ -40,6 +40,11 @@ final class ResponsesAnswer implements Interpreter {
   }
 
   @Override
+  public void headers(Headers headers) {
+    AzureHeaders.region(headers, tally);
+  }
+
+  @Override
   public void document(Json json) {
     type = "";
     delta = "";

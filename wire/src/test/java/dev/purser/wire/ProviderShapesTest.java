@@ -343,7 +343,7 @@ class ProviderShapesTest {
                "total_cost":0.0165}}}
             """,
             "{input=25, cache_read=10, cache_write_5m=5, output=12}",
-            "{fetch_url=2, web_search=1}",
+            "{web_fetch=2, web_search=1}",
             "0.0165"),
         of(
             "Hugging Face",
@@ -725,6 +725,18 @@ class ProviderShapesTest {
       String seller, String format, String body, String tokens, String quantities, String cost) {
     check(Reading.whole(FORMATS.get(format), body), tokens, quantities, cost);
     check(Reading.whole(FORMATS.get(format), "\uFEFF\r\n" + body), tokens, quantities, cost);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("chats")
+  void answer_thatIsStreamed_givesTheSameCounts(
+      String seller, String format, String body, String tokens, String quantities, String cost) {
+    String whole = body.replace('\n', ' ').strip();
+    String stream =
+        format.equals("responses")
+            ? Reading.sse("{\"type\":\"response.completed\",\"response\":" + whole + "}")
+            : Reading.sse(whole.replace("\"message\"", "\"delta\""), "[DONE]");
+    check(Reading.stream(FORMATS.get(format), stream), tokens, quantities, cost);
   }
 
   private static void check(ReadUsage read, String tokens, String quantities, String cost) {

@@ -244,4 +244,19 @@ class ProviderStreamsTest {
     assertThat(read.quantities().get("web_search")).isEqualByComparingTo("1");
     assertThat(read.problems()).isEmpty();
   }
+
+  @ParameterizedTest
+  @CsvSource({"East US 2,eastus2", "westeurope,westeurope", "'',''", "<b>,''"})
+  void region_ofAzure_isThatOfItsHeader(String header, String region) {
+    for (Format format : List.of(Formats.OPENAI_CHAT, Formats.OPENAI_RESPONSES)) {
+      UsageReader whole = format.answer();
+      whole.headers(name -> name.equals("x-ms-region") ? header : "");
+      byte[] body = "{}".getBytes(UTF_8);
+      whole.read(body, 0, body.length);
+      assertThat(whole.usage().region()).isEqualTo(region);
+      UsageReader stream = format.stream(false);
+      stream.headers(name -> name.equals("x-ms-region") ? header : "");
+      assertThat(stream.usage().region()).isEqualTo(region);
+    }
+  }
 }
