@@ -56,6 +56,7 @@ final class PriceReader {
           "from",
           "to",
           "known_at",
+          "confidence",
           "source",
           "currency",
           "prices",
@@ -147,9 +148,20 @@ final class PriceReader {
             field.member("known_at").map(Field::instant).or(() -> knownAt),
             field.member("currency").map(Field::text).orElse("USD"),
             from,
+            field.member("confidence").map(PriceReader::confidence),
             prices,
             overrides,
             minimums(field, prices)));
+  }
+
+  private static DatedPrice.Confidence confidence(Field field) {
+    String name = field.text();
+    for (DatedPrice.Confidence one : DatedPrice.Confidence.values()) {
+      if (one.wireName().equals(name)) {
+        return one;
+      }
+    }
+    throw MalformedPrices.at(field, "must be official, derived or community");
   }
 
   /** How many are billed at least, such as {@code {"audio_seconds": 10}}. */

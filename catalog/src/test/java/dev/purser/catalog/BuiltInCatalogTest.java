@@ -9,10 +9,13 @@ import dev.purser.core.price.DatedPrice;
 import dev.purser.core.price.Offer;
 import dev.purser.core.price.PriceInForce;
 import dev.purser.core.usage.Quantities;
+import dev.purser.core.usage.TokenClass;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +46,42 @@ class BuiltInCatalogTest {
   void builtIn_holdsTwoThousandOffersOfThirtySellersAndMore() {
     assertThat(CATALOG.offers()).hasSizeGreaterThan(2_000);
     assertThat(CATALOG.offers().stream().map(Offer::provider).distinct()).hasSizeGreaterThan(30);
+  }
+
+  /** A price for one token, or for a thousand, that was noted as one for a million. */
+  @Test
+  void builtIn_noTokens_costWhatNoModelDoes() {
+    BigDecimal most = BigDecimal.valueOf(1_000);
+    for (Offer offer : CATALOG.offers()) {
+      for (DatedPrice price : offer.prices()) {
+        price
+            .base()
+            .forEach((unit, rate) -> {
+              if (TokenClass.ofWireName(unit).isPresent()) {
+                assertThat(rate.per()).as("%s %s", offer.id(), unit).isEqualTo(1_000_000);
+                String dollars = rate.usd().text().replaceFirst("/.*", "");
+                assertThat(new BigDecimal(dollars))
+                    .as("%s %s", offer.id(), unit)
+                    .isLessThanOrEqualTo(most);
+              }
+            });
+      }
+    }
+  }
+
+  @Test
+  void builtIn_everyPrice_saysHowWellItIsKnown() {
+    for (Offer offer : CATALOG.offers()) {
+      for (DatedPrice price : offer.prices()) {
+        assertThat(price.confidence()).as(offer.id()).isPresent();
+        boolean paged = price.source().contains("https://") || price.source().contains("bill");
+        if (!paged && !offer.provider().equals("sandbox") && !price.source().contains("costs")) {
+          assertThat(price.confidence())
+              .as("%s: %s", offer.id(), price.source())
+              .isNotEqualTo(Optional.of(DatedPrice.Confidence.OFFICIAL));
+        }
+      }
+    }
   }
 
   /** Who reads own prices relies on it: only those can depend on what an account has used. */

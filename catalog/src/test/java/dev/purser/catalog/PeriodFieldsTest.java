@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.purser.core.price.Bound;
 import dev.purser.core.price.BoundRequest;
 import dev.purser.core.price.Catalog;
+import dev.purser.core.price.DatedPrice;
 import dev.purser.core.price.Priceable;
 import dev.purser.core.usage.Quantities;
 import dev.purser.core.usage.TokenCounts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PeriodFieldsTest {
@@ -98,5 +100,20 @@ class PeriodFieldsTest {
     Reading reading = Catalogs.parsePrice("acme", "m", price.replace('\'', '"'), KNOWN);
     assertThat(reading).isInstanceOf(Reading.Malformed.class);
     return ((Reading.Malformed) reading).message();
+  }
+
+  @Test
+  void confidence_isOneOfThreeOrNone() {
+    assertThat(confidence("'confidence':'derived',")).contains(DatedPrice.Confidence.DERIVED);
+    assertThat(confidence("")).isEmpty();
+    Reading odd =
+        Catalogs.parsePrice(
+            "acme", "m", "{\"confidence\":\"sure\",\"prices\":{\"input\":\"1\"}}", KNOWN);
+    assertThat(odd.toString()).contains("official, derived or community");
+  }
+
+  private static Optional<DatedPrice.Confidence> confidence(String field) {
+    Catalog catalog = catalog("{" + field + "'prices':{'input':'1'}}");
+    return catalog.find("acme", "m", KNOWN).orElseThrow().confidence();
   }
 }

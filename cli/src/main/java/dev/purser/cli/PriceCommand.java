@@ -65,6 +65,9 @@ final class PriceCommand implements Callable<Integer> {
     if (!text(price, "source").isEmpty()) {
       screen.out().println(screen.styled(Style.DIM, "source: " + text(price, "source")));
     }
+    if (!text(price, "confidence").isEmpty()) {
+      screen.out().println(screen.styled(Style.DIM, "confidence: " + text(price, "confidence")));
+    }
     screen.out().println();
     Table table = new Table(screen).left("unit").right(text(price, "currency")).right("per");
     for (JsonNode unit : price.path("units")) {

@@ -61,6 +61,7 @@ public class LookUpBenchmark {
             Optional.empty(),
             "USD",
             "benchmark",
+            Optional.empty(),
             rates,
             List.of(),
             Map.of());

@@ -136,6 +136,7 @@ final class CompilePrices {
           ordered.set(key, offer.get(key));
         }
       }
+      offer.get("periods").forEach(period -> Confidence.note((ObjectNode) period));
       ordered.set("periods", offer.get("periods"));
       text.append(JSON.writeValueAsString(ordered)).append(--left > 0 ? ",\n" : "\n");
     }

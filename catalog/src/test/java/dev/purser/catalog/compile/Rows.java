@@ -58,7 +58,21 @@ final class Rows {
           "output_cost_per_audio_token", "output_audio",
           "output_cost_per_reasoning_token", "reasoning");
 
+  /** No model costs more for a million tokens; what does was noted for another number of them. */
+  private static final BigDecimal MOST = BigDecimal.valueOf(1_000);
+
   private Rows() {}
+
+  /**
+   * Whether pi-ai's input price is hardly more than its cache read while output costs many times as
+   * much: some of its rows mix prices of several providers.
+   */
+  static boolean isMixed(JsonNode cost) {
+    double input = cost.path("input").asDouble(0);
+    return input > 0
+        && cost.path("cacheRead").asDouble(0) >= 0.8 * input
+        && cost.path("output").asDouble(0) >= 15 * input;
+  }
 
   /**
    * A period from an entry of LiteLLM; empty where it has no price for tokens, or a price that is
@@ -79,6 +93,9 @@ final class Rows {
       }
       if (unit != null && !(nothing && !unit.equals("input") && !unit.equals("output"))) {
         BigDecimal million = member.getValue().decimalValue().scaleByPowerOfTen(6);
+        if (million.compareTo(MOST) > 0) {
+          return Optional.empty();
+        }
         prices.put(unit, decimal(million.round(new MathContext(12, RoundingMode.HALF_EVEN))));
       }
     }

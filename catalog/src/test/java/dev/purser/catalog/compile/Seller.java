@@ -197,6 +197,10 @@ final class Seller {
     }
     ObjectNode period = Rows.fromPi(cost);
     ObjectNode known = offerOf(id);
+    if (known == null && Rows.isMixed(cost)) {
+      remarks.add(id + ": pi-ai's prices are mixed up and not taken over");
+      return;
+    }
     if (known != null) {
       compare(id, known, period);
       return;

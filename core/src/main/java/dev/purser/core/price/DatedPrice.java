@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param currency ISO 4217 code of all its rates; other than USD they are converted at the exchange
  *     rate of the time of each call
  * @param source where they were read, and when
+ * @param confidence how well that is known; empty if not noted
  * @param base rates by unit without any condition, in the order in which they are shown
  * @param overrides changes under conditions; where several apply the later one wins, unit by unit
  * @param minimums by quantity, how many of it are billed at least where there is any
@@ -29,9 +31,25 @@ public record DatedPrice(
     Optional<Instant> knownAt,
     String currency,
     String source,
+    Optional<Confidence> confidence,
     Map<String, Rate> base,
     List<PriceOverride> overrides,
     Map<String, BigDecimal> minimums) {
+
+  /** How well a price is known. */
+  public enum Confidence {
+    /** Read on the seller's own page, or seen on his bill. */
+    OFFICIAL,
+    /** Worked out from another price, such as that of the maker of the model. */
+    DERIVED,
+    /** From a list that does not say where it was read. */
+    COMMUNITY;
+
+    /** The name used in price files. */
+    public String wireName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   /** More overrides of one price than this are a mistake. */
   static final int MOST_OVERRIDES = 60;
@@ -74,7 +92,7 @@ public record DatedPrice(
   DatedPrice with(List<PriceOverride> more) {
     List<PriceOverride> all = new ArrayList<>(overrides);
     all.addAll(more);
-    return new DatedPrice(from, to, knownAt, currency, source, base, all, minimums);
+    return new DatedPrice(from, to, knownAt, currency, source, confidence, base, all, minimums);
   }
 
   /** Whether these are the prices at an instant. */

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param currency ISO 4217 code of the prices
  * @param units the base price of each unit, before conditions such as tiers
  * @param source where the price was read, and when
+ * @param confidence how well that is known; empty if not noted
  */
 public record PriceInForce(
     String offer,
@@ -24,7 +25,8 @@ public record PriceInForce(
     Optional<Instant> to,
     String currency,
     List<UnitPrice> units,
-    String source) {
+    String source,
+    Optional<DatedPrice.Confidence> confidence) {
 
   /** Copies the units. */
   public PriceInForce {

@@ -61,7 +61,8 @@ final class Tariff {
         price.to(),
         price.currency(),
         units,
-        price.source());
+        price.source(),
+        price.confidence());
   }
 
   boolean inForceAt(Instant at) {

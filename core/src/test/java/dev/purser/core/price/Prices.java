@@ -42,6 +42,7 @@ final class Prices {
         Optional.empty(),
         "USD",
         "test",
+        Optional.empty(),
         base,
         List.of(overrides),
         Map.of());

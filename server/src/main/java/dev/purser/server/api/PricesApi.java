@@ -69,6 +69,7 @@ final class PricesApi {
       units.addObject().put("unit", unit.unit()).put("price", unit.price()).put("per", unit.per());
     }
     json.put("source", price.source());
+    price.confidence().ifPresent(known -> json.put("confidence", known.wireName()));
     json.put("price", price.reference());
     return json;
   }
