@@ -12,6 +12,7 @@ import dev.purser.core.usage.UsageRecord;
 import dev.purser.ledger.Books;
 import dev.purser.ledger.Ledgers;
 import dev.purser.testkit.FakeUpstream;
+import dev.purser.testkit.Until;
 import dev.purser.tokens.TokenCounter;
 import dev.purser.wire.ProviderKind;
 import io.vertx.core.Vertx;
@@ -28,8 +29,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
@@ -172,17 +171,11 @@ final class Harness implements AutoCloseable {
   }
 
   void awaitQuiet() {
-    await(() -> gateway.inFlight() == 0);
+    Until.isTrue("no call runs any more", () -> gateway.inFlight() == 0);
   }
 
   static void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("waited in vain");
-      }
-      LockSupport.parkNanos(1_000_000);
-    }
+    Until.isTrue("the gateway has come so far", condition);
   }
 
   @Override

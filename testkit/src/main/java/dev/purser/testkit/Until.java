@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 /** Waits for what nobody announces. */
 public final class Until {
 
-  private static final long LOOK_AGAIN_NANOS = 20_000_000;
+  private static final long LOOK_AGAIN_NANOS = 2_000_000;
 
   private Until() {}
 

@@ -3,6 +3,7 @@ package dev.purser.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.purser.testkit.Until;
 import dev.purser.tokens.TokenCounter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -48,9 +49,7 @@ class TokensApiTest {
       waiting.add(Thread.ofPlatform().daemon().start(() -> none.count(request(text))));
     }
     for (Thread thread : waiting) {
-      while (thread.getState() != Thread.State.WAITING) {
-        Thread.onSpinWait();
-      }
+      Until.isTrue("it waits its turn", () -> thread.getState() == Thread.State.WAITING);
     }
 
     assertThat(none.count(request("hello world")).status()).isEqualTo(200);

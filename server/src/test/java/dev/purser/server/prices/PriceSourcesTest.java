@@ -9,6 +9,7 @@ import dev.purser.ledger.Books;
 import dev.purser.ledger.Ledgers;
 import dev.purser.server.config.Config;
 import dev.purser.server.config.Configs;
+import dev.purser.testkit.Until;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -96,9 +97,7 @@ class PriceSourcesTest {
   }
 
   private static void await(BooleanSupplier condition) {
-    while (!condition.getAsBoolean()) {
-      Thread.onSpinWait();
-    }
+    Until.isTrue("the prices are as expected", condition);
   }
 
   @Test
