@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * Counts the output of one answer as it comes. For one thread at a time.
  *
- * <p>Where the model's vocabulary is public the count is exact; elsewhere it is the most that the
- * text can have.
+ * <p>Where the model's vocabulary is public the count is exact, but for words of more than a
+ * kilobyte, as {@link StreamCounter#most} says; elsewhere it is the most that the text can have.
  */
 public final class OutputCounter {
 
@@ -32,6 +32,6 @@ public final class OutputCounter {
 
   /** No fewer tokens than all that came so far has. */
   public long most() {
-    return exact.map(StreamCounter::total).orElse(bound);
+    return exact.map(StreamCounter::most).orElse(bound);
   }
 }

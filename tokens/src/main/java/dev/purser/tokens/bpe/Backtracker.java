@@ -27,6 +27,7 @@ final class Backtracker {
   private long[] closed = new long[KEPT / 64 + 1];
   private int runFrom;
   private int runTo;
+  private int tried;
 
   Backtracker(Vocabulary vocabulary) {
     this.vocabulary = vocabulary;
@@ -79,14 +80,16 @@ final class Backtracker {
   /** The longest beginning of a token, itself included, that fits behind another. */
   private int fitting(int before, int token) {
     long key = (long) before << ID_BITS | token;
-    int slot = (int) (key * Vocabulary.MIX >>> 64 - FIT_BITS);
+    int slot = (int) (key * Keys.MIX >>> 64 - FIT_BITS);
     long known = fits[slot];
     if (known >>> ID_BITS == key && known != 0) {
       return (int) (known & (1 << ID_BITS) - 1) - 1;
     }
     int fitting = token;
+    tried++;
     while (fitting != Vocabulary.NONE && !vocabulary.stayApart(before, fitting)) {
       fitting = vocabulary.prefix(fitting);
+      tried++;
     }
     fits[slot] = key << ID_BITS | fitting + 1;
     return fitting;
@@ -111,7 +114,13 @@ final class Backtracker {
     return vocabulary.longest(text, at, to, runTo - at);
   }
 
+  /** Whether the last piece, of so many bytes, took longer than merging as the definition says. */
+  boolean wasSlow(int length) {
+    return tried > length / 2;
+  }
+
   private void prepare(int length) {
+    tried = 0;
     runFrom = 0;
     runTo = 0;
     int words = length / 64 + 1;

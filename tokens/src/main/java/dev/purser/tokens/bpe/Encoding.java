@@ -1,6 +1,7 @@
 package dev.purser.tokens.bpe;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,11 +39,9 @@ public enum Encoding {
 
   private final String wireName = name().toLowerCase(Locale.ROOT);
   private final String vocabulary;
-  private final boolean available;
 
   Encoding(String vocabulary) {
     this.vocabulary = vocabulary;
-    this.available = Snapshot.isThere(vocabulary);
   }
 
   /** The name used in the API, such as {@code o200k_base}. */
@@ -52,7 +51,15 @@ public enum Encoding {
 
   /** Whether its vocabulary is on the class path. */
   public boolean isAvailable() {
-    return available;
+    return compareTo(LLAMA3) < 0 || BuiltIn.VOCABULARIES.contains(this);
+  }
+
+  /** Looked for when first asked: a first count need not wait for it. */
+  private static final class BuiltIn {
+    static final List<Encoding> VOCABULARIES =
+        EnumSet.range(LLAMA3, GEMMA3).stream()
+            .filter(encoding -> Snapshot.isThere(encoding.vocabulary))
+            .toList();
   }
 
   /** The encodings whose vocabularies are on the class path. */

@@ -2,11 +2,25 @@ package dev.purser.tokens.bpe;
 
 import java.util.Arrays;
 
-/** A growing list of ints. For one thread. */
+/** A growing list of ints. For one thread; the array that it gives is not used further. */
 final class IntList {
 
-  private int[] values = new int[64];
+  private int[] values;
   private int size;
+
+  /** A list with room for so many. */
+  IntList(int room) {
+    this.values = new int[room];
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Forgets all but the first so many. */
+  void truncate(int to) {
+    size = to;
+  }
 
   void add(int value) {
     room(1);
@@ -20,7 +34,7 @@ final class IntList {
   }
 
   int[] toArray() {
-    return Arrays.copyOf(values, size);
+    return size == values.length ? values : Arrays.copyOf(values, size);
   }
 
   private void room(int more) {

@@ -3,22 +3,24 @@ package dev.purser.tokens.bpe;
 /**
  * Takes apart pieces that are no token themselves. For one thread at a time.
  *
- * <p>A piece of few bytes is merged as the definition says, any other by a {@link Backtracker};
- * long ones window by window, which takes no memory and stays in the near cache. A sequence of
- * tokens in which all neighbours {@linkplain Vocabulary#stayApart stay apart} is the one that
- * merging makes, so where windows meet only that is left to check.
+ * <p>A piece of few bytes is merged as the definition says, any other by a {@link Backtracker}, or,
+ * where that has much to do, window by window as the definition says too. Long ones are always
+ * merged window by window, which takes no memory and stays in the near cache. A sequence of tokens
+ * in which all neighbours {@linkplain Vocabulary#stayApart stay apart} is the one that merging
+ * makes, so where windows meet only that is left to check.
  */
 final class Merger {
-
-  /** Up to so many bytes the definition is fastest. */
-  private static final int FEW = 32;
 
   private static final int WINDOW = Backtracker.KEPT;
 
   /** The last tokens of a window depend on what follows. */
   private static final int UNSURE = 8;
 
-  private static final int NEVER = Integer.MAX_VALUE;
+  private static final int UNSURE_OF_FEW = 4;
+
+  /** How many bytes are merged as the definition says, once the backtracker was slow. */
+  private static final int SLOW_STRETCH = 15 * WINDOW;
+
   private static final int KNOWN_BITS = 12;
 
   /** Stands where longer pieces have their ninth byte and on, and is none of these. */
@@ -32,13 +34,13 @@ final class Merger {
   private final long[] knownHigh = new long[1 << KNOWN_BITS];
   private final byte[] known = new byte[1 << KNOWN_BITS];
 
-  // Of few bytes: the parts, and what each merges into with the next.
-  private final int[] parts = new int[FEW];
-  private final int[] merged = new int[FEW];
+  private final Few few;
+  private int slowLeft;
 
   Merger(Vocabulary vocabulary) {
     this.vocabulary = vocabulary;
     this.backtracker = new Backtracker(vocabulary);
+    this.few = new Few(vocabulary);
   }
 
   Vocabulary vocabulary() {
@@ -49,12 +51,12 @@ final class Merger {
   int count(byte[] text, int from, int to) {
     int length = to - from;
     if (length < 8) {
-      long key = Vocabulary.key(text, from, to);
+      long key = Keys.key(text, from, to);
       return vocabulary.hasShort(key) ? 1 : countShort(key, text, from, to);
     }
     if (length < 16) {
       long low = Bytes.word(text, from);
-      long high = Vocabulary.key(text, from + 8, to);
+      long high = Keys.key(text, from + 8, to);
       return vocabulary.hasMiddle(low, high) ? 1 : countKnown(low, high, text, from, to);
     }
     return vocabulary.find(text, from, to) >= 0 ? 1 : merge(text, from, to);
@@ -66,7 +68,7 @@ final class Merger {
   }
 
   private int countKnown(long low, long high, byte[] text, int from, int to) {
-    int slot = (int) ((low ^ Long.rotateLeft(high, 23)) * Vocabulary.MIX >>> 64 - KNOWN_BITS);
+    int slot = (int) ((low ^ Long.rotateLeft(high, 23)) * Keys.MIX >>> 64 - KNOWN_BITS);
     if (knownLow[slot] == low && knownHigh[slot] == high && known[slot] > 0) {
       return known[slot];
     }
@@ -84,80 +86,111 @@ final class Merger {
       sink.add(whole);
       return;
     }
-    int count = backtracker.merge(text, from, to);
-    sink.addAll(backtracker.ids(), count);
-    backtracker.shrink();
+    int start = sink.size();
+    int before = Vocabulary.NONE;
+    int at = from;
+    while (true) {
+      int end = windowEnd(text, at, to, WINDOW);
+      int tokens = backtracker.merge(text, at, end);
+      int[] ids = backtracker.ids();
+      if (before != Vocabulary.NONE && !vocabulary.stayApart(before, ids[0])) {
+        sink.truncate(start);
+        sink.addAll(backtracker.ids(), backtracker.merge(text, from, to));
+        backtracker.shrink();
+        return;
+      }
+      int sure = end == to ? tokens : tokens - UNSURE;
+      sink.addAll(ids, sure);
+      if (end == to) {
+        return;
+      }
+      for (int i = 0; i < sure; i++) {
+        at += vocabulary.length(ids[i]);
+      }
+      before = ids[sure - 1];
+    }
   }
 
   /** How many tokens a piece has that is none itself. */
   int merge(byte[] text, int from, int to) {
     int length = to - from;
-    if (length <= FEW && vocabulary.isOfBytes()) {
-      return mergeFew(text, from, length);
+    if (length <= Few.MOST && vocabulary.isOfBytes()) {
+      return few.merge(text, from, length);
     }
-    return length <= WINDOW ? backtracker.merge(text, from, to) : mergeLong(text, from, to);
+    return length <= WINDOW && slowLeft <= 0
+        ? backtrack(text, from, to)
+        : mergeLong(text, from, to);
   }
 
-  /** Merges the two parts first whose token has the lowest id, until none do. */
-  private int mergeFew(byte[] text, int from, int length) {
-    int last = length - 1;
-    for (int i = 0; i < last; i++) {
-      parts[i] = vocabulary.ofByte(text[from + i]);
-      merged[i] = vocabulary.bytePair(text, from + i) & NEVER;
+  private int backtrack(byte[] text, int from, int to) {
+    int tokens = backtracker.merge(text, from, to);
+    if (backtracker.wasSlow(to - from) && vocabulary.isOfBytes()) {
+      slowLeft = SLOW_STRETCH;
     }
-    parts[last] = vocabulary.ofByte(text[from + last]);
-    while (last > 0) {
-      int first = merged[0];
-      int at = 0;
-      for (int i = 1; i < last; i++) {
-        if (merged[i] < first) {
-          first = merged[i];
-          at = i;
-        }
-      }
-      if (first == NEVER) {
-        break;
-      }
-      parts[at] = first;
-      for (int i = at + 1; i < last; i++) {
-        parts[i] = parts[i + 1];
-        merged[i] = merged[i + 1];
-      }
-      last--;
-      if (at > 0) {
-        merged[at - 1] = vocabulary.pair(parts[at - 1], first) & NEVER;
-      }
-      if (at < last) {
-        merged[at] = vocabulary.pair(first, parts[at + 1]) & NEVER;
-      }
-    }
-    return last + 1;
+    return tokens;
   }
 
   private int mergeLong(byte[] text, int from, int to) {
-    int[] ids = backtracker.ids();
-    int before = Vocabulary.NONE;
-    int count = 0;
+    // Where the last window began, the tokens before it, and the last of them, which fits.
+    int safeAt = from;
+    int safeCount = 0;
+    int safeBefore = Vocabulary.NONE;
+
     int at = from;
+    int count = 0;
+    int before = Vocabulary.NONE;
     while (true) {
-      int end = Math.min(to, at + WINDOW);
-      while (end < to && (text[end] & 0xC0) == 0x80) {
-        end--;
+      boolean slow = slowLeft > 0;
+      int end = windowEnd(text, at, to, slow ? Few.MOST : WINDOW);
+      int tokens = slow ? few.merge(text, at, end - at) : backtrack(text, at, end);
+      int first = slow ? few.token(0) : backtracker.ids()[0];
+      int sure = end == to ? tokens : tokens - (slow ? UNSURE_OF_FEW : UNSURE);
+      boolean fits = before == Vocabulary.NONE || vocabulary.stayApart(before, first);
+      if (slow) {
+        slowLeft -= end - at;
       }
-      int tokens = backtracker.merge(text, at, end);
-      if (before != Vocabulary.NONE && !vocabulary.stayApart(before, ids[0])) {
-        return mergeWhole(text, from, to);
-      }
-      if (end == to) {
+      if (fits && end == to) {
         return count + tokens;
       }
-      int sure = tokens - UNSURE;
-      for (int i = 0; i < sure; i++) {
-        at += vocabulary.length(ids[i]);
+      if (!fits && !slow) {
+        return mergeWhole(text, from, to);
       }
+      if (!fits || sure < 1) {
+        // A token here is longer than few bytes.
+        slowLeft = 0;
+        at = safeAt;
+        count = safeCount;
+        before = safeBefore;
+        continue;
+      }
+      safeAt = at;
+      safeCount = count;
+      safeBefore = before;
       count += sure;
-      before = ids[sure - 1];
+      if (slow) {
+        int place = 0;
+        for (int i = 1; i < sure; i++) {
+          place = few.next(place);
+        }
+        before = few.token(place);
+        at += few.next(place);
+      } else {
+        int[] ids = backtracker.ids();
+        for (int i = 0; i < sure; i++) {
+          at += vocabulary.length(ids[i]);
+        }
+        before = ids[sure - 1];
+      }
     }
+  }
+
+  /** The end of a window that begins at {@code at}, between two characters. */
+  private static int windowEnd(byte[] text, int at, int to, int length) {
+    int end = to - at <= length ? to : at + length;
+    while (end < to && (text[end] & 0xC0) == 0x80) {
+      end--;
+    }
+    return end;
   }
 
   private int mergeWhole(byte[] text, int from, int to) {

@@ -1,70 +1,53 @@
 package dev.purser.tokens.bpe;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
  * A vocabulary as a file: what is costly to work out is worked out when the project is built.
  *
- * <p>Little-endian: {@link #MAGIC}, the SHA-256 of the published file in hexadecimal, the number of
- * ids, of bytes and of trie slots; then the lengths of the tokens (a byte each), their bytes, left,
- * right and prefix (an int each), the slots (a long each).
+ * <p>Little-endian: {@link #MAGIC} and the SHA-256 of the published file in hexadecimal; then the
+ * arrays in the order of the parameters, each behind its size.
+ *
+ * @param source SHA-256 of the published file, in hexadecimal
+ * @param ofBytes whether merging starts from single bytes, and never from longer characters
+ * @param lengths per id how many bytes it has; 0 of an unused id
+ * @param starts per id where its bytes start, and at the end where the last ends
+ * @param bytes the bytes of all tokens, one after the other
+ * @param left per id the left token that it was merged of; itself for a single byte, {@link
+ *     Vocabulary#NONE} where no merge makes it
+ * @param right per id the right one
+ * @param prefix per id the longest shorter token that it begins with
+ * @param trie the tokens that merges make, as from {@link TrieBuilder}
+ * @param tables where tokens are found
  */
-final class Snapshot {
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Snapshot(
+    String source,
+    boolean ofBytes,
+    byte[] lengths,
+    int[] starts,
+    byte[] bytes,
+    int[] left,
+    int[] right,
+    int[] prefix,
+    long[] trie,
+    Tables tables) {
 
-  private static final long MAGIC = 0x3130_4550_4252_5550L; // PURBPE01
-  private static final int HASH = 64;
-  private static final int HEAD = 8 + HASH + 3 * 4;
-
-  private final String source;
-  private final byte[] lengths;
-  private final byte[] bytes;
-  private final int[] left;
-  private final int[] right;
-  private final int[] prefix;
-  private final long[] trie;
-
-  /**
-   * A snapshot of its parts, which are as in {@link Vocabulary}.
-   *
-   * @param source SHA-256 of the published file, in hexadecimal
-   * @param trie as from {@link TrieBuilder}
-   */
-  Snapshot(
-      String source,
-      byte[] lengths,
-      byte[] bytes,
-      int[] left,
-      int[] right,
-      int[] prefix,
-      long[] trie) {
-    this.source = source;
-    this.lengths = lengths;
-    this.bytes = bytes;
-    this.left = left;
-    this.right = right;
-    this.prefix = prefix;
-    this.trie = trie;
-  }
-
-  /** SHA-256 of the published file, in hexadecimal. */
-  String source() {
-    return source;
-  }
+  private static final long MAGIC = 0x3230_4550_4252_5550L; // PURBPE02
 
   /** The name of the resource. */
   static String fileName(String vocabulary) {
-    return vocabulary + ".bpe";
+    // With + the first count would wait for the machinery of concatenation to be set up.
+    return vocabulary.concat(".bpe");
   }
 
   /** Where snapshots are in a folder of compiled classes. */
@@ -77,9 +60,9 @@ final class Snapshot {
     if (!Files.exists(file)) {
       return false;
     }
-    try {
-      return read(Files.readAllBytes(file)).source().equals(hash);
-    } catch (RuntimeException unreadable) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return read(in).source().equals(hash);
+    } catch (RuntimeException | EOFException unreadable) {
       return false;
     }
   }
@@ -117,67 +100,50 @@ final class Snapshot {
                 + " is not on the class path: build the module that has it with mvn"
                 + " process-classes, or ask for it with ./purser vocabularies");
       }
-      return read(in.readAllBytes()).toVocabulary();
+      return new Vocabulary(read(in));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  static Snapshot read(byte[] file) {
-    ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-    if (file.length < HEAD || in.getLong() != MAGIC) {
+  static Snapshot read(InputStream file) throws IOException {
+    ArrayReader in = new ArrayReader(file);
+    if (in.number() != MAGIC) {
       throw new IllegalStateException("not a vocabulary of this version: build the module anew");
     }
-    byte[] source = new byte[HASH];
-    in.get(source);
-    byte[] lengths = new byte[in.getInt()];
-    byte[] bytes = new byte[in.getInt()];
-    long[] trie = new long[in.getInt()];
-    in.get(lengths).get(bytes);
-    int[] left = ints(in, lengths.length);
-    int[] right = ints(in, lengths.length);
-    int[] prefix = ints(in, lengths.length);
-    in.asLongBuffer().get(trie);
     return new Snapshot(
-        new String(source, StandardCharsets.US_ASCII), lengths, bytes, left, right, prefix, trie);
-  }
-
-  private static int[] ints(ByteBuffer in, int size) {
-    int[] ints = new int[size];
-    in.asIntBuffer().get(ints);
-    in.position(in.position() + 4 * size);
-    return ints;
+        new String(in.bytes(), StandardCharsets.US_ASCII),
+        in.number() != 0,
+        in.bytes(),
+        in.ints(),
+        in.bytes(),
+        in.ints(),
+        in.ints(),
+        in.ints(),
+        in.longs(),
+        new Tables(
+            in.longs(), in.ints(), in.longs(), in.longs(), in.longs(), in.longs(), in.ints()));
   }
 
   byte[] write() {
-    int size = HEAD + bytes.length + lengths.length * (1 + 3 * 4) + trie.length * 8;
-    ByteBuffer out = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-    out.putLong(MAGIC);
-    out.put(source.getBytes(StandardCharsets.US_ASCII));
-    out.putInt(lengths.length).putInt(bytes.length).putInt(trie.length);
-    out.put(lengths).put(bytes);
-    for (int[] ints : new int[][] {left, right, prefix}) {
-      for (int value : ints) {
-        out.putInt(value);
-      }
-    }
-    for (long value : trie) {
-      out.putLong(value);
-    }
-    return out.array();
-  }
-
-  Vocabulary toVocabulary() {
-    int[] starts = new int[lengths.length + 1];
-    int[] byteTokens = new int[256];
-    for (int id = 0; id < lengths.length; id++) {
-      starts[id + 1] = starts[id] + (lengths[id] & 0xFF);
-      if (lengths[id] == 1) {
-        byteTokens[bytes[starts[id]] & 0xFF] = id;
-      }
-    }
-    int last = trie.length - 1;
-    Trie tokens = new Trie(Arrays.copyOf(trie, last), (int) trie[last], byteTokens);
-    return new Vocabulary(bytes, starts, left, right, prefix, tokens);
+    ArrayWriter out = new ArrayWriter();
+    out.number(MAGIC);
+    out.bytes(source.getBytes(StandardCharsets.US_ASCII));
+    out.number(ofBytes ? 1 : 0);
+    out.bytes(lengths);
+    out.ints(starts);
+    out.bytes(bytes);
+    out.ints(left);
+    out.ints(right);
+    out.ints(prefix);
+    out.longs(trie);
+    out.longs(tables.shortKeys());
+    out.ints(tables.shortIds());
+    out.longs(tables.middle());
+    out.longs(tables.longs());
+    out.longs(tables.pairs());
+    out.longs(tables.pairFilter());
+    out.ints(tables.bytePairs());
+    return out.toByteArray();
   }
 }

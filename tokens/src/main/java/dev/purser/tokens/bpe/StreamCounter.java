@@ -1,7 +1,6 @@
 package dev.purser.tokens.bpe;
 
 import dev.purser.tokens.bpe.Workspaces.Workspace;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -13,8 +12,13 @@ import java.util.Arrays;
  */
 public final class StreamCounter {
 
-  private static final byte[] REPLACEMENT = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
   private static final int ROOM = 256;
+
+  /** Up to here the rest is counted again each time. */
+  private static final int SMALL = 1024;
+
+  /** By more than this no text that goes on has been seen to lose what was merged in it. */
+  private static final int SLACK = 64;
 
   private final Scanner scanner;
   private final Form form;
@@ -24,6 +28,11 @@ public final class StreamCounter {
   private int scanAt = ROOM / 4;
   private long decided;
   private char high;
+
+  // What most() found last, and how much was decided and undecided then.
+  private long counted;
+  private long decidedThen;
+  private int sizeThen;
 
   StreamCounter(Scanner scanner, Form form, Workspaces workspaces) {
     this.scanner = scanner;
@@ -83,7 +92,7 @@ public final class StreamCounter {
     if (high != 0) {
       high = 0;
       room(3);
-      System.arraycopy(REPLACEMENT, 0, tail, size, 3);
+      System.arraycopy(Utf8.REPLACEMENT, 0, tail, size, 3);
       size += 3;
     }
   }
@@ -105,11 +114,11 @@ public final class StreamCounter {
       byte[] rest = Arrays.copyOf(tail, size + 3);
       int length = size;
       if (high != 0) {
-        System.arraycopy(REPLACEMENT, 0, rest, length, 3);
+        System.arraycopy(Utf8.REPLACEMENT, 0, rest, length, 3);
         length += 3;
       }
       if (Utf8.wellFormedUpTo(rest, 0, length) < length) {
-        rest = new String(rest, 0, length, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+        rest = Utf8.repaired(rest, 0, length);
         length = rest.length;
       }
       if (!form.holds(rest, 0, length)) {
@@ -120,6 +129,22 @@ public final class StreamCounter {
     } finally {
       workspaces.giveBack(workspace);
     }
+  }
+
+  /**
+   * As {@link #total}, or somewhat more: within a piece of more than a kilobyte, such as a word
+   * without an end, new bytes count as a token each until they are a sixteenth of it. So it can be
+   * asked after each part, whatever the text.
+   */
+  public long most() {
+    int grown = size - sizeThen;
+    if (size <= SMALL || decided != decidedThen || grown < 0 || grown > sizeThen / 16) {
+      counted = total();
+      decidedThen = decided;
+      sizeThen = size;
+      return counted;
+    }
+    return grown == 0 ? counted : counted + grown + SLACK;
   }
 
   private void scanIfLong() {
@@ -156,8 +181,7 @@ public final class StreamCounter {
   private void repair() {
     int whole = lastWhole();
     if (Utf8.wellFormedUpTo(tail, 0, whole) < whole) {
-      byte[] fixed =
-          new String(tail, 0, whole, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+      byte[] fixed = Utf8.repaired(tail, 0, whole);
       byte[] all = Arrays.copyOf(fixed, Math.max(ROOM, fixed.length + size - whole));
       System.arraycopy(tail, whole, all, fixed.length, size - whole);
       size = fixed.length + size - whole;

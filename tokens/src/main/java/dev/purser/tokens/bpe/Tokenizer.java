@@ -73,7 +73,8 @@ public final class Tokenizer {
     Objects.checkFromIndexSize(from, length, utf8.length);
     int to = from + length;
     if (Utf8.wellFormedUpTo(utf8, from, to) < to) {
-      return countUpTo(new String(utf8, from, length, StandardCharsets.UTF_8), most);
+      byte[] repaired = Utf8.repaired(utf8, from, to);
+      return countUpTo(repaired, 0, repaired.length, most);
     }
     Workspace workspace = workspaces.take();
     try {
@@ -95,8 +96,12 @@ public final class Tokenizer {
   public int[] encode(CharSequence text) {
     Workspace workspace = workspaces.take();
     try {
-      IntList ids = new IntList();
-      each(text, workspace, (bytes, at, end) -> workspace.merger().encode(bytes, at, end, ids));
+      byte[] utf8 = formed(text, workspace.utf8());
+      int to = form == Form.AS_IS ? workspace.utf8().length() : utf8.length;
+      // To count first takes less memory than a list that grows.
+      Merger merger = workspace.merger();
+      IntList ids = new IntList((int) scanner.count(utf8, 0, to, Long.MAX_VALUE, merger));
+      each(utf8, to, (bytes, at, end) -> merger.encode(bytes, at, end, ids));
       int[] all = ids.toArray();
       for (int i = 0; encoding.firstId() > 0 && i < all.length; i++) {
         all[i] += encoding.firstId();
@@ -107,35 +112,35 @@ public final class Tokenizer {
     }
   }
 
-  private interface Sink {
-    void piece(byte[] utf8, int from, int to);
-  }
-
-  private void each(CharSequence text, Workspace workspace, Sink sink) {
-    byte[] bytes = workspace.utf8().encode(text);
-    int to = workspace.utf8().length();
-    if (!form.holds(bytes, 0, to)) {
-      bytes = form.of(bytes, 0, to);
-      to = bytes.length;
-    }
-    int at = 0;
-    while (at < to) {
-      int end = Scanner.end(scanner.next(bytes, at, to));
-      sink.piece(bytes, at, end);
-      at = end;
-    }
-  }
-
   /** Hands over the pieces that a text is cut into, each with its tokens. */
   public void pieces(CharSequence text, Pieces sink) {
     Workspace workspace = workspaces.take();
     try {
-      each(
-          text,
-          workspace,
-          (bytes, at, end) -> sink.piece(bytes, at, end, workspace.merger().count(bytes, at, end)));
+      byte[] utf8 = formed(text, workspace.utf8());
+      int to = form == Form.AS_IS ? workspace.utf8().length() : utf8.length;
+      Merger merger = workspace.merger();
+      each(utf8, to, (bytes, at, end) -> sink.piece(bytes, at, end, merger.count(bytes, at, end)));
     } finally {
       workspaces.giveBack(workspace);
+    }
+  }
+
+  /** The bytes of a text in its form; of {@link Form#AS_IS} they may end before the array does. */
+  private byte[] formed(CharSequence text, Utf8 utf8) {
+    byte[] bytes = utf8.encode(text);
+    return form == Form.AS_IS ? bytes : form.of(bytes, 0, utf8.length());
+  }
+
+  private interface Sink {
+    void piece(byte[] utf8, int from, int to);
+  }
+
+  private void each(byte[] utf8, int to, Sink sink) {
+    int at = 0;
+    while (at < to) {
+      int end = Scanner.end(scanner.next(utf8, at, to));
+      sink.piece(utf8, at, end);
+      at = end;
     }
   }
 

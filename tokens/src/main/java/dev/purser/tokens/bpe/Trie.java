@@ -19,7 +19,7 @@ final class Trie {
   private static final int RUN = 16;
 
   private final long[] slots;
-  private final int[] byteTokens;
+  private final int[] byteTokens = new int[256];
   private final long[] byPair = new long[1 << 16];
 
   // Per byte the nodes of that byte alone, once, twice and so on, where tokens repeat it often.
@@ -29,14 +29,14 @@ final class Trie {
   /**
    * A trie of a filled array.
    *
-   * @param slots as described; the children of the root have the base {@code rootBase}
-   * @param byteTokens per byte its token
+   * @param slots as described; the last holds the base of the root's children
    */
-  Trie(long[] slots, int rootBase, int[] byteTokens) {
+  Trie(long[] slots) {
     this.slots = slots;
-    this.byteTokens = byteTokens;
+    int rootBase = (int) slots[slots.length - 1];
     for (int first = 0; first < 256; first++) {
       long node = slots[rootBase ^ first];
+      byteTokens[first] = Math.max(0, token(node));
       int base = base(node);
       for (int second = 0; base != 0 && second < 256; second++) {
         long child = slots[base ^ second];
@@ -49,6 +49,9 @@ final class Trie {
   }
 
   private void addRun(int label, long first) {
+    if (child(first, label) == 0) {
+      return;
+    }
     long[] nodes = new long[LONGEST];
     int[] tokens = new int[LONGEST];
     int length = 0;

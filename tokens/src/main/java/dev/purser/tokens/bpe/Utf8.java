@@ -13,6 +13,9 @@ import java.util.Arrays;
  */
 final class Utf8 {
 
+  /** U+FFFD. */
+  static final byte[] REPLACEMENT = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
+
   private static final int BLOCK = 4096;
 
   /** Up to here the memory is kept for the next text. */
@@ -22,7 +25,7 @@ final class Utf8 {
       StandardCharsets.UTF_8
           .newEncoder()
           .onMalformedInput(CodingErrorAction.REPLACE)
-          .replaceWith(new byte[] {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD});
+          .replaceWith(REPLACEMENT);
   private final CharBuffer chars = CharBuffer.allocate(BLOCK);
   private ByteBuffer bytes = ByteBuffer.allocate(3 * BLOCK);
 
@@ -94,6 +97,56 @@ final class Utf8 {
       at += length;
     }
     return to;
+  }
+
+  /** A text in which what is not well-formed is replaced. */
+  static byte[] repaired(byte[] text, int from, int to) {
+    byte[] repaired = new byte[repair(text, from, to, new byte[0])];
+    repair(text, from, to, repaired);
+    return repaired;
+  }
+
+  /** Writes the repaired text if there is room, and tells how long it is. */
+  private static int repair(byte[] text, int from, int to, byte[] out) {
+    int size = 0;
+    int at = from;
+    while (at < to) {
+      int end = wellFormedUpTo(text, at, to);
+      int length = end - at;
+      if (out.length > 0) {
+        System.arraycopy(text, at, out, size, length);
+      }
+      size += length;
+      at = end;
+      if (at < to) {
+        if (out.length > 0) {
+          System.arraycopy(REPLACEMENT, 0, out, size, 3);
+        }
+        size += 3;
+        at += broken(text, at, to);
+      }
+    }
+    return size;
+  }
+
+  /**
+   * How many bytes one replacement stands for, as Java decodes: the beginning of a sequence, half
+   * of a surrogate pair, or a byte of none.
+   */
+  private static int broken(byte[] text, int at, int to) {
+    int first = text[at] & 0xFF;
+    if (first < 0xE0 || first > 0xF4 || at + 1 == to) {
+      return 1;
+    }
+    int second = text[at + 1] & 0xFF;
+    int least = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
+    int most = first == 0xF4 ? 0x8F : 0xBF;
+    if (second < least || second > most) {
+      return 1;
+    }
+    boolean third =
+        (first >= 0xF0 || first == 0xED) && at + 2 < to && (text[at + 2] & 0xC0) == 0x80;
+    return third ? 3 : 2;
   }
 
   /** The length of the sequence at {@code at}, or 0 if it is not well-formed. */

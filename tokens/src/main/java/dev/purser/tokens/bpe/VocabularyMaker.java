@@ -47,19 +47,28 @@ final class VocabularyMaker {
       checkMerges(made);
     }
     byte[] lengths = new byte[tokens.length];
-    int total = 0;
+    int[] starts = new int[tokens.length + 1];
+    boolean ofBytes = true;
     for (int id = 0; id < tokens.length; id++) {
       lengths[id] = (byte) tokens[id].length;
-      total += tokens[id].length;
+      starts[id + 1] = starts[id] + tokens[id].length;
+      ofBytes &= left[id] != id || tokens[id].length == 1;
     }
-    byte[] bytes = new byte[total];
-    int at = 0;
-    for (byte[] token : tokens) {
-      System.arraycopy(token, 0, bytes, at, token.length);
-      at += token.length;
+    byte[] bytes = new byte[starts[tokens.length]];
+    for (int id = 0; id < tokens.length; id++) {
+      System.arraycopy(tokens[id], 0, bytes, starts[id], tokens[id].length);
     }
-    long[] trie = TrieBuilder.build(made, tokens);
-    return new Snapshot(published.source(), lengths, bytes, left, right, prefixes(), trie);
+    return new Snapshot(
+        published.source(),
+        ofBytes,
+        lengths,
+        starts,
+        bytes,
+        left,
+        right,
+        prefixes(),
+        TrieBuilder.build(made, tokens),
+        new TableBuilder(lengths, starts, bytes, left, right).build());
   }
 
   /** Finds the two tokens that merging makes of a token's bytes just before the last merge. */

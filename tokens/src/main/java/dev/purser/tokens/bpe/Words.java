@@ -32,7 +32,7 @@ final class Words {
         long word = Bytes.word(text, at);
         int length = shortWord(word, o200k);
         if (length > 0) {
-          long key = Vocabulary.key(word, length);
+          long key = Keys.key(word, length);
           sum += vocabulary.hasShort(key) ? 1 : merger.countShort(key, text, at, at + length);
           at += length;
           continue;

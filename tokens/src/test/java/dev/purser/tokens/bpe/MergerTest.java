@@ -20,7 +20,7 @@ class MergerTest {
     SplittableRandom random = new SplittableRandom(7);
     for (int i = 0; i < 1500; i++) {
       byte[] piece = Texts.crowded(random, 2 + random.nextInt(60)).getBytes(StandardCharsets.UTF_8);
-      IntList ids = new IntList();
+      IntList ids = new IntList(8);
       merger.encode(piece, 0, piece.length, ids);
       int[] expected =
           vocabulary.find(piece, 0, piece.length) >= 0 ? ids.toArray() : naive.encode(piece);
@@ -78,6 +78,27 @@ class MergerTest {
     }
   }
 
+  /** The windows of slow texts are shorter than some tokens. */
+  @Test
+  void count_longTokensAmongRandomLetters_areAsManyAsTheIds() {
+    Merger merger = new Merger(Snapshot.load("o200k_base"));
+    SplittableRandom random = new SplittableRandom(11);
+    String[] longs = {
+      "-".repeat(140), "=".repeat(70), "*".repeat(100), "/".repeat(64), "#".repeat(61)
+    };
+    for (int i = 0; i < 40; i++) {
+      StringBuilder text = new StringBuilder();
+      while (text.length() < 60_000) {
+        for (int letters = random.nextInt(1 + i * 10); letters >= 0; letters--) {
+          text.append((char) ('!' + random.nextInt(94)));
+        }
+        text.append(longs[random.nextInt(longs.length)]);
+      }
+      byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+      assertCountsAsEncoded(merger, bytes, 0, bytes.length);
+    }
+  }
+
   private static byte[] runs(String alphabet, int bytes, SplittableRandom random) {
     StringBuilder text = new StringBuilder();
     while (text.length() < bytes) {
@@ -89,7 +110,7 @@ class MergerTest {
   }
 
   private static void assertCountsAsEncoded(Merger merger, byte[] text, int from, int to) {
-    IntList ids = new IntList();
+    IntList ids = new IntList(8);
     merger.encode(text, from, to, ids);
 
     assertThat(merger.count(text, from, to)).isEqualTo(ids.toArray().length);

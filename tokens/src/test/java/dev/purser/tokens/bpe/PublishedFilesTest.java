@@ -3,8 +3,10 @@ package dev.purser.tokens.bpe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
@@ -100,7 +102,7 @@ class PublishedFilesTest {
     }
     byte[] file = ranks.append(" YWI=\"}").toString().getBytes(StandardCharsets.UTF_8);
     Vocabulary vocabulary =
-        VocabularyMaker.make(TekkenFile.read(file, "0".repeat(64))).toVocabulary();
+        new Vocabulary(VocabularyMaker.make(TekkenFile.read(file, "0".repeat(64))));
     Tokenizer tokenizer = new Tokenizer(Encoding.TEKKEN, vocabulary);
 
     assertThat(tokenizer.encode("ab")).containsExactly(1256);
@@ -133,6 +135,10 @@ class PublishedFilesTest {
   private static Vocabulary vocabulary(String json) {
     byte[] file = json.getBytes(StandardCharsets.UTF_8);
     byte[] snapshot = VocabularyMaker.make(HuggingFaceFile.read(file, "0".repeat(64))).write();
-    return Snapshot.read(snapshot).toVocabulary();
+    try {
+      return new Vocabulary(Snapshot.read(new ByteArrayInputStream(snapshot)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

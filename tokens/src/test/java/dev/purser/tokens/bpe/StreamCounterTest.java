@@ -131,4 +131,32 @@ class StreamCounterTest {
       return Arrays.copyOf(bytes, utf8.length());
     }
   }
+
+  @Test
+  void most_pieceWithoutEnd_isNeverBelowTheTotalAndNearIt() {
+    SplittableRandom random = new SplittableRandom(4);
+    for (String alphabet : new String[] {"abcdefghijklmnopqrstuvwxyz", "e", "-=", " ", "etaoin"}) {
+      StreamCounter stream = new Tokenizers().of(Encoding.O200K_BASE).stream();
+      StringBuilder all = new StringBuilder();
+      while (all.length() < 6_000) {
+        StringBuilder part = new StringBuilder();
+        for (int i = random.nextInt(9); i >= 0; i--) {
+          part.append(alphabet.charAt(random.nextInt(alphabet.length())));
+        }
+        stream.add(part);
+        all.append(part);
+        assertThat(stream.most())
+            .isBetween(stream.total(), stream.total() + 64 + all.length() / 16);
+      }
+    }
+  }
+
+  @Test
+  void most_words_isTheTotal() {
+    StreamCounter stream = new Tokenizers().of(Encoding.O200K_BASE).stream();
+    for (int i = 0; i < 500; i++) {
+      stream.add(" word" + i);
+      assertThat(stream.most()).isEqualTo(stream.total());
+    }
+  }
 }

@@ -33,6 +33,27 @@ class ImageRuleTest {
     "claude-sonnet-5, 1920, 1080, 2691",
     "claude-opus-4-7, 3840, 2160, 4784",
     "claude-3-5-sonnet-20241022, 3840, 2160, 1560",
+    // As billed, at ten sizes: huggingface.co/datasets/JOHNISKING/image-token-cost, read on 22
+    // November 2026. GPT with nothing but the image; Claude less the 77 tokens (4.5: 65) that are
+    // the same at each size, and what was above 2,000 pixels at 2,000, as the client sent it.
+    "gpt-5.5, 256, 256, 77",
+    "gpt-5.5, 1024, 1024, 1229",
+    "gpt-5.5, 1280, 720, 1104",
+    "gpt-5.5, 2560, 1440, 4320",
+    "gpt-5.5, 4032, 3024, 11868",
+    "gpt-6-astra, 512, 512, 308",
+    "gpt-6-astra, 1920, 1080, 2448",
+    "gpt-6-astra, 3840, 2160, 9792",
+    "gpt-6-astra, 4032, 3024, 14364",
+    "claude-opus-5-5, 256, 256, 100",
+    "claude-opus-5-5, 512, 512, 361",
+    "claude-opus-5-5, 1280, 720, 1196",
+    "claude-opus-5-5, 1024, 1024, 1369",
+    "claude-opus-5-5, 2000, 1125, 2952",
+    "claude-opus-5-5, 2000, 1500, 3888",
+    "claude-haiku-4-5, 768, 768, 784",
+    "claude-haiku-4-5, 1080, 1920, 1560",
+    "claude-haiku-4-5, 2000, 1500, 1564",
     // Google, "Understand and count tokens" and "Media resolution", read on 23 September 2026
     "gemini-2.5-pro, 384, 384, 258",
     "gemini-2.5-pro, 960, 540, 1548",

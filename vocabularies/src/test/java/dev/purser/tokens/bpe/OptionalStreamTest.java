@@ -47,7 +47,7 @@ class OptionalStreamTest {
     for (int i = 0; i < 1500; i++) {
       byte[] piece = Texts.crowded(random, 2 + random.nextInt(60)).getBytes(StandardCharsets.UTF_8);
       if (vocabulary.find(piece, 0, piece.length) < 0) {
-        IntList ids = new IntList();
+        IntList ids = new IntList(8);
         merger.encode(piece, 0, piece.length, ids);
         assertThat(ids.toArray()).as(Arrays.toString(piece)).containsExactly(naive.encode(piece));
       }
