@@ -15,6 +15,7 @@ public final class UpperBound {
   private static final int RUN_MARKS = 2;
   private static final long ASCII = 2;
   private static final long WIDE = 4;
+  private static final long LONGEST_MORE = 2;
 
   private static final int NONE = 0;
   private static final int LETTERS = 1;
@@ -40,7 +41,7 @@ public final class UpperBound {
       at += Character.charCount(c);
       int bytes = bytes(c);
       bound += bytes;
-      byBytes += (c < 0x80 ? ASCII : WIDE) * bytes;
+      byBytes += (c < 0x80 ? ASCII : WIDE) * bytes + (bytes == 4 ? LONGEST_MORE : 0);
       int kind = kind(c);
       boolean mark = kind == NONE;
       if (mark || kind != run) {
@@ -55,14 +56,17 @@ public final class UpperBound {
   /**
    * The bound for bytes of UTF-8, without a look at what they say: two for a byte of ASCII, where
    * runs are of two bytes at least or are known as one token, and four for any other, as the
-   * letters that composing takes apart become up to four.
+   * letters that composing takes apart become up to four; two more for a character of four bytes,
+   * as composing makes a note and two marks of some.
    */
   public static long ofBytes(byte[] utf8, int from, int to) {
     long wide = 0;
+    long longest = 0;
     for (int at = from; at < to; at++) {
       wide += utf8[at] >>> 31;
+      longest += (utf8[at] & 0xF0) == 0xF0 ? 1 : 0;
     }
-    return (to - from - wide) * ASCII + wide * WIDE;
+    return (to - from - wide) * ASCII + wide * WIDE + longest * LONGEST_MORE;
   }
 
   private static String composed(CharSequence text) {

@@ -1,10 +1,12 @@
 package dev.purser.tokens.estimate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.nio.charset.StandardCharsets;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -45,5 +47,22 @@ class UpperBoundTest {
 
     assertThat(UpperBound.ofBytes(utf8, 0, utf8.length))
         .isGreaterThanOrEqualTo(UpperBound.ofText(repaired));
+  }
+
+  @Test
+  void ofBytes_everyCharacter_isNoLessThanOfText() {
+    for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
+      if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+        continue;
+      }
+      for (String text : new String[] {Character.toString(c), Character.toString(c).repeat(3)}) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        long bound = UpperBound.ofBytes(utf8, 0, utf8.length);
+
+        if (bound < UpperBound.ofText(text)) {
+          fail("U+%04X: %d tokens are below the bound of the text", c, bound);
+        }
+      }
+    }
   }
 }
