@@ -15,6 +15,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -34,14 +35,23 @@ public class ChatBenchmark {
   private static final int MESSAGES = 4000;
 
   private final List<String> messages = new ArrayList<>();
-  private final Tokenizer ours = new Tokenizers().of(Encoding.O200K_BASE);
-  private final com.knuddels.jtokkit.api.Encoding jtokkit =
-      Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
+
+  /** The encoding. */
+  @Param({"O200K_BASE", "CL100K_BASE"})
+  Encoding encoding = Encoding.O200K_BASE;
+
+  private Tokenizer ours = new Tokenizers().of(Encoding.R50K_BASE);
+  private com.knuddels.jtokkit.api.Encoding jtokkit =
+      Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.R50K_BASE);
   private int next;
 
   /** Cuts messages from the texts. */
   @Setup
   public void setUp() {
+    ours = new Tokenizers().of(encoding);
+    jtokkit =
+        Encodings.newLazyEncodingRegistry()
+            .getEncoding(EncodingType.fromName(encoding.wireName()).orElseThrow());
     SplittableRandom random = new SplittableRandom(42);
     List<String> texts =
         List.of(Corpus.PROSE.text(), Corpus.PROSE.text(), Corpus.CODE.text(), Corpus.MULTI.text());
