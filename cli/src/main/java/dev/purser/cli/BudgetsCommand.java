@@ -36,12 +36,7 @@ final class BudgetsCommand implements Callable<Integer> {
       description = "Only of this organisation.")
   private String org = "";
 
-  @Option(
-      names = "--format",
-      paramLabel = "table|json",
-      defaultValue = "table",
-      description = "How they are written; else as a table.")
-  private Format format = Format.table;
+  @Mixin private final FormatOption format = new FormatOption();
 
   @Mixin private final ServerOptions server = new ServerOptions();
 
@@ -59,7 +54,7 @@ final class BudgetsCommand implements Callable<Integer> {
       } else {
         add(api, api.get(Api.path("budgets", id), new Api.Query().with("org", org)), all);
       }
-      if (format == Format.json) {
+      if (format.isJson()) {
         screen.out().println(all.toPrettyString());
       } else {
         table(all);

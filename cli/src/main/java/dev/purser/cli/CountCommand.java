@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.json.JsonMapper;
@@ -43,12 +44,7 @@ final class CountCommand implements Callable<Integer> {
       description = "Each file is the JSON body of a request, and is counted part by part.")
   private boolean request;
 
-  @Option(
-      names = "--format",
-      paramLabel = "table|json",
-      defaultValue = "table",
-      description = "How it is written; else as a table.")
-  private Format format = Format.table;
+  @Mixin private final FormatOption format = new FormatOption();
 
   @Option(names = "--json", description = "Short for --format json.")
   private boolean json;
@@ -84,7 +80,7 @@ final class CountCommand implements Callable<Integer> {
     }
     CountedFiles counted = new CountedFiles(stdin, how.model, encoding(), request);
     files.forEach(counted::add);
-    if (json || format == Format.json) {
+    if (json || format.isJson()) {
       screen.out().println(asJson(counted).toPrettyString());
     } else {
       print(counted);

@@ -18,7 +18,7 @@ final class KeysCommand {
 
   private KeysCommand() {}
 
-  /** The group itself: without a command of its own it lists. */
+  /** The group itself: without a command of its own it lists. It knows the server for all. */
   @Command(
       name = "keys",
       description = "The keys that callers carry: create, list, rotate, revoke.")
@@ -40,17 +40,15 @@ final class KeysCommand {
   /** {@code keys list}. */
   @Command(name = "list", description = "Every key, without its secret.")
   static final class ListKeys implements Callable<Integer> {
-    private final Screen screen;
+    private final Group keys;
 
-    @Mixin private final ServerOptions server = new ServerOptions();
-
-    ListKeys(Screen screen) {
-      this.screen = screen;
+    ListKeys(Group keys) {
+      this.keys = keys;
     }
 
     @Override
     public Integer call() {
-      return list(screen, server);
+      return list(keys.screen, keys.server);
     }
   }
 
@@ -64,7 +62,7 @@ final class KeysCommand {
         "  purser keys create --name planner --team research --label agent=planner"
       })
   static final class Create implements Callable<Integer> {
-    private final Screen screen;
+    private final Group keys;
 
     @Option(names = "--name", paramLabel = "NAME", required = true, description = "What it is for.")
     private String name = "";
@@ -103,16 +101,14 @@ final class KeysCommand {
         description = "When it ends, such as 2027-01-31; else never.")
     private String expires = "";
 
-    @Mixin private final ServerOptions server = new ServerOptions();
-
-    Create(Screen screen) {
-      this.screen = screen;
+    Create(Group keys) {
+      this.keys = keys;
     }
 
     @Override
     public Integer call() {
-      try (Api api = server.open()) {
-        show(screen, api.post("/keys", body()));
+      try (Api api = keys.server.open()) {
+        show(keys.screen, api.post("/keys", body()));
       }
       return 0;
     }
@@ -131,7 +127,8 @@ final class KeysCommand {
       if (!expires.isEmpty()) {
         body.put(
             "expires_at",
-            When.parse("--expires", expires, screen.clock().instant(), screen.zone()).toString());
+            When.parse("--expires", expires, keys.screen.clock().instant(), keys.screen.zone())
+                .toString());
       }
       return body;
     }
@@ -140,23 +137,21 @@ final class KeysCommand {
   /** {@code keys revoke}. */
   @Command(name = "revoke", description = "Ends a key, at once.")
   static final class Revoke implements Callable<Integer> {
-    private final Screen screen;
+    private final Group keys;
 
     @Parameters(index = "0", paramLabel = "ID", description = "Its id, as 'keys list' shows it.")
     private String id = "";
 
-    @Mixin private final ServerOptions server = new ServerOptions();
-
-    Revoke(Screen screen) {
-      this.screen = screen;
+    Revoke(Group keys) {
+      this.keys = keys;
     }
 
     @Override
     public Integer call() {
-      try (Api api = server.open()) {
+      try (Api api = keys.server.open()) {
         api.delete(Api.path("keys", id));
       }
-      screen.out().println("revoked " + id);
+      keys.screen.out().println("revoked " + id);
       return 0;
     }
   }
@@ -164,21 +159,19 @@ final class KeysCommand {
   /** {@code keys rotate}. */
   @Command(name = "rotate", description = "Gives a key another secret; the old one ends at once.")
   static final class Rotate implements Callable<Integer> {
-    private final Screen screen;
+    private final Group keys;
 
     @Parameters(index = "0", paramLabel = "ID", description = "Its id, as 'keys list' shows it.")
     private String id = "";
 
-    @Mixin private final ServerOptions server = new ServerOptions();
-
-    Rotate(Screen screen) {
-      this.screen = screen;
+    Rotate(Group keys) {
+      this.keys = keys;
     }
 
     @Override
     public Integer call() {
-      try (Api api = server.open()) {
-        show(screen, api.post(Api.path("keys", id, "rotate"), Api.JSON.createObjectNode()));
+      try (Api api = keys.server.open()) {
+        show(keys.screen, api.post(Api.path("keys", id, "rotate"), Api.JSON.createObjectNode()));
       }
       return 0;
     }

@@ -67,17 +67,18 @@ public final class Main {
    * @param stdin the standard input
    */
   static int run(Screen screen, CountedFiles.Source stdin, String... args) {
+    KeysCommand.Group keys = new KeysCommand.Group(screen);
     CommandLine commands =
         new CommandLine(new Main())
             .addSubcommand(new ReportCommand(screen))
             .addSubcommand(new BudgetsCommand(screen))
             .addSubcommand(new UsageCommand(screen))
             .addSubcommand(
-                new CommandLine(new KeysCommand.Group(screen))
-                    .addSubcommand(new KeysCommand.ListKeys(screen))
-                    .addSubcommand(new KeysCommand.Create(screen))
-                    .addSubcommand(new KeysCommand.Rotate(screen))
-                    .addSubcommand(new KeysCommand.Revoke(screen)))
+                new CommandLine(keys)
+                    .addSubcommand(new KeysCommand.ListKeys(keys))
+                    .addSubcommand(new KeysCommand.Create(keys))
+                    .addSubcommand(new KeysCommand.Rotate(keys))
+                    .addSubcommand(new KeysCommand.Revoke(keys)))
             .addSubcommand(new PriceCommand(screen))
             .addSubcommand(new CountCommand(screen, stdin))
             .addSubcommand(new RepriceCommand(screen))

@@ -28,12 +28,7 @@ final class PriceCommand implements Callable<Integer> {
       description = "The price in force then: " + When.FORMS + "; else now.")
   private String at = "";
 
-  @Option(
-      names = "--format",
-      paramLabel = "table|json",
-      defaultValue = "table",
-      description = "How it is written; else as a table.")
-  private Format format = Format.table;
+  @Mixin private final FormatOption format = new FormatOption();
 
   @Mixin private final ServerOptions server = new ServerOptions();
 
@@ -50,7 +45,7 @@ final class PriceCommand implements Callable<Integer> {
             .with("at", When.parse("--at", at, screen.clock().instant(), screen.zone()).toString());
     try (Api api = server.open()) {
       JsonNode price = api.get("/prices", query);
-      if (format == Format.json) {
+      if (format.isJson()) {
         screen.out().println(price.toPrettyString());
       } else {
         print(price);

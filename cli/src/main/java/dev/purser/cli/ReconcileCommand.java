@@ -38,12 +38,7 @@ final class ReconcileCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "The exports.")
   private List<Path> files = List.of();
 
-  @Option(
-      names = "--format",
-      paramLabel = "table|json",
-      defaultValue = "table",
-      description = "How it is written; else as a table.")
-  private Format format = Format.table;
+  @Mixin private final FormatOption format = new FormatOption();
 
   @Mixin private final ServerOptions server = new ServerOptions();
 
@@ -64,7 +59,7 @@ final class ReconcileCommand implements Callable<Integer> {
     }
     try (Api api = server.open()) {
       JsonNode drift = api.post("/reconcile", body);
-      if (format == Format.json) {
+      if (format.isJson()) {
         screen.out().println(drift.toPrettyString());
       } else {
         table(drift);

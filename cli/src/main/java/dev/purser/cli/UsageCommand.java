@@ -31,12 +31,7 @@ final class UsageCommand implements Callable<Integer> {
       description = "Only records of this provider, model, status or label. May be repeated.")
   private Map<String, String> where = new LinkedHashMap<>();
 
-  @Option(
-      names = "--format",
-      paramLabel = "table|json",
-      defaultValue = "table",
-      description = "How they are written; else as a table.")
-  private Format format = Format.table;
+  @Mixin private final FormatOption format = new FormatOption();
 
   @Mixin private final ServerOptions server = new ServerOptions();
 
@@ -53,7 +48,7 @@ final class UsageCommand implements Callable<Integer> {
     Api.Query query = new Api.Query().with("limit", Integer.toString(limit)).with(where);
     try (Api api = server.open()) {
       JsonNode records = api.get("/usage", query).path("items");
-      if (format == Format.json) {
+      if (format.isJson()) {
         screen.out().println(records.toPrettyString());
       } else {
         table(records);

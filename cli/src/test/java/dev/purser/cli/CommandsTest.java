@@ -203,6 +203,17 @@ class CommandsTest {
   }
 
   @Test
+  void keys_serverBeforeTheSubcommand_isAsked() {
+    server.on("/keys/key_1", 204, "");
+
+    assertThat(FakeServer.runPlain("keys", "--server", server.url(), "revoke", "key_1").code())
+        .isZero();
+    assertThat(FakeServer.runPlain("keys", "revoke", "--server=" + server.url(), "key_1").code())
+        .isZero();
+    assertThat(server.requests).hasSize(2);
+  }
+
+  @Test
   void keysRotate_showsTheNewSecretOnce() {
     server.on("/keys/key_1/rotate", 200, "{\"id\":\"key_1\",\"secret\":\"psr_new\"}");
     FakeServer.Result result = server.run("keys", "rotate", "key_1");

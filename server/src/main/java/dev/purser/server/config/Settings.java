@@ -17,11 +17,18 @@ final class Settings {
     return root;
   }
 
-  /** Puts a value over whatever was there. */
+  /** Puts a value over whatever was there, but not into what is wrong: the check has to see it. */
   void put(List<String> path, JsonNode value, String place) {
     ObjectNode parent = root;
     for (String name : path.subList(0, path.size() - 1)) {
-      parent = parent.get(name) instanceof ObjectNode child ? child : parent.putObject(name);
+      JsonNode there = parent.path(name);
+      if (there instanceof ObjectNode child) {
+        parent = child;
+      } else if (there.isMissingNode() || there.isNull()) {
+        parent = parent.putObject(name);
+      } else {
+        return;
+      }
     }
     parent.set(path.getLast(), value);
     places.put(List.copyOf(path), place);

@@ -290,6 +290,13 @@ class ConfigsTest {
         "purser.yaml:2: providers.x_ai: x_ai is another name of xai; say that");
   }
 
+  @Test
+  void load_sectionThatIsNone_isNamedThoughTheEnvironmentSaysMore() {
+    assertThatThrownBy(() -> load("server: 5\n", Map.of("PURSER_SERVER_PORT", "0")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("purser.yaml:1: server: must be a mapping, is 5");
+  }
+
   private void assertProblem(String yaml, String expected) {
     assertThatThrownBy(() -> load(yaml, Map.of()))
         .isInstanceOf(ConfigException.class)
