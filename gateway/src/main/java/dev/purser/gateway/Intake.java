@@ -74,11 +74,15 @@ final class Intake {
           "Send the request body without content-encoding.",
           requestId);
     }
-    return identify(services, request, credential, requestId);
+    return identify(services, target, request, credential, requestId);
   }
 
   private static Head identify(
-      Services services, HttpServerRequest request, Credential credential, String requestId) {
+      Services services,
+      Target target,
+      HttpServerRequest request,
+      Credential credential,
+      String requestId) {
     Optional<KeyGrant> grant = Optional.empty();
     if (credential instanceof Credential.Purser(String secret)) {
       grant = services.keys().resolve(secret).filter(g -> !g.revoked());
@@ -92,6 +96,12 @@ final class Intake {
     } else if (!services.config().passthrough()) {
       return reject(
           401, "missing_key", "A Purser key is needed: send one in place of yours.", requestId);
+    } else if (ForeignPage.spends(request.headers(), target)) {
+      return reject(
+          403,
+          "foreign_origin",
+          "A page of another site needs a Purser key, as browsers let any page call this host.",
+          requestId);
     }
     LabelHeaders.Given given = LabelHeaders.read(request.headers());
     if (!given.problem().isEmpty()) {

@@ -74,13 +74,6 @@ final class LiveExchange implements Running {
     response.exceptionHandler(failure -> left());
     response.closeHandler(closed -> left());
     lane.started(this);
-    if (LiveHandshake.isForeign(request.headers(), target.query(), target.provider())) {
-      answer(
-          403,
-          "foreign_origin",
-          "A page of another site needs a Purser key, as any page can open a web socket.");
-      return;
-    }
     Credential credential = LiveHandshake.credential(request.headers(), target.query());
     switch (Intake.head(services, target, request, credential, requestId)) {
       case Intake.Head.Rejected(WireError error) -> answer(error);

@@ -46,23 +46,8 @@ final class LiveHandshake {
     return key.startsWith(Credential.PREFIX) ? new Credential.Purser(key) : usual;
   }
 
-  /**
-   * Whether a page of another site opens it at somebody else's expense: a browser lets any page
-   * open a web socket to any host, so such a page would spend what this host's owner has. Only a
-   * Purser key shows that it may; where the provider has no key here, it spends its own.
-   */
-  static boolean isForeign(MultiMap headers, String query, Provider provider) {
-    String origin = headers.get("origin");
-    if (origin == null
-        || credential(headers, query) instanceof Credential.Purser
-        || (provider.apiKey().isEmpty() && hasCredential(headers, query))) {
-      return false;
-    }
-    int scheme = origin.indexOf("://");
-    return scheme < 0 || !origin.substring(scheme + 3).equalsIgnoreCase(headers.get("host"));
-  }
-
-  private static boolean hasCredential(MultiMap headers, String query) {
+  /** Whether a request has a credential of the provider's, wherever it is put. */
+  static boolean hasCredential(MultiMap headers, String query) {
     for (AuthStyle style : AuthStyle.values()) {
       if (headers.contains(style.header())) {
         return true;

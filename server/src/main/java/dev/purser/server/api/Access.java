@@ -1,5 +1,6 @@
 package dev.purser.server.api;
 
+import dev.purser.server.access.ForeignPage;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,7 @@ final class Access {
                   ProblemCode.UNAUTHORIZED,
                   "send the admin token as Authorization: Bearer <token>"));
     }
-    return isFromAWebPage(request)
+    return ForeignPage.sent(request)
         ? Optional.of(
             Problem.of(
                 ProblemCode.FORBIDDEN_ORIGIN,
@@ -48,16 +49,5 @@ final class Access {
     return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
         ? Optional.of(header.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8))
         : Optional.empty();
-  }
-
-  /**
-   * Browsers name the page that asks in Origin. A page that has its own name point at this machine
-   * is told by the name in Host.
-   */
-  private static boolean isFromAWebPage(HttpServerRequest request) {
-    String host = request.authority() == null ? "" : request.authority().host();
-    boolean named = !host.equals("localhost") && !host.matches("[0-9.]+|\\[?[0-9a-fA-F:.]+]?");
-    String origin = request.getHeader(HttpHeaders.ORIGIN);
-    return named || (origin != null && !origin.equals("http://" + request.authority()));
   }
 }

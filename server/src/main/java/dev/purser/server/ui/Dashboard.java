@@ -1,6 +1,7 @@
 package dev.purser.server.ui;
 
 import dev.purser.core.budget.Event;
+import dev.purser.server.access.ForeignPage;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Cookie;
@@ -87,6 +88,8 @@ public final class Dashboard implements AutoCloseable {
 
   /** Adds its routes. */
   public void mount(Router router) {
+    router.route("/").handler(this::keepOut);
+    router.route("/ui/*").handler(this::keepOut);
     router.route("/").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(this::page);
     router.get("/ui/board").handler(this::board);
     router.get("/ui/events").handler(this::events);
@@ -97,6 +100,20 @@ public final class Dashboard implements AutoCloseable {
         .handler(BodyHandler.create(false).setBodyLimit(FORM_LIMIT))
         .handler(this::signIn);
     router.post("/ui/sign-out").handler(this::signOut);
+  }
+
+  /** Where nobody signs in, a page of another site could read what this machine may see. */
+  private void keepOut(RoutingContext c) {
+    if (access.open() && ForeignPage.sent(c.request())) {
+      send(
+          c,
+          403,
+          () ->
+              "Open the dashboard by the address of this machine, such as 127.0.0.1; set"
+                  + " auth.admin_token to open it by a name.");
+    } else {
+      c.next();
+    }
   }
 
   private void page(RoutingContext c) {

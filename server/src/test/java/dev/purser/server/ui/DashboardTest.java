@@ -3,7 +3,11 @@ package dev.purser.server.ui;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import java.io.BufferedReader;
 import java.io.InputStream;
@@ -25,6 +29,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class DashboardTest {
@@ -67,6 +73,43 @@ class DashboardTest {
         .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
         .doesNotContain("unsafe");
     assertThat(page.body()).contains("curl " + base + "/sandbox");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/ui/board", "/ui/events"})
+  void page_ofAForeignNameOrOrigin_isNotReadWhereNobodySignsIn(String path) {
+    start("");
+    assertThat(statusOf(path, "elsewhere.example", "")).isEqualTo(403);
+    assertThat(statusOf(path, "127.0.0.1", "https://elsewhere.example")).isEqualTo(403);
+    assertThat(statusOf("/", "127.0.0.1", "")).isEqualTo(200);
+  }
+
+  @Test
+  void page_ofAName_isThereForThoseWhoSignIn() {
+    start("secret");
+    assertThat(statusOf("/ui/sign-in", "purser.example", "")).isEqualTo(200);
+  }
+
+  /**
+   * The status of a page that is asked for under a name, by a page of an origin if there is one.
+   */
+  private int statusOf(String path, String name, String origin) {
+    int port = URI.create(base).getPort();
+    RequestOptions to =
+        new RequestOptions()
+            .setServer(SocketAddress.inetSocketAddress(port, "127.0.0.1"))
+            .setHost(name)
+            .setPort(port)
+            .setURI(path);
+    if (!origin.isEmpty()) {
+      to.putHeader("origin", origin);
+    }
+    return vertx
+        .createHttpClient()
+        .request(to)
+        .compose(HttpClientRequest::send)
+        .map(HttpClientResponse::statusCode)
+        .await();
   }
 
   @Test
