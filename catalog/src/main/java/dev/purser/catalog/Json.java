@@ -43,7 +43,8 @@ final class Json {
     } catch (JacksonException e) {
       throw MalformedPrices.at(
           Field.root(name + ":" + e.getLocation().getLineNr(), Null.NULL),
-          "is not JSON: " + e.getOriginalMessage());
+          // The parser's own place, which it does not show, would only be noise.
+          "is not JSON: " + e.getOriginalMessage().replaceFirst(" \\(start marker at .*", ""));
     }
   }
 

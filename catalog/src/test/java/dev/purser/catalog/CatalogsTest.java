@@ -135,13 +135,16 @@ class CatalogsTest {
       value = {
         "{'provider':'a','offers':[]} | own.json: 'schema' is missing",
         "{'schema':2,'provider':'a','offers':[]} | 'schema' must be 1",
+        "{'schema':1,'provider':'a' | own.json:1: is not JSON: Unexpected end-of-input: expected"
+            + " close marker for Object",
         "{'schema':1,'offers':[]} | 'provider' is missing",
         "{'schema':1,'provider':'a','offers':[{'model':'m','periods':[{'prices':{'input':'1'}}]}]}"
             + " | own.json: offers[0] (m).periods[0]: 'source' is missing",
         "{'schema':1,'provider':'a','offers':[{'model':'m','periods':["
             + "{'source':'s','to':'2026-02-01','prices':{'input':'1'}},"
             + "{'source':'s','from':'2026-01-01','prices':{'input':'1'}}]}]}"
-            + " | own.json: offers[0] (m): prices overlap",
+            + " | own.json: offers[0] (m): prices overlap: two are in force at"
+            + " 2026-01-01T00:00:00Z; end the earlier one where the later one starts",
         "{'schema':1,'provider':'a','offers':["
             + "{'model':'m','periods':[{'source':'s','prices':{'input':'1'}}]},"
             + "{'model':'m','periods':[{'source':'s','prices':{'input':'1'}}]}]}"
@@ -152,7 +155,7 @@ class CatalogsTest {
             + " | alias 'm' of n is taken already"
       })
   void parse_malformedFile_saysWhatAndWhere(String json, String expected) {
-    assertThat(message(file(json))).contains(expected);
+    assertThat(message(file(json))).contains(expected).doesNotContain("REDACTED");
   }
 
   @Test

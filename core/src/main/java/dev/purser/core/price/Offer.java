@@ -39,7 +39,8 @@ public record Offer(
       if (prices.get(i - 1).to().orElse(Instant.MAX).isAfter(start)) {
         throw new IllegalArgumentException(
             "prices overlap: two are in force at "
-                + prices.get(i).from().map(Instant::toString).orElse("every early date"));
+                + prices.get(i).from().map(Instant::toString).orElse("every early date")
+                + "; end the earlier one where the later one starts");
       }
     }
   }

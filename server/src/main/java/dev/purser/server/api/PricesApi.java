@@ -3,6 +3,7 @@ package dev.purser.server.api;
 import dev.purser.core.price.PriceInForce;
 import dev.purser.core.price.Priceable;
 import dev.purser.core.price.Pricing;
+import dev.purser.core.usage.Cost;
 import dev.purser.core.usage.ProviderNames;
 import dev.purser.core.usage.Quantities;
 import dev.purser.core.usage.RecordId;
@@ -51,9 +52,21 @@ final class PricesApi {
         .current()
         .find(provider, model, at)
         .map(price -> Answer.json(status, write(price)))
-        .orElseGet(() ->
-            Problem.of(ProblemCode.UNKNOWN_PRICE, provider + "/" + model + " has no price at " + at)
-                .answer());
+        .orElseGet(() -> unknown(provider, model, at));
+  }
+
+  /** Why there is none, such as that one starts later, and what to do about it. */
+  private Answer unknown(String provider, String model, Instant at) {
+    Priceable token =
+        new Priceable(provider, model, at, TokenCounts.of(1, 0), Quantities.NONE, "", "", "");
+    String why =
+        prices.current().cost(token) instanceof Cost.Unpriced(String reason)
+            ? reason
+            : "no price for " + provider + "/" + model + " at " + at;
+    return Problem.of(
+            ProblemCode.UNKNOWN_PRICE,
+            why + "; PUT /api/v1/prices/" + provider + "/" + model + " gives it one")
+        .answer();
   }
 
   private static ObjectNode write(PriceInForce price) {

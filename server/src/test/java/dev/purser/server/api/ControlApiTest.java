@@ -241,6 +241,21 @@ class ControlApiTest {
   }
 
   @Test
+  void price_thatIsNone_saysWhyAndWhatToDo() {
+    Running.Reply none = server.get("/api/v1/prices?provider=openai&model=gpt-99");
+    assertThat(none.status()).isEqualTo(404);
+    assertThat(none.json().path("detail").asString())
+        .isEqualTo("no price for openai/gpt-99; PUT /api/v1/prices/openai/gpt-99 gives it one");
+    server.put("/api/v1/prices/own/late", "{\"from\":\"2999-01-01\",\"prices\":{\"input\":\"1\"}}");
+    Running.Reply late =
+        server.get("/api/v1/prices?provider=own&model=late&at=2026-01-01T00:00:00Z");
+    assertThat(late.json().path("detail").asString())
+        .isEqualTo(
+            "no price for own/late at 2026-01-01T00:00:00Z; one starts at 2999-01-01T00:00:00Z;"
+                + " PUT /api/v1/prices/own/late gives it one");
+  }
+
+  @Test
   void prices_ownPrice_winsAndIsEstimated() {
     assertThat(server.get("/api/v1/prices?provider=own&model=x").status()).isEqualTo(404);
 
