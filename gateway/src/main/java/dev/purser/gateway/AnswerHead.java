@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpVersion;
  * @param rejected whether it is no success, so that nothing is billed
  * @param events whether it is a stream of server-sent events
  * @param readable whether its bytes can be read as they pass
+ * @param encoding how they are compressed; empty if they are not
  * @param declared its length, -1 where it is not said
  * @param endsWithConnection whether only the end of the connection marks its end, as a failure
  *     would too
@@ -20,6 +21,7 @@ record AnswerHead(
     boolean rejected,
     boolean events,
     boolean readable,
+    String encoding,
     long declared,
     boolean endsWithConnection) {
 
@@ -29,18 +31,24 @@ record AnswerHead(
     int status = answer.statusCode();
     MultiMap headers = answer.headers();
     String type = headers.get("content-type");
-    String encoding = headers.get("content-encoding");
+    String encoding = encoding(headers);
     long declared = length(headers);
     return new AnswerHead(
         status,
         status < 200 || status > 299,
         type != null && type.regionMatches(true, 0, EVENTS, 0, EVENTS.length()),
-        encoding == null || encoding.isEmpty() || encoding.equalsIgnoreCase("identity"),
+        encoding.isEmpty() || Inflated.canRead(encoding),
+        encoding,
         declared,
         declared < 0
             && status != 204
             && answer.version() != HttpVersion.HTTP_2
             && headers.get("transfer-encoding") == null);
+  }
+
+  private static String encoding(MultiMap headers) {
+    String encoding = headers.get("content-encoding");
+    return encoding == null || encoding.equalsIgnoreCase("identity") ? "" : encoding;
   }
 
   private static long length(MultiMap headers) {

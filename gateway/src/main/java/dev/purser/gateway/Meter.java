@@ -70,6 +70,13 @@ final class Meter {
     return new Meter(reader, false);
   }
 
+  /** The same for an answer that comes compressed in this way, of which nothing can be hidden. */
+  Meter inflated(String encoding) {
+    return reader == null || encoding.isEmpty()
+        ? this
+        : new Meter(Inflated.of(encoding, reader), false);
+  }
+
   /** Takes the headers of the answer, before its first byte. */
   void headers(MultiMap headers) {
     if (reader != null) {
@@ -118,6 +125,9 @@ final class Meter {
 
   /** What the answer says so far. */
   ReadUsage usage() {
+    if (reader instanceof Inflated inflated && inflated.isBroken()) {
+      return UNREAD;
+    }
     return reader == null ? passed > 0 ? UNREAD : NOTHING : reader.usage();
   }
 }

@@ -24,7 +24,7 @@ final class Relay {
   /** Answers that are not streamed are kept up to here, so that their cost can go before them. */
   private static final int KEPT_ANSWER = 1 << 20;
 
-  private static final AnswerHead NO_HEAD = new AnswerHead(0, false, false, false, -1, false);
+  private static final AnswerHead NO_HEAD = new AnswerHead(0, false, false, false, "", -1, false);
 
   private enum Phase {
     CONNECTING,
@@ -153,7 +153,7 @@ final class Relay {
     }
     told = head.status() == 200 && outgoing.follower().isPresent();
     if ((!settled || told) && !head.rejected() && head.readable()) {
-      meter = outgoing.meter(head.events());
+      meter = outgoing.meter(head.events()).inflated(head.encoding());
       meter.headers(response.headers());
     }
     keeping = !settled && !head.events() && (head.rejected() || !outgoing.streams());

@@ -23,12 +23,20 @@ import dev.purser.core.usage.Status;
 import dev.purser.core.usage.TokenClass;
 import dev.purser.core.usage.UsageRecord;
 import dev.purser.testkit.Reply;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What providers do wrong, and what becomes of the call, its hold and its record. */
 class UpstreamFailureTest {
@@ -99,6 +107,25 @@ class UpstreamFailureTest {
     assertThat(record.status()).isEqualTo(Status.OK);
     assertThat(record.counted()).isEqualTo(Counted.ESTIMATED);
     assertThat(record.tokens().get(TokenClass.INPUT)).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "deflate"})
+  void upstream_compressedAnswer_isReadAndPassesAsItIs(String encoding) throws IOException {
+    byte[] answer = CHAT_ANSWER.getBytes(StandardCharsets.UTF_8);
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream out =
+        encoding.equals("gzip") ? new GZIPOutputStream(packed) : new DeflaterOutputStream(packed)) {
+      out.write(answer);
+    }
+    harness.upstream.next(
+        Reply.json(200, packed.toByteArray()).header("content-encoding", encoding));
+
+    harness.post(CHAT, CHAT_REQUEST);
+
+    UsageRecord record = settled();
+    assertThat(record.counted()).isEqualTo(Counted.PROVIDER);
+    assertThat(record.status()).isEqualTo(Status.OK);
   }
 
   @Test
