@@ -223,11 +223,11 @@ public final class Doctor {
     Map<WindowKey, WindowState> found = new HashMap<>();
     ledger.windowsEndingAfter(now, window -> found.put(window.key(), window));
     for (WindowState state : expected()) {
-      WindowState there = found.remove(state.key());
-      if (there == null && state.end() <= now) {
-        there = ledger.window(state.key()).orElse(null);
+      Optional<WindowState> there = Optional.ofNullable(found.remove(state.key()));
+      boolean runs = state.end() > now || there.isPresent();
+      if (runs || state.held() > 0) {
+        compare(state, there.isPresent() ? there : ledger.window(state.key()), runs);
       }
-      compare(state, Optional.ofNullable(there));
     }
     for (WindowState window : found.values()) {
       if (!budgets.containsKey(window.key().budget())) {
@@ -235,12 +235,16 @@ public final class Doctor {
       } else {
         compare(
             new WindowState(window.key(), window.end(), 0, 0, window.crossed()),
-            Optional.of(window));
+            Optional.of(window),
+            /* runs= */ true);
       }
     }
   }
 
-  /** What the engine makes of the records and the reservations: windows that run or hold. */
+  /**
+   * What the engine makes of the records and the reservations. It knows when a session began, not
+   * when it was used last: whether that runs, only the ledger says.
+   */
   private List<WindowState> expected() {
     BudgetEngine engine = new BudgetEngine(History.NONE);
     Changes changes = new Changes();
@@ -254,16 +258,15 @@ public final class Doctor {
       engine.install(budget, byBudget.getOrDefault(budget.key(), Map.of()), now, changes);
     }
     live.forEach(engine::restore);
-    return changes.windows().stream().filter(w -> w.end() > now || w.held() > 0).toList();
+    return changes.windows();
   }
 
-  private void compare(WindowState expected, Optional<WindowState> found) {
+  // What an ended window has settled may stem from before its budget was made.
+  private void compare(WindowState expected, Optional<WindowState> found, boolean runs) {
     windows++;
     long foundSettled = found.map(WindowState::settled).orElse(0L);
     long foundHeld = found.map(WindowState::held).orElse(0L);
     Unit unit = unit(expected.key());
-    // What an ended window has settled may stem from before its budget was made.
-    boolean runs = expected.end() > now;
     long settledNow = runs ? expected.settled() : foundSettled;
     if (settledNow != foundSettled) {
       differ(
@@ -286,7 +289,8 @@ public final class Doctor {
               found.map(WindowState::end).orElse(expected.end()),
               settledNow,
               expected.held(),
-              expected.crossed() | found.map(WindowState::crossed).orElse(0L)));
+              expected.crossed() | found.map(WindowState::crossed).orElse(0L),
+              found.map(WindowState::first).orElse(expected.first())));
     }
   }
 

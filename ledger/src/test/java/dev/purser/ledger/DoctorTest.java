@@ -8,6 +8,7 @@ import dev.purser.core.budget.Call;
 import dev.purser.core.budget.Claim;
 import dev.purser.core.budget.Command;
 import dev.purser.core.budget.Demand;
+import dev.purser.core.budget.Match;
 import dev.purser.core.budget.Period;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.budget.Unit;
@@ -15,6 +16,7 @@ import dev.purser.core.budget.WindowState;
 import dev.purser.core.ledger.Ledger;
 import dev.purser.core.ledger.LedgerBatch;
 import dev.purser.core.ledger.LedgerEntry;
+import dev.purser.core.usage.Labels;
 import dev.purser.core.usage.RecordId;
 import dev.purser.core.usage.UsageRecord;
 import java.lang.reflect.Proxy;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,6 +123,56 @@ class DoctorTest {
     LedgerBatch batch = new LedgerBatch();
     batch.windows().add(window);
     ledger.write(batch);
+  }
+
+  /** Records of one session, the newest first: the rows that they make are joined by the last. */
+  private void postSession(String prefix) {
+    for (int minutesAgo : List.of(5, 70, 40, 20, 55)) {
+      UsageRecord record =
+          UsageRecord.builder(
+                  id(prefix + minutesAgo),
+                  OldLedger.NOON.minus(Duration.ofMinutes(minutesAgo)),
+                  "openai",
+                  "gpt-5.5")
+              .labels(Labels.of("session", "s"))
+              .cost(record("any", 10).cost())
+              .build();
+      books.execute(new Command.Post(record, "h"));
+    }
+  }
+
+  private static Budget sessions(Match match) {
+    return Budget.builder(key("session"), Unit.USD, 1_000, Period.SESSION)
+        .durationMs(Duration.ofMinutes(30).toMillis())
+        .match(match)
+        .build();
+  }
+
+  @Test
+  void examine_sessionsWhoseRecordsCameOutOfOrder_balance() {
+    postSession("before");
+    books.putBudget(sessions(Match.ALL));
+    postSession("after");
+    books.putBudget(sessions(Match.of(Map.of("session", List.of("s")))));
+    postSession("again");
+
+    assertThat(Doctor.examine(ledger, NOW).differences()).isEmpty();
+    assertThat(books.window(key("session"), Labels.of("session", "s")).orElseThrow().settled())
+        .isEqualTo(150);
+  }
+
+  @Test
+  void rebuild_ofASession_keepsWhenItWasFirstAndLastUsed() {
+    books.putBudget(sessions(Match.ALL));
+    postSession("u");
+    List<WindowState> rows =
+        windows().stream().filter(w -> w.key().budget().equals(key("session"))).toList();
+    for (WindowState row : rows) {
+      put(new WindowState(row.key(), row.end(), 999, row.held(), row.crossed(), row.first()));
+    }
+    assertThat(Doctor.rebuild(ledger, NOW).differences()).hasSameSizeAs(rows);
+
+    assertThat(windows()).containsAll(rows);
   }
 
   @Test

@@ -34,15 +34,18 @@ final class Budgets {
     accounts.putAnew(budget);
     of(budget.key()).forEach(this::restore);
     Set<Window> filled = new HashSet<>();
-    settled.forEach((key, amount) ->
-        accounts
-            .account(key.budget(), key.group())
-            .ifPresent(account -> {
-              Window window = account.at(key.start());
-              account.act(window, key.start(), changes);
-              window.settle(amount);
-              filled.add(window);
-            }));
+    // In the order of time, so that the rows of a session are the same whatever map it is.
+    settled.entrySet().stream()
+        .sorted(Comparator.comparingLong(seed -> seed.getKey().start()))
+        .forEach(seed ->
+            accounts
+                .account(seed.getKey().budget(), seed.getKey().group())
+                .ifPresent(account -> {
+                  Window window = account.at(seed.getKey().start());
+                  account.act(window, seed.getKey().start(), changes);
+                  window.settle(seed.getValue());
+                  filled.add(window);
+                }));
     // What runs now counts too: its holds on the version before are taken over by this one.
     for (Live running : reservations.live()) {
       rehold(running, budget.key(), changes);
