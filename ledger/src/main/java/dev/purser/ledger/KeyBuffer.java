@@ -114,7 +114,11 @@ final class KeyBuffer {
     private final ByteBuffer key;
 
     Reader(byte[] key) {
-      this.key = ByteBuffer.wrap(key);
+      this(ByteBuffer.wrap(key));
+    }
+
+    private Reader(ByteBuffer key) {
+      this.key = key;
     }
 
     String text() {
@@ -152,18 +156,24 @@ final class KeyBuffer {
   static final class WindowReader {
     private final LongFunction<String> persons;
     private BudgetKey budget = new BudgetKey("", "");
+    // How the key of that budget is written.
+    private byte[] written = {0, 0};
     private String name = "";
 
     WindowReader(LongFunction<String> persons) {
       this.persons = persons;
     }
 
-    WindowKey read(byte[] bytes) {
+    /**
+     * The key of a window.
+     *
+     * @param bytes hold it
+     * @param from where it begins; it goes on to their end
+     */
+    WindowKey read(byte[] bytes, int from) {
       Reader key = new Reader(bytes);
-      BudgetKey next = new BudgetKey(key.text(), key.text());
-      if (!next.equals(budget)) {
-        budget = next;
-      }
+      key.key.position(from);
+      readBudget(bytes, key.key);
       long start = key.number();
       Labels group = Labels.NONE;
       while (key.key.hasRemaining()) {
@@ -175,6 +185,19 @@ final class KeyBuffer {
         group = group.with(Labels.of(name, value));
       }
       return new WindowKey(budget, group, start);
+    }
+
+    private void readBudget(byte[] bytes, ByteBuffer key) {
+      int from = key.position();
+      int to = from + written.length;
+      // No budget's key begins as another's.
+      if (to <= bytes.length && Arrays.equals(bytes, from, to, written, 0, written.length)) {
+        key.position(to);
+        return;
+      }
+      Reader reader = new Reader(key);
+      budget = new BudgetKey(reader.text(), reader.text());
+      written = Arrays.copyOfRange(bytes, from, key.position());
     }
   }
 }

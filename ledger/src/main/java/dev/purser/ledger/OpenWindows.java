@@ -63,23 +63,31 @@ final class OpenWindows implements ReadAhead.Pieces<WindowState>, AutoCloseable 
     return some;
   }
 
+  /**
+   * @param end a key of the index: when a window ends, and then the key of the window
+   */
   private void read(byte[] end, List<WindowState> found) {
-    byte[] key = Arrays.copyOfRange(end, Long.BYTES, end.length);
-    if (!isAt(key)) {
-      windows.seek(key);
-    }
-    if (isAt(key)) {
-      WindowState window = decoder.window(keys.read(key), windows.value());
-      // The index may also have ends that the window had before.
-      if (window.end() == new KeyBuffer.Reader(end).number()) {
-        found.add(window);
+    // Nearly always the next one already, as they come in their order.
+    if (!isAt(end)) {
+      windows.seek(Arrays.copyOfRange(end, Long.BYTES, end.length));
+      if (!isAt(end)) {
+        return;
       }
-      windows.next();
     }
+    WindowState window = decoder.window(keys.read(end, Long.BYTES), windows.value());
+    // The index may also have ends that the window had before.
+    if (window.end() == new KeyBuffer.Reader(end).number()) {
+      found.add(window);
+    }
+    windows.next();
   }
 
-  private boolean isAt(byte[] key) {
-    return windows.isValid() && Arrays.equals(windows.key(), key);
+  private boolean isAt(byte[] end) {
+    if (!windows.isValid()) {
+      return false;
+    }
+    byte[] key = windows.key();
+    return Arrays.equals(key, 0, key.length, end, Long.BYTES, end.length);
   }
 
   @Override

@@ -35,8 +35,14 @@ class KeyBufferTest {
     KeyBuffer buffer = new KeyBuffer();
     byte[] key = buffer.window(window, (o, label, value) -> 42).toBytes();
 
-    assertThat(new KeyBuffer.WindowReader(number -> number == 42 ? user : "wrong").read(key))
-        .isEqualTo(window);
+    KeyBuffer.WindowReader reader =
+        new KeyBuffer.WindowReader(number -> number == 42 ? user : "wrong");
+    WindowKey other = new WindowKey(new BudgetKey(org, id + "x"), Labels.NONE, start);
+    byte[] behindANumber = new KeyBuffer().number(7).window(other, (o, l, v) -> 42).toBytes();
+    assertThat(reader.read(key, 0)).isEqualTo(window);
+    assertThat(reader.read(key, 0)).isEqualTo(window);
+    assertThat(reader.read(behindANumber, Long.BYTES)).isEqualTo(other);
+    assertThat(reader.read(key, 0)).isEqualTo(window);
     byte[] direct = new byte[key.length];
     buffer.toDirect().get(direct);
     assertThat(direct).isEqualTo(key);

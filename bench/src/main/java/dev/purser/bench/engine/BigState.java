@@ -14,6 +14,7 @@ import dev.purser.ledger.Ledgers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Stream;
 
@@ -41,7 +42,10 @@ public final class BigState {
         return;
       }
       System.out.printf(
-          Locale.ROOT, "books open after %.2f s%n", (System.nanoTime() - start) / 1e9);
+          Locale.ROOT,
+          "books open after %.2f s, and %.2f s of processor time since the process began%n",
+          (System.nanoTime() - start) / 1e9,
+          ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3);
       System.out.println(
           books.windows(new BudgetKey("default", "each")).size() + " windows in memory");
       try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
