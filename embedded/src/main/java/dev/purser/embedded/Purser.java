@@ -355,7 +355,7 @@ public final class Purser implements AutoCloseable {
     if ((millis - HOUSEKEEPING_MS >= last || millis < last)
         && lastExpiry.compareAndSet(last, millis)) {
       books.execute(new Command.Expire());
-      books.forgetEndedReservations();
+      books.forgetLongEnded();
       deliveries.deliver();
     }
     return now;

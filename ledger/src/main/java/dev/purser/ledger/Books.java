@@ -40,10 +40,11 @@ public interface Books extends AutoCloseable {
   void execute(Batch batch);
 
   /**
-   * Forgets some of the reservations that ended more than a day ago; their records stay. To be
-   * called every second or so: each call looks at few, and a round through all starts once an hour.
+   * Forgets some of the reservations that ended more than a day ago, whose records stay, and the
+   * overrides that ended more than 400 days ago. To be called every second or so: each call looks
+   * at few, and a round through all starts once an hour.
    */
-  void forgetEndedReservations();
+  void forgetLongEnded();
 
   /** Completes once all that was executed before this call is on disk. */
   CompletionStage<Void> sync();

@@ -52,14 +52,14 @@ final class LedgerBooks implements Books {
   private final List<Consumer<List<Event>>> subscribers = new CopyOnWriteArrayList<>();
   private final AtomicLong changes = new AtomicLong();
   private final ReentrantLock forgetting = new ReentrantLock();
-  private final EndedReservations ended;
+  private final LongEnded longEnded;
   private boolean failed;
 
   private LedgerBooks(Ledger ledger, Seeds seeds, InstantSource clock) {
     this.ledger = ledger;
     this.seeds = seeds;
     this.clock = clock;
-    this.ended = new EndedReservations(ledger);
+    this.longEnded = new LongEnded(ledger);
     this.engine = new BudgetEngine(new LedgerHistory(ledger));
   }
 
@@ -178,22 +178,25 @@ final class LedgerBooks implements Books {
   }
 
   @Override
-  public void forgetEndedReservations() {
+  public void forgetLongEnded() {
     if (!forgetting.tryLock()) {
       return;
     }
     try {
-      List<Reservation> old = ended.toForget(clock.millis());
-      if (!old.isEmpty()) {
-        locked(() -> forget(old));
+      long now = clock.millis();
+      List<Reservation> old = longEnded.reservations(now);
+      List<BudgetOverride> overrides = longEnded.overrides(now);
+      if (!old.isEmpty() || !overrides.isEmpty()) {
+        locked(() -> forget(old, overrides));
       }
     } finally {
       forgetting.unlock();
     }
   }
 
-  private void forget(List<Reservation> old) {
+  private void forget(List<Reservation> old, List<BudgetOverride> overrides) {
     LedgerBatch batch = new LedgerBatch();
+    batch.removedOverrides().addAll(overrides);
     for (Reservation reservation : old) {
       // One that expired may have been settled since it was read.
       if (ledger

@@ -57,6 +57,7 @@ final class MemoryLedger implements Ledger {
     batch.reservations().forEach(r -> reservations.put(new OrgId(r.org(), r.id()), r));
     batch.endedReservations().forEach(r -> reservations.remove(new OrgId(r.org(), r.id())));
     batch.budgets().forEach(budget -> budgets.put(budget.key(), budget));
+    batch.removedOverrides().forEach(override -> overrides.remove(override.id()));
     batch.overrides().forEach(override -> overrides.put(override.id(), override));
     batch.removedBreakers().forEach(breaker -> breakers.remove(breaker.id()));
     batch.breakers().forEach(breaker -> breakers.put(breaker.id(), breaker));

@@ -96,6 +96,9 @@ final class StoreWriter implements AutoCloseable {
           key.reset().budget(budget.key()).toDirect(),
           encoder.encode(budget));
     }
+    for (BudgetOverride removed : batch.removedOverrides()) {
+      out.delete(handle(Family.OVERRIDES), key.reset().text(removed.id()).toDirect());
+    }
     for (BudgetOverride override : batch.overrides()) {
       out.put(
           handle(Family.OVERRIDES),

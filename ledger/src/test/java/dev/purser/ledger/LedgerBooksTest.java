@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.purser.core.budget.Breaker;
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.BudgetKey;
+import dev.purser.core.budget.BudgetOverride;
 import dev.purser.core.budget.Call;
 import dev.purser.core.budget.Claim;
 import dev.purser.core.budget.Command;
@@ -36,6 +37,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -367,6 +369,32 @@ class LedgerBooksTest {
   }
 
   @Test
+  void overrides_areForgottenLongAfterTheyEnded() {
+    try (Books books = open(Ledgers.embedded(folder))) {
+      books.putBudget(budget("day", 100, Enforcement.HARD));
+      for (String id : List.of("first", "second")) {
+        books.grant(
+            new BudgetOverride(
+                id,
+                books.windowOf(DAY, Labels.NONE).orElseThrow(),
+                5,
+                "busy",
+                "ann",
+                now.get().toEpochMilli(),
+                now.get().plus(Duration.ofHours(1)).toEpochMilli(),
+                Map.of(),
+                OptionalLong.empty()));
+        now.set(now.get().plus(Duration.ofDays(30)));
+        books.execute(new Command.Expire());
+      }
+      now.set(NOON.plus(Duration.ofDays(440)));
+      books.forgetLongEnded();
+
+      assertThat(books.ledger().overrides()).extracting(BudgetOverride::id).containsOnly("second");
+    }
+  }
+
+  @Test
   void endedReservations_areForgottenAfterADay_andTheRecordsStay() {
     try (Books books = open(Ledgers.embedded(folder))) {
       books.execute(reserve("settled", 5, Reservation.Owner.API));
@@ -374,12 +402,12 @@ class LedgerBooksTest {
       now.set(NOON.plus(Duration.ofHours(23)));
       books.execute(reserve("later", 5, Reservation.Owner.API));
       books.execute(new Command.Release("default", "later"));
-      books.forgetEndedReservations();
+      books.forgetLongEnded();
       assertThat(books.ledger().reservation("default", "settled")).isPresent();
 
       now.set(NOON.plus(Duration.ofHours(25)));
       books.execute(reserve("live", 5, Reservation.Owner.API));
-      books.forgetEndedReservations();
+      books.forgetLongEnded();
 
       assertThat(books.ledger().reservation("default", "settled")).isEmpty();
       assertThat(books.ledger().reservation("default", "later")).isPresent();

@@ -27,7 +27,7 @@ final class Housekeeping implements AutoCloseable {
     every(() -> {
       try {
         books.execute(new Command.Expire());
-        books.forgetEndedReservations();
+        books.forgetLongEnded();
       } catch (LedgerException e) {
         failed.accept(e);
       }

@@ -22,6 +22,7 @@ public final class LedgerBatch {
   private final List<Budget> budgets = new ArrayList<>();
   private final List<BudgetKey> removedBudgets = new ArrayList<>();
   private final List<BudgetOverride> overrides = new ArrayList<>();
+  private final List<BudgetOverride> removedOverrides = new ArrayList<>();
   private final List<Breaker> breakers = new ArrayList<>();
   private final List<Breaker> removedBreakers = new ArrayList<>();
   private final List<Document> documents = new ArrayList<>();
@@ -62,6 +63,11 @@ public final class LedgerBatch {
     return overrides;
   }
 
+  /** Overrides to forget, which have ended. */
+  public List<BudgetOverride> removedOverrides() {
+    return removedOverrides;
+  }
+
   /** Breakers to put. */
   public List<Breaker> breakers() {
     return breakers;
@@ -91,6 +97,7 @@ public final class LedgerBatch {
         && budgets.isEmpty()
         && removedBudgets.isEmpty()
         && overrides.isEmpty()
+        && removedOverrides.isEmpty()
         && breakers.isEmpty()
         && removedBreakers.isEmpty()
         && documents.isEmpty()
