@@ -118,8 +118,9 @@ public final class StreamCounter {
         length += 3;
       }
       if (Utf8.wellFormedUpTo(rest, 0, length) < length) {
-        rest = Utf8.repaired(rest, 0, length);
-        length = rest.length;
+        Utf8.Repaired repaired = Utf8.repaired(rest, 0, length);
+        rest = repaired.bytes();
+        length = repaired.length();
       }
       if (!form.holds(rest, 0, length)) {
         rest = form.of(rest, 0, length);
@@ -181,10 +182,11 @@ public final class StreamCounter {
   private void repair() {
     int whole = lastWhole();
     if (Utf8.wellFormedUpTo(tail, 0, whole) < whole) {
-      byte[] fixed = Utf8.repaired(tail, 0, whole);
-      byte[] all = Arrays.copyOf(fixed, Math.max(ROOM, fixed.length + size - whole));
-      System.arraycopy(tail, whole, all, fixed.length, size - whole);
-      size = fixed.length + size - whole;
+      Utf8.Repaired fixed = Utf8.repaired(tail, 0, whole);
+      int rest = size - whole;
+      byte[] all = Arrays.copyOf(fixed.bytes(), Math.max(ROOM, fixed.length() + rest));
+      System.arraycopy(tail, whole, all, fixed.length(), rest);
+      size = fixed.length() + rest;
       tail = all;
     }
   }

@@ -73,9 +73,13 @@ public final class Tokenizer {
     Objects.checkFromIndexSize(from, length, utf8.length);
     int to = from + length;
     if (Utf8.wellFormedUpTo(utf8, from, to) < to) {
-      byte[] repaired = Utf8.repaired(utf8, from, to);
-      return countUpTo(repaired, 0, repaired.length, most);
+      Utf8.Repaired repaired = Utf8.repaired(utf8, from, to);
+      return countWellFormed(repaired.bytes(), 0, repaired.length(), most);
     }
+    return countWellFormed(utf8, from, to, most);
+  }
+
+  private long countWellFormed(byte[] utf8, int from, int to, long most) {
     Workspace workspace = workspaces.take();
     try {
       return count(utf8, from, to, most, workspace.merger());

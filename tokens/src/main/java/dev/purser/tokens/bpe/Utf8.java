@@ -18,6 +18,9 @@ final class Utf8 {
 
   private static final int BLOCK = 4096;
 
+  /** What one step writes at most. */
+  private static final int ROOM = 8;
+
   /** Up to here the memory is kept for the next text. */
   private static final int KEPT = 1 << 18;
 
@@ -99,34 +102,44 @@ final class Utf8 {
     return to;
   }
 
-  /** A text in which what is not well-formed is replaced. */
-  static byte[] repaired(byte[] text, int from, int to) {
-    byte[] repaired = new byte[repair(text, from, to, new byte[0])];
-    repair(text, from, to, repaired);
-    return repaired;
-  }
+  /**
+   * A text in which what is not well-formed is replaced.
+   *
+   * @param bytes holds it from index 0 on
+   * @param length how many bytes it has
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Repaired(byte[] bytes, int length) {}
 
-  /** Writes the repaired text if there is room, and tells how long it is. */
-  private static int repair(byte[] text, int from, int to, byte[] out) {
+  /** Replaces what is not well-formed. */
+  static Repaired repaired(byte[] text, int from, int to) {
+    byte[] out = new byte[to - from + (to - from) / 4 + ROOM];
     int size = 0;
     int at = from;
     while (at < to) {
-      int end = wellFormedUpTo(text, at, to);
-      int length = end - at;
-      if (out.length > 0) {
-        System.arraycopy(text, at, out, size, length);
+      if (size + ROOM > out.length) {
+        // Each byte that is left becomes three at most.
+        long most = size + 3L * (to - at) + ROOM;
+        out = Arrays.copyOf(out, (int) Math.min(most, out.length + out.length / 2L));
       }
-      size += length;
-      at = end;
-      if (at < to) {
-        if (out.length > 0) {
-          System.arraycopy(REPLACEMENT, 0, out, size, 3);
+      if (at + 8 <= to && (Bytes.word(text, at) & Bytes.HIGH_BITS) == 0) {
+        System.arraycopy(text, at, out, size, 8);
+        size += 8;
+        at += 8;
+        continue;
+      }
+      int length = sequence(text, at, to);
+      if (length > 0) {
+        for (int i = 0; i < length; i++) {
+          out[size++] = text[at++];
         }
+      } else {
+        System.arraycopy(REPLACEMENT, 0, out, size, 3);
         size += 3;
         at += broken(text, at, to);
       }
     }
-    return size;
+    return new Repaired(out, size);
   }
 
   /**
