@@ -8,6 +8,7 @@ import dev.purser.tokens.estimate.Learned;
 import dev.purser.tokens.estimate.Lessons;
 import dev.purser.tokens.estimate.UpperBound;
 import dev.purser.tokens.overhead.ModelName;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -30,6 +31,13 @@ public final class TokenCounter {
   /** As {@link #count}, as if nothing had been learned: what {@link #learn} is told of. */
   public TokenCount countUntaught(String text, String model) {
     return count(text, model, Learned.NOTHING);
+  }
+
+  /** As {@link #countUntaught(String, String)}, of a text in UTF-8. */
+  public TokenCount countUntaught(byte[] utf8, int from, int length, String model) {
+    return Family.of(model) instanceof Family.Exact(Encoding encoding)
+        ? exact(tokenizers.of(encoding).count(utf8, from, length), encoding)
+        : countUntaught(new String(utf8, from, length, StandardCharsets.UTF_8), model);
   }
 
   private TokenCount count(String text, String model, Learned learned) {

@@ -286,10 +286,11 @@ final class RequestReader {
 
   private void text(Part part) {
     int from = walk.start();
-    TokenCount count = counter.countUntaught(walk.text(), model);
+    JsonText text = walk.utf8();
+    TokenCount count = counter.countUntaught(text.utf8(), text.from(), text.length(), model);
     tally.text(part, count);
     // The quotes stay in the bound.
-    tally.lowerBound(mostTokens(from + 1, walk.end() - 1), count.bound());
+    tally.lowerBound(mostTokens(from + 1, text.end() - 1), count.bound());
   }
 
   private long mostTokens(int from, int to) {

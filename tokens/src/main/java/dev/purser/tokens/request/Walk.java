@@ -51,6 +51,11 @@ final class Walk {
     return parser.getString();
   }
 
+  /** As {@link #text}, which the parser then passes over without making a string of it. */
+  JsonText utf8() {
+    return JsonText.at(body, start());
+  }
+
   /** Goes through an object; any other value is passed over. A reader ends where its value ends. */
   void fields(Fields reader) {
     if (!isObject()) {
