@@ -135,7 +135,8 @@ public final class Main {
 
   private static String what(CommandLine.ParameterException wrong) {
     if (!(wrong instanceof CommandLine.UnmatchedArgumentException unmatched)) {
-      return String.valueOf(wrong.getMessage());
+      // A slip of picocli's.
+      return String.valueOf(wrong.getMessage()).replace("option option", "option");
     }
     String unknown = "'" + String.join(" ", unmatched.getUnmatched()) + "' is not known";
     return unmatched.getSuggestions().isEmpty()

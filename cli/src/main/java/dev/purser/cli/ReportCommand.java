@@ -64,8 +64,8 @@ final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       paramLabel = "TIME",
-      defaultValue = "now",
-      description = "The first instant after it; else now.")
+      defaultValue = "",
+      description = "The first instant after it; else all that follows.")
   private String to = "";
 
   @Option(
@@ -128,7 +128,9 @@ final class ReportCommand implements Callable<Integer> {
     Api.Query query =
         new Api.Query()
             .with("from", When.parse("--from", from, screen.clock().instant(), at).toString())
-            .with("to", When.parse("--to", to, screen.clock().instant(), at).toString())
+            .with(
+                "to",
+                to.isEmpty() ? "" : When.parse("--to", to, screen.clock().instant(), at).toString())
             .with("granularity", granularity.name())
             .with("group_by", String.join(",", groupBy))
             .with("zone", at.getId())

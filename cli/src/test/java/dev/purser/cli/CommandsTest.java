@@ -59,8 +59,15 @@ class CommandsTest {
     assertThat(result.out()).isEqualTo("No usage in this time.\n");
     assertThat(server.requests)
         .containsExactly(
-            "GET /api/v1/reports/usage?from=2026-10-31T23%3A00%3A00Z&to=2026-11-21T20%3A15%3A00Z"
+            "GET /api/v1/reports/usage?from=2026-10-31T23%3A00%3A00Z"
                 + "&granularity=none&group_by=team%2Cagent&zone=Europe%2FBerlin&team=a%20b%26c");
+  }
+
+  @Test
+  void report_ofASpanThatEnds_asksForItsEnd() {
+    server.on("/reports/usage", "{\"rows\":[],\"totals\":{}}");
+    server.run("report", "--from", "today", "--to", "now");
+    assertThat(server.requests.getFirst()).contains("&to=2026-11-21T20%3A15%3A00Z&");
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.purser.ledger.Books;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -19,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -89,6 +91,14 @@ public final class Metrics implements GatewayMetrics {
   /** Counts every event of some books and shows how their budgets stand. */
   public static Metrics of(Books books) {
     Metrics metrics = new Metrics();
+    Info.builder()
+        .name("purser_build_info")
+        .help("Which Purser this is")
+        .labelNames("version")
+        .register(metrics.registry)
+        .setLabelValues(
+            Optional.ofNullable(Metrics.class.getPackage().getImplementationVersion())
+                .orElse("development"));
     BudgetGauges.register(books, metrics.registry);
     books.subscribe(metrics::count);
     return metrics;

@@ -467,6 +467,12 @@ class ControlApiTest {
   }
 
   @Test
+  void metrics_beforeAnyCall_tellTheVersion() {
+    assertThat(server.get("/metrics").body())
+        .containsPattern("purser_build_info\\{version=\"[^\"]+\"} 1");
+  }
+
+  @Test
   void metrics_ofCountsThatALongCannotAddUp_areServed() {
     String most = "{\"provider\":\"huge\",\"model\":\"m\",\"tokens\":{\"input\":10000000000}}";
     server.post("/api/v1/usage", most);
