@@ -5,7 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 
 /** Reads a request body once, within a limit. */
 final class Bodies {
@@ -20,20 +20,21 @@ final class Bodies {
   /** Takes the pieces of one body. */
   private static final class Collector {
     private Buffer body = Buffer.buffer();
-    private boolean tooLarge;
+    private boolean tooLarge; // or not wanted any more
   }
 
   /**
    * Reads the body.
    *
-   * @param progress takes the length of each piece
+   * @param progress takes the length of each piece, and says whether to read on; else nothing else
+   *     runs any more
    * @param then takes it, once it has arrived whole
    * @param tooLarge runs instead as soon as the limit is passed
    */
   static void read(
       HttpServerRequest request,
       int limit,
-      IntConsumer progress,
+      IntPredicate progress,
       Consumer<byte[]> then,
       Runnable tooLarge) {
     Collector collector = new Collector();
@@ -41,7 +42,11 @@ final class Bodies {
       if (collector.tooLarge) {
         return;
       }
-      progress.accept(piece.length());
+      if (!progress.test(piece.length())) {
+        collector.tooLarge = true;
+        collector.body = Buffer.buffer();
+        return;
+      }
       if (piece.length() > limit - collector.body.length()) {
         collector.tooLarge = true;
         collector.body = Buffer.buffer();
@@ -55,6 +60,16 @@ final class Bodies {
         then.accept(collector.body.getBytes());
       }
     });
+  }
+
+  /** The declared length; 0 where none is, or it is no number. */
+  static long declared(HttpServerRequest request) {
+    String length = request.getHeader("content-length");
+    try {
+      return length == null ? 0 : Math.max(0, Long.parseLong(length.strip()));
+    } catch (NumberFormatException e) {
+      return 0;
+    }
   }
 
   /** Whether a declared length is past the limit. */

@@ -34,6 +34,7 @@ final class Exchange implements Running {
   private final Upload upload = new Upload();
 
   private Phase phase = Phase.READING;
+  private long bodyBytes; // as taken from the memory for long bodies
   private boolean withKey;
   private @Nullable Caller caller;
   private @Nullable Asked asked;
@@ -75,10 +76,35 @@ final class Exchange implements Running {
         if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
           response.writeContinue();
         }
-        Bodies.read(
-            request, services.config().bodyLimit(), upload::piece, this::read, this::tooLarge);
+        if (takesMemory(Bodies.declared(request))) {
+          Bodies.read(
+              request, services.config().bodyLimit(), this::piece, this::read, this::tooLarge);
+        }
       }
     }
+  }
+
+  /** A piece of the body has come; whether the next ones are wanted. */
+  private boolean piece(int length) {
+    return takesMemory(upload.piece(length));
+  }
+
+  /** Whether there is memory for a body of so many bytes; else the call is over. */
+  private boolean takesMemory(long bytes) {
+    long more = bytes - bodyBytes;
+    if (bytes <= LongBodies.SHORT || more <= 0 || phase != Phase.READING) {
+      return true;
+    }
+    if (services.longBodies().take(more)) {
+      bodyBytes = bytes;
+      return true;
+    }
+    down.header("connection", "close");
+    answer(
+        Answers.error(
+            503, "overloaded", "Too many long requests are running; try again.", requestId));
+    Bodies.discard(request, lane.vertx());
+    return false;
   }
 
   private void tooLarge() {
@@ -359,6 +385,8 @@ final class Exchange implements Running {
 
   void finish() {
     phase = Phase.OVER;
+    services.longBodies().giveBack(bodyBytes);
+    bodyBytes = 0;
     lane.finished(this);
   }
 

@@ -69,6 +69,7 @@ public final class Gateway {
             new Unfinished(),
             metrics,
             clock,
+            LongBodies.ofHeap(config.bodyLimit()),
             new AtomicInteger(),
             new AtomicBoolean(),
             new AtomicBoolean());

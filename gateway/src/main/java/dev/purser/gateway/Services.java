@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  * @param policies which calls are to be looked at before they are reserved
  * @param observed what calls have used
  * @param unfinished calls whose answers are made in the background
+ * @param longBodies what request bodies take of the memory
  * @param inFlight how many calls run
  * @param closing whether no further call is taken
  * @param failed whether the ledger has failed
@@ -30,6 +31,7 @@ record Services(
     Unfinished unfinished,
     GatewayMetrics metrics,
     InstantSource clock,
+    LongBodies longBodies,
     AtomicInteger inFlight,
     AtomicBoolean closing,
     AtomicBoolean failed) {}

@@ -12,9 +12,11 @@ final class Upload {
   private long activeAt = begunAt;
   private long bytes;
 
-  void piece(int length) {
+  /** Takes the length of a piece, and tells how much has come. */
+  long piece(int length) {
     activeAt = System.nanoTime();
     bytes += length;
+    return bytes;
   }
 
   /**

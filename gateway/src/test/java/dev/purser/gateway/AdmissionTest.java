@@ -53,6 +53,7 @@ class AdmissionTest {
           new Unfinished(),
           GatewayMetrics.NONE,
           InstantSource.system(),
+          LongBodies.ofHeap(GatewayConfig.DEFAULT_BODY_LIMIT),
           new AtomicInteger(),
           new AtomicBoolean(),
           new AtomicBoolean());
