@@ -57,7 +57,7 @@ final class Gateways {
         config.bodyLimit(),
         passthrough(config),
         config.strict(),
-        GatewayConfig.OnLeave.CANCEL,
+        config.drain() ? GatewayConfig.OnLeave.DRAIN : GatewayConfig.OnLeave.CANCEL,
         GatewayConfig.DEFAULT_MAX_IN_FLIGHT,
         GatewayConfig.DEFAULT_UPLOAD,
         GatewayConfig.DEFAULT_THROTTLE);

@@ -51,6 +51,7 @@ final class Binder {
         Path.of(text("data")),
         ledger(),
         text("durability").equals("strict"),
+        text("on_leave").equals("drain"),
         adminToken,
         Passthrough.valueOf(text("keys", "passthrough").toUpperCase(Locale.ROOT)),
         providers(),

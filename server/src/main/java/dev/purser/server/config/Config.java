@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param data the folder of the ledger
  * @param ledger where the durable truth is kept
  * @param strict whether the gateway waits for the disk before the end of an answer
+ * @param drain whether answers are read to their end though their callers have left
  * @param adminToken the bearer token of the control API; empty leaves it open
  * @param passthrough when foreign credentials are forwarded
  * @param providers every provider by its canonical name
@@ -32,6 +33,7 @@ public record Config(
     Path data,
     LedgerKind ledger,
     boolean strict,
+    boolean drain,
     Optional<String> adminToken,
     Passthrough passthrough,
     Map<String, Provider> providers,

@@ -30,6 +30,7 @@ class ConfigsTest {
     assertThat(config.data()).isEqualTo(Path.of("purser-data"));
     assertThat(config.ledger()).isEqualTo(LedgerKind.EMBEDDED);
     assertThat(config.strict()).isFalse();
+    assertThat(config.drain()).isFalse();
     assertThat(config.adminToken()).isEmpty();
     assertThat(config.passthrough()).isEqualTo(Passthrough.LOOPBACK);
     assertThat(config.bodyLimit()).isEqualTo(32 << 20);
@@ -50,6 +51,7 @@ class ConfigsTest {
             ledger:
               url: memory
             durability: strict
+            on_leave: drain
             auth:
               admin_token: ${env:TOKEN}
             keys: {passthrough: never}
@@ -77,6 +79,7 @@ class ConfigsTest {
     assertThat(config.data()).isEqualTo(Path.of("/tmp/books"));
     assertThat(config.ledger()).isEqualTo(LedgerKind.MEMORY);
     assertThat(config.strict()).isTrue();
+    assertThat(config.drain()).isTrue();
     assertThat(config.adminToken()).contains("letmein");
     assertThat(config.passthrough()).isEqualTo(Passthrough.NEVER);
     assertThat(config.bodyLimit()).isEqualTo(64 << 10);
