@@ -182,6 +182,34 @@ class LedgerBooksTest {
   }
 
   @Test
+  void putBudget_whileRecordsComeIn_countsEachOnce() {
+    Ledger memory = Ledgers.memory();
+    AtomicReference<Books> books = new AtomicReference<>();
+    AtomicInteger read = new AtomicInteger();
+    InvocationHandler busy =
+        (proxy, method, arguments) -> {
+          Object answer = method.invoke(memory, arguments);
+          // More comes in right after the bulk was read, and again right after the rest was.
+          if (method.getName().equals("entries") && read.get() < 2) {
+            UsageRecord record = record("late" + read.incrementAndGet(), 5);
+            books.get().execute(new Command.Post(record, "h"));
+          }
+          return answer;
+        };
+    Ledger ledger =
+        (Ledger)
+            Proxy.newProxyInstance(
+                LedgerBooksTest.class.getClassLoader(), new Class<?>[] {Ledger.class}, busy);
+    books.set(open(ledger));
+    books.get().execute(new Command.Post(record("before", 7), "h"));
+    books.get().putBudget(budget("day", 100, Enforcement.HARD));
+
+    assertThat(read).hasValue(2);
+    assertThat(only(books.get(), DAY).settled()).isEqualTo(17);
+    books.get().close();
+  }
+
+  @Test
   void putBudget_again_keepsOrRebuildsItsWindows() {
     try (Books books = open(Ledgers.embedded(folder))) {
       books.putBudget(budget("day", 100, Enforcement.HARD));

@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -341,10 +342,27 @@ final class Simulation {
     assertThat(Doctor.examine(ledger, now.toEpochMilli()).differences()).isEmpty();
     ledger.liveReservations(r ->
         assertThat(r.owner()).as("a dead gateway holds %s", r).isEqualTo(Reservation.Owner.API));
+    checkTotal();
     facts.forEach((id, fact) -> check(id, fact, afterPowerCut));
     // What is there now is what a caller would be told.
     facts.replaceAll((id, fact) -> asItIs(id));
     facts.values().removeIf(fact -> fact.versions.isEmpty());
+  }
+
+  /** The one window that takes everything has settled what all records say, whatever was posted. */
+  private void checkTotal() {
+    AtomicLong tokens = new AtomicLong();
+    ledger.entries(
+        1,
+        Integer.MAX_VALUE,
+        (number, entry) -> {
+          if (ledger.sequenceOf(entry.record().id()) == number) {
+            tokens.addAndGet(entry.record().tokens().total());
+          }
+        });
+    books
+        .window(TOTAL, Labels.NONE)
+        .ifPresent(window -> assertThat(window.settled()).as("in total").isEqualTo(tokens.get()));
   }
 
   private void check(RecordId id, Fact fact, boolean afterPowerCut) {
