@@ -20,6 +20,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * provider may begin an answer whenever the caller falls silent. Confined to its event loop.
  */
 final class LiveTurns {
+
+  /** What only tools use, which a session names at its beginning. */
+  private static final Set<String> BY_TOOLS = Set.of("web_search", "maps");
 
   /**
    * How long a reservation is kept ahead before a new one takes its place, so that a turn posts to
@@ -229,7 +233,7 @@ final class LiveTurns {
         .map(PriceInForce::units)
         .flatMap(List::stream)
         .map(PriceInForce.UnitPrice::unit)
-        .filter(unit -> TokenClass.ofWireName(unit).isEmpty() && !unit.equals("web_search"))
+        .filter(unit -> TokenClass.ofWireName(unit).isEmpty() && !BY_TOOLS.contains(unit))
         .findFirst()
         .map(unit -> "how much an answer has of " + unit + " has no limit")
         .orElse("");

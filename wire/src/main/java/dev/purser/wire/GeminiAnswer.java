@@ -1,6 +1,9 @@
 package dev.purser.wire;
 
+import dev.purser.core.usage.Quantities;
+import java.math.BigDecimal;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /** Understands Gemini's answers; a chunk of a stream has the fields of a whole one. */
@@ -10,6 +13,8 @@ final class GeminiAnswer implements Interpreter {
 
   private final Tally tally;
   private final Set<String> searches = new HashSet<>();
+  private boolean mapped;
+  private String model = "";
 
   GeminiAnswer(Tally tally) {
     this.tally = tally;
@@ -18,12 +23,22 @@ final class GeminiAnswer implements Interpreter {
   @Override
   public void document(Json json) {
     json.fields(name -> field(name, json));
-    tally.webSearches(searches.size());
+    tally.seen(
+        Quantities.of(
+            Map.of(
+                "web_search",
+                BigDecimal.valueOf(
+                    isBilledByPrompt() ? Math.min(1, searches.size()) : searches.size()),
+                "maps",
+                mapped ? BigDecimal.ONE : BigDecimal.ZERO)));
   }
 
   private void field(String name, Json json) {
     switch (name) {
-      case "modelVersion" -> tally.model(json.model());
+      case "modelVersion" -> {
+        model = json.model();
+        tally.model(model);
+      }
       // The last chunk counts: the figures are cumulative, and may fall.
       case "usageMetadata" -> GeminiUsage.read(json, tally);
       case "candidates" -> json.items(() -> json.fields(inner -> candidate(inner, json)));
@@ -57,8 +72,12 @@ final class GeminiAnswer implements Interpreter {
           });
       case "groundingMetadata" ->
           json.fields(inner -> {
-            if (inner.equals("webSearchQueries")) {
-              json.items(() -> search(json.text()));
+            switch (inner) {
+              case "webSearchQueries" -> json.items(() -> search(json.text()));
+              // A prompt is billed once where an answer stands on a place of the map.
+              case "groundingChunks" ->
+                  json.items(() -> json.fields(kind -> mapped |= kind.equals("maps")));
+              default -> {}
             }
           });
       default -> {}
@@ -82,6 +101,11 @@ final class GeminiAnswer implements Interpreter {
           });
       default -> {}
     }
+  }
+
+  /** Up to Gemini 2.5 a prompt that was searched for is billed once; since 3 each query is. */
+  private boolean isBilledByPrompt() {
+    return model.startsWith("gemini-2") || model.startsWith("gemini-1");
   }
 
   /** Billed is each different query. */

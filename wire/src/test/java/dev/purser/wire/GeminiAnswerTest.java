@@ -172,4 +172,26 @@ class GeminiAnswerTest {
     assertThat(whole(GEMINI_GENERATE, cut).complete()).isFalse();
     assertThat(whole(GEMINI_GENERATE, cut + "}]}").complete()).isTrue();
   }
+
+  @Test
+  void maps_thatAnAnswerStandsOn_countOnceForThePrompt() {
+    String chunks =
+        "{\"candidates\":[{\"finishReason\":\"STOP\",\"groundingMetadata\":{\"groundingChunks\":["
+            + "{\"%1$s\":{\"uri\":\"u\"}},{\"%1$s\":{\"uri\":\"v\"}}]}}]}";
+    assertThat(whole(GEMINI_GENERATE, chunks.formatted("maps")).quantities().get("maps"))
+        .isEqualTo(BigDecimal.ONE);
+    assertThat(whole(GEMINI_GENERATE, chunks.formatted("web")).quantities().isEmpty()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gemini-2.5-flash,1", "gemini-3.8-flash,2", "'',2"})
+  void searches_ofOlderModels_areBilledByPrompt(String model, int searches) {
+    String answer =
+        "{\"candidates\":[{\"groundingMetadata\":{\"webSearchQueries\":[\"a\",\"b\",\"a\"]}}],"
+            + "\"modelVersion\":\""
+            + model
+            + "\"}";
+    assertThat(whole(GEMINI_GENERATE, answer).quantities().get("web_search"))
+        .isEqualTo(BigDecimal.valueOf(searches));
+  }
 }
