@@ -136,11 +136,14 @@ final class Merger {
     int safeCount = 0;
     int safeBefore = Vocabulary.NONE;
 
+    // Up to here few bytes were not enough, and would not be again.
+    int fewFrom = from;
+
     int at = from;
     int count = 0;
     int before = Vocabulary.NONE;
     while (true) {
-      boolean slow = slowLeft > 0;
+      boolean slow = slowLeft > 0 && at >= fewFrom;
       int end = windowEnd(text, at, to, slow ? Few.MOST : WINDOW);
       int tokens = slow ? few.merge(text, at, end - at) : backtrack(text, at, end);
       int first = slow ? few.token(0) : backtracker.ids()[0];
@@ -158,6 +161,7 @@ final class Merger {
       if (!fits || sure < 1) {
         // A token here is longer than few bytes.
         slowLeft = 0;
+        fewFrom = at + Few.MOST;
         at = safeAt;
         count = safeCount;
         before = safeBefore;

@@ -6,10 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MergerTest {
+
+  /** One token of 51 bytes. */
+  private static final String LONG_TOKEN = "เปิดอภิปรายทั่วไป";
 
   @ParameterizedTest
   @ValueSource(strings = {"o200k_base", "cl100k_base", "p50k_base", "r50k_base"})
@@ -46,6 +50,26 @@ class MergerTest {
             .toArray();
 
     assertThat(wrong).isEmpty();
+  }
+
+  /** Random letters ask for small windows, which the long tokens behind them do not fit in. */
+  @ParameterizedTest
+  @ValueSource(ints = {7900, 8000, 8100, 8170})
+  @Timeout(20)
+  void count_longTokensWhereSmallWindowsBegin_comesToAnEnd(int random) {
+    Vocabulary vocabulary = Snapshot.load("o200k_base");
+    SplittableRandom dice = new SplittableRandom(7);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < random; i++) {
+      text.append("etaoinshrdluabcfgkmpwxy".charAt(dice.nextInt(23)));
+    }
+    text.append(LONG_TOKEN.repeat(300));
+    byte[] piece = text.toString().getBytes(StandardCharsets.UTF_8);
+    Merger merger = new Merger(vocabulary);
+    IntList ids = new IntList(8);
+    merger.encode(piece, 0, piece.length, ids);
+
+    assertThat(merger.count(piece, 0, piece.length)).isEqualTo(ids.size());
   }
 
   /** Encoding merges in one go; counting by the definition or window by window. */
