@@ -68,6 +68,10 @@ public record Attempt(
     if (amount.isPresent() && amount.get().ticks() < 0) {
       throw new IllegalArgumentException("amount must not be negative");
     }
+    checkTtl(ttl);
+  }
+
+  static void checkTtl(Duration ttl) {
     if (ttl.compareTo(Duration.ofMillis(1)) < 0 || ttl.compareTo(Duration.ofDays(3650)) > 0) {
       throw new IllegalArgumentException("ttl must be between 1 ms and 3650 days, is " + ttl);
     }

@@ -84,6 +84,7 @@ public final class OpenReservation implements AutoCloseable {
    * @param ttl from now on
    * @return {@link Outcome.Ended} with the reservation as it now is; {@link Outcome.Conflict} if it
    *     has ended
+   * @throws IllegalArgumentException if it is not between 1 ms and 3650 days
    * @throws dev.purser.core.ledger.LedgerException if the disk failed
    */
   public Outcome.OfEnd renew(Duration ttl) {

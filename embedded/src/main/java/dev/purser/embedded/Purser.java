@@ -181,6 +181,7 @@ public final class Purser implements AutoCloseable {
   }
 
   Outcome.OfEnd renew(Reservation reservation, Duration ttl) {
+    Attempt.checkTtl(ttl);
     housekeeping();
     return synced(new Command.Renew(reservation.org(), reservation.id(), ttl.toMillis()));
   }

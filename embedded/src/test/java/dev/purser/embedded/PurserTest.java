@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -237,6 +238,53 @@ class PurserTest {
       assertThat(purser.budgets()).isEmpty();
       assertThatThrownBy(this::open).isInstanceOf(LedgerException.class);
     }
+  }
+
+  @Test
+  void open_whatThisProcessHasOpen_leavesItLockedForOthers() throws Exception {
+    try (Purser purser = Purser.open(folder)) {
+      assertThatThrownBy(() -> Purser.open(folder)).hasMessageContaining("is locked");
+      assertThat(purser.budgets()).isEmpty();
+      // Only another process sees whether the system still has the lock.
+      Process other =
+          new ProcessBuilder(
+                  ProcessHandle.current().info().command().orElseThrow(),
+                  "--enable-native-access=ALL-UNNAMED",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Opener.class.getName(),
+                  folder.toString())
+              .redirectErrorStream(true)
+              .start();
+      assertThat(new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .contains("is locked: another purser (process " + ProcessHandle.current().pid());
+    }
+  }
+
+  /** Opens a folder in a process of its own. */
+  static final class Opener {
+    public static void main(String[] args) {
+      Purser.open(Path.of(args[0])).close();
+    }
+  }
+
+  @Test
+  void renew_forNoTime_isRefused() {
+    try (Purser purser = Purser.inMemory(InstantSource.system());
+        OpenReservation reservation =
+            ((Admission.Reserved) purser.reserve(Attempt.to("openai", "gpt-5.5"))).reservation()) {
+      assertThatThrownBy(() -> reservation.renew(Duration.ofSeconds(-1)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void record_afterClosing_saysSo() {
+    Purser purser = Purser.inMemory(InstantSource.system());
+    purser.close();
+
+    assertThatThrownBy(() -> purser.record(Attempt.to("openai", "gpt-5.5"), Usage.of(1, 1)))
+        .hasMessage("the ledger is closed");
   }
 
   @Test

@@ -54,6 +54,7 @@ final class LedgerBooks implements Books {
   private final ReentrantLock forgetting = new ReentrantLock();
   private final LongEnded longEnded;
   private boolean failed;
+  private boolean closed;
 
   private LedgerBooks(Ledger ledger, Seeds seeds, InstantSource clock) {
     this.ledger = ledger;
@@ -146,6 +147,9 @@ final class LedgerBooks implements Books {
   }
 
   private void checkAlive() {
+    if (closed) {
+      throw new LedgerException("the ledger is closed");
+    }
     if (failed) {
       throw new LedgerException("the ledger failed earlier; restart to recover from it");
     }
@@ -436,7 +440,7 @@ final class LedgerBooks implements Books {
   public void close() {
     lock.lock();
     try {
-      failed = true;
+      closed = true;
       ledger.close();
     } finally {
       lock.unlock();
