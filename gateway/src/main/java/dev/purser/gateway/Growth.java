@@ -94,6 +94,12 @@ final class Growth {
     events.read(bytes, 0, bytes.length, this::event);
   }
 
+  /** Takes what came and cannot be counted: the longest answer may be in it. */
+  void addUncounted(Buffer piece) {
+    produced = draft.output();
+    waiting.addLast(new Event(piece.getBytes(), produced));
+  }
+
   private void event(byte[] bytes, String text) {
     if (!text.isEmpty()) {
       counter.add(text);

@@ -19,6 +19,7 @@ final class Inflated implements StreamReader {
   private static final long MOST = 32L << 20;
 
   private static final int GZIP_HEADER = 10;
+  private static final int GZIP_TRAILER = 8;
   private static final int EXTRA = 4;
   private static final int NAME = 8;
   private static final int COMMENT = 16;
@@ -36,6 +37,7 @@ final class Inflated implements StreamReader {
   private int skip;
   private int extra;
   private boolean begun;
+  private boolean again;
   private boolean broken;
   private boolean over;
 
@@ -72,12 +74,13 @@ final class Inflated implements StreamReader {
   public void read(byte[] bytes, int offset, int length) {
     int at = offset;
     int to = offset + length;
-    while (at < to && !begun) {
-      at += gzip ? header(bytes[at] & 0xFF) : zlib(bytes[at] & 0xFF);
+    while (at < to && !broken && !over) {
+      at += begun ? unfold(bytes, at, to - at) : head(bytes[at] & 0xFF);
     }
-    if (at < to && !broken && !over) {
-      unfold(bytes, at, to - at);
-    }
+  }
+
+  private int head(int b) {
+    return gzip ? header(b) : zlib(b);
   }
 
   /** Looks whether the first byte begins a zlib stream, or deflate alone. */
@@ -92,9 +95,14 @@ final class Inflated implements StreamReader {
 
   /** Takes one byte of gzip's header: ten bytes, and what its flags say that follows. */
   private int header(int b) {
-    if (read < GZIP_HEADER) {
-      broken |= read == 0 && b != 0x1F || read == 1 && b != 0x8B || read == 2 && b != 8;
+    if (read >= 0 && read < GZIP_HEADER) {
+      if (read == 0 && b != 0x1F || read == 1 && b != 0x8B || read == 2 && b != 8) {
+        end(/* whole= */ again);
+        return 1;
+      }
       flags = read == 3 ? b : flags;
+    } else if (read < 0) {
+      // The end of the part before.
     } else if ((flags & EXTRA) != 0) {
       extra(b);
     } else if ((flags & NAME) != 0) {
@@ -105,7 +113,7 @@ final class Inflated implements StreamReader {
       flags &= ~CHECKSUM;
     }
     read++;
-    begun = broken || read >= GZIP_HEADER && (flags & (EXTRA | NAME | COMMENT | CHECKSUM)) == 0;
+    begun = read >= GZIP_HEADER && (flags & (EXTRA | NAME | COMMENT | CHECKSUM)) == 0;
     return 1;
   }
 
@@ -120,29 +128,47 @@ final class Inflated implements StreamReader {
     }
   }
 
-  private void unfold(byte[] bytes, int offset, int length) {
+  /** Takes bytes, and tells how many: not all where they end. */
+  private int unfold(byte[] bytes, int offset, int length) {
     inflater.setInput(bytes, offset, length);
     try {
       for (int n = inflater.inflate(unfolded); n > 0; n = inflater.inflate(unfolded)) {
         made += n;
         if (made > MOST) {
-          fail();
-          return;
+          end(/* whole= */ false);
+          return length;
         }
         inner.read(unfolded, 0, n);
       }
     } catch (DataFormatException e) {
-      fail();
-      return;
+      end(/* whole= */ false);
+      return length;
     }
-    if (inflater.finished()) {
-      over = true;
-      inflater.end();
+    if (!inflater.finished()) {
+      return length;
     }
+    int left = inflater.getRemaining();
+    if (gzip) {
+      nextPart();
+    } else {
+      end(/* whole= */ true);
+    }
+    return length - left;
   }
 
-  private void fail() {
-    broken = true;
+  /** Gzip may have several parts, each with a header and a checksum of its own. */
+  private void nextPart() {
+    inflater.reset();
+    begun = false;
+    again = true;
+    read = -GZIP_TRAILER;
+    skip = 0;
+    extra = 0;
+  }
+
+  private void end(boolean whole) {
+    broken = !whole;
+    over = whole;
     inflater.end();
   }
 
@@ -157,9 +183,11 @@ final class Inflated implements StreamReader {
       stream.end(NOWHERE);
     }
     if (!over && !broken) {
-      inflater.end();
+      boolean between = again && read <= 0;
+      end(/* whole= */ between || inner.complete());
+    } else if (over && gzip) {
+      // What follows the last part is none, and nobody knows what it is.
       broken = !inner.complete();
-      over = true;
     }
   }
 

@@ -96,7 +96,7 @@ final class Intake {
     } else if (!services.config().passthrough()) {
       return reject(
           401, "missing_key", "A Purser key is needed: send one in place of yours.", requestId);
-    } else if (ForeignPage.spends(request.headers(), target)) {
+    } else if (ForeignPage.spends(request, target)) {
       return reject(
           403,
           "foreign_origin",

@@ -220,7 +220,7 @@ final class Relay {
 
   /** Passes on what the hold covers, and lets it grow for the rest. */
   private void grow(Growth growth, Buffer passed) {
-    growth.add(passed);
+    add(growth, passed);
     if (meter.isClosed()) {
       settleBefore(growth.all());
       return;
@@ -254,6 +254,14 @@ final class Relay {
             reset();
           }
         });
+  }
+
+  private void add(Growth growth, Buffer passed) {
+    if (head.encoding().isEmpty()) {
+      growth.add(passed);
+    } else if (passed.length() > 0) {
+      growth.addUncounted(passed);
+    }
   }
 
   /** Ends a stream whose hold may not grow, so that the caller sees an answer at its limit. */
@@ -319,7 +327,7 @@ final class Relay {
     ended = true;
     Buffer last = meter.end();
     if (!settled && growth().isPresent()) {
-      growth().get().add(last);
+      add(growth().get(), last);
       last = growth().get().all();
     }
     Buffer rest = last;
@@ -396,10 +404,10 @@ final class Relay {
       exchange.finish();
       return;
     }
+    // Whoever compresses keeps back what has been produced.
+    boolean untold = received == 0 || !outgoing.streams() || !head.encoding().isEmpty();
     settle(
-        head.rejected()
-            ? new Ending.Rejected()
-            : new Ending.Left(usage, received == 0 || !outgoing.streams()),
+        head.rejected() ? new Ending.Rejected() : new Ending.Left(usage, untold),
         record -> {
           over();
           exchange.finish();

@@ -129,6 +129,23 @@ class CallerFailureTest {
     assertThat(record.tokens().get(TokenClass.OUTPUT)).isEqualTo(100);
   }
 
+  /** What a compressor has not let go of yet may be the whole answer. */
+  @Test
+  void caller_leavesACompressedStreamUnderACeiling_theLongestAnswerCounts() {
+    byte[] header = {0x1F, (byte) 0x8B, 8, 0, 0, 0, 0, 0, 0, 3};
+    harness.upstream.next(Reply.sse().header("content-encoding", "gzip").bytes(header).stall());
+
+    try (RawCaller caller = new RawCaller(harness.port()).post(CHAT, CHAT_STREAM_REQUEST)) {
+      caller.readUntil("\r\n\r\n");
+      Received received = harness.upstream.awaitRequest(1);
+      Harness.await(() -> received.bytesSent() >= header.length);
+      caller.readUntil("\u001F");
+    }
+    UsageRecord record = settled();
+    assertThat(record.status()).isEqualTo(Status.CANCELLED);
+    assertThat(record.tokens().get(TokenClass.OUTPUT)).isEqualTo(100);
+  }
+
   @Test
   void caller_leavesBeforeTheFirstByteWithoutACeiling_theInputCounts() {
     harness.books.removeBudget(new BudgetKey("default", "ceiling"));

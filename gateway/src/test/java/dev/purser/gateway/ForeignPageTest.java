@@ -67,4 +67,37 @@ class ForeignPageTest {
   void pageOfThisHost_goesOn() {
     assertThat(status(CHAT, "origin", "http://127.0.0.1:" + harness.port())).isEqualTo(200);
   }
+
+  /** The host is a name that the page has pointed at this machine. */
+  @Test
+  void pageUnderANameOfItsOwnForThisHost_isRefused() {
+    String named = "rebound.example:" + harness.port();
+    try (RawCaller caller = new RawCaller(harness.port())) {
+      caller.send(from("http", named) + CHAT_REQUEST);
+      assertThat(caller.readUntil("foreign_origin")).startsWith("HTTP/1.1 403");
+    }
+    try (RawCaller caller = new RawCaller(harness.port())) {
+      caller.send(from("https", named) + CHAT_REQUEST);
+      assertThat(caller.readUntil("\r\n")).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  private static String from(String scheme, String host) {
+    return "POST %s HTTP/1.1\r\nhost: %s\r\norigin: %s://%s\r\ncontent-length: %d\r\n\r\n"
+        .formatted(CHAT, host, scheme, host, CHAT_REQUEST.length());
+  }
+
+  @Test
+  void whatABrowserAsksBeforeACall_goesToTheProvider() {
+    try (RawCaller caller = new RawCaller(harness.port())) {
+      caller.send(
+          "OPTIONS "
+              + CHAT
+              + " HTTP/1.1\r\nhost: 127.0.0.1\r\norigin: "
+              + ELSEWHERE
+              + "\r\naccess-control-request-method: POST\r\n\r\n");
+      assertThat(caller.readUntil("\r\n")).startsWith("HTTP/1.1 200");
+    }
+    assertThat(harness.upstream.received()).hasSize(1);
+  }
 }

@@ -17,9 +17,15 @@ import dev.purser.core.usage.Status;
 import dev.purser.core.usage.TokenClass;
 import dev.purser.core.usage.UsageRecord;
 import dev.purser.testkit.Reply;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -123,6 +129,33 @@ class GrowthTest {
     assertThat(record.tokens().get(TokenClass.OUTPUT)).isGreaterThanOrEqualTo(passed);
     assertThat(harness.window("b").held()).isZero();
     assertThat(harness.upstream.awaitRequest(1).left()).succeedsWithin(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void stream_thatIsCompressed_passesOnceTheLongestAnswerIsHeld() throws IOException {
+    List<String> reply = words(50);
+    reply.add(USAGE_CHUNK);
+    reply.add(DONE);
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(packed)) {
+      out.write(String.join("", reply).getBytes(StandardCharsets.UTF_8));
+    }
+    byte[] first = Arrays.copyOf(packed.toByteArray(), 40);
+    byte[] rest = Arrays.copyOfRange(packed.toByteArray(), 40, packed.size());
+    budget(Unit.TOKENS, "20000");
+    var gate = new java.util.concurrent.CompletableFuture<Void>();
+    harness.upstream.next(
+        Reply.sse().header("content-encoding", "gzip").bytes(first).await(gate).bytes(rest).end());
+    try (RawCaller caller = new RawCaller(harness.port()).post(CHAT, LONG)) {
+      caller.readUntil("\u001F");
+      assertThat(harness.window("b").held()).isGreaterThan(10_000);
+      gate.complete(null);
+      harness.awaitQuiet();
+    }
+    UsageRecord whole = harness.onlyRecord();
+    assertThat(whole.status()).isEqualTo(Status.OK);
+    assertThat(whole.counted()).isEqualTo(Counted.PROVIDER);
+    assertThat(harness.window("b").held()).isZero();
   }
 
   @Test

@@ -88,6 +88,22 @@ class InflatedTest {
   }
 
   @Test
+  void read_gzipInSeveralParts_hasItsUsage() throws IOException {
+    ByteArrayOutputStream parts = new ByteArrayOutputStream();
+    int half = STREAM.length() / 2;
+    parts.writeBytes(headed(packed("gzip", STREAM.substring(0, half).getBytes(UTF_8))));
+    int first = parts.size();
+    parts.writeBytes(packed("gzip", STREAM.substring(half).getBytes(UTF_8)));
+    check("gzip", parts.toByteArray());
+    parts.writeBytes(new byte[3]);
+    check("gzip", parts.toByteArray());
+
+    byte[] foreign = Arrays.copyOf(parts.toByteArray(), first + 20);
+    Arrays.fill(foreign, first, first + 20, (byte) 'x');
+    assertThat(read("gzip", foreign).isBroken()).isTrue();
+  }
+
+  @Test
   void read_whatDoesNotUnfold_isBroken() throws IOException {
     byte[] gzip = packed("gzip", STREAM.getBytes(UTF_8));
     assertThat(read("gzip", STREAM.getBytes(UTF_8)).isBroken()).isTrue();
