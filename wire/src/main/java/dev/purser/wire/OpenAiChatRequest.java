@@ -50,6 +50,12 @@ final class OpenAiChatRequest {
     switch (name) {
       case "plugins", "models", "fallbacks", "fallback_models" ->
           json.items(() -> request.unboundable(name));
+      // Stored settings of OpenRouter, and agents of Perplexity and Mistral: prompts, and tools.
+      case "preset", "agent_id" -> {
+        if (json.isString()) {
+          request.unboundable(name + " is kept at the provider");
+        }
+      }
       default -> {}
     }
   }

@@ -89,6 +89,8 @@ class RequestTest {
         "{\"plugins\":[{\"id\":\"web\"}]}",
         "{\"models\":[\"dear\"]}",
         "{\"fallbacks\":[\"dear\"]}",
+        "{\"preset\":\"stored\"}",
+        "{\"agent_id\":\"ag_1\"}",
         "{\"search_parameters\":{\"mode\":\"on\"}}",
         "{\"model\":\"cheap\",\"model\":\"dear\"}",
         "{\"max_tokens\":1,\"max_tokens\":100}",
@@ -207,6 +209,7 @@ class RequestTest {
         "{\"tools\":[{\"type\":\"mcp\"}]}",
         "{\"tools\":[{\"type\":\"image_generation\"}]}",
         "{\"tools\":[{\"type\":\"made up\"}]}",
+        "{\"model\":\"m\",\"preset\":\"pro-search\"}",
         "{\"context_management\":[{\"type\":\"compaction\",\"compact_threshold\":9000}]}",
         "{\"models\":[\"openai/gpt-5.4\",\"dear\"]}",
       })
