@@ -73,7 +73,14 @@ final class Account {
       more.add(window);
       windows = List.copyOf(more);
     }
-    split.opened(window);
+    if (!window.isUsed()) {
+      split.mayBeIdle(this);
+    }
+  }
+
+  /** Notes that something is held or posted in a window for the first time. */
+  void used(Window window) {
+    split.used(window);
   }
 
   private Window blank(long instant) {
@@ -96,14 +103,12 @@ final class Account {
 
   /** Puts back a window as the past has it, which is not asked again. */
   void restore(WindowState state) {
-    Window window =
-        inMemory(state.key())
-            .orElseGet(() -> {
-              Window missing = blank(state.key().start());
-              add(missing);
-              return missing;
-            });
+    Optional<Window> known = inMemory(state.key());
+    Window window = known.orElseGet(() -> blank(state.key().start()));
     window.restore(state);
+    if (known.isEmpty()) {
+      add(window);
+    }
   }
 
   private Optional<Window> inMemory(WindowKey key) {
@@ -168,9 +173,14 @@ final class Account {
     windows = windows.stream().filter(w -> w != ended).toList();
   }
 
-  /** Whether nothing would be lost without it: refused calls leave nothing. */
+  /** Forgets windows in which nothing happened: refused calls leave nothing. */
+  void forgetUnused() {
+    windows = windows.stream().filter(Window::isUsed).toList();
+  }
+
+  /** Whether nothing would be lost without it. */
   boolean isIdle() {
-    return overrides.isEmpty() && windows.stream().noneMatch(Window::isUsed);
+    return windows.isEmpty() && overrides.isEmpty();
   }
 
   /** Whether no call runs here now. */
@@ -388,7 +398,7 @@ final class Account {
   }
 
   /** Carries over which thresholds were crossed to another list of them. */
-  void rename(List<BigDecimal> before) {
+  void rename(List<BigDecimal> before, Changes changes) {
     List<BigDecimal> after = budget().thresholds();
     for (Window window : windows) {
       long crossed = 0;
@@ -398,7 +408,10 @@ final class Account {
           crossed |= 1L << i;
         }
       }
-      window.crossed = crossed;
+      if (window.crossed != crossed) {
+        window.crossed = crossed;
+        changes.touch(window);
+      }
     }
   }
 

@@ -48,7 +48,7 @@ final class Budgets {
                 }));
     // What runs now counts too: its holds on the version before are taken over by this one.
     for (Live running : reservations.live()) {
-      rehold(running, budget.key(), changes);
+      rehold(running, budget.key(), now, changes);
     }
     for (Window window : filled) {
       window.account.markCrossed(window, now);
@@ -72,9 +72,8 @@ final class Budgets {
     accounts.change(budget);
     if (!before.equals(budget.thresholds())) {
       for (Account account : accounts.accounts(budget.key())) {
-        account.rename(before);
+        account.rename(before, changes);
       }
-      left.keySet().forEach(changes::touch);
     }
     left.forEach(
         (window, was) -> Postings.overdrawn(window, was, Cause.LIMIT_LOWERED, now, changes));
@@ -85,20 +84,22 @@ final class Budgets {
     boolean removed = accounts.remove(key);
     if (removed) {
       for (Live running : reservations.live()) {
-        rehold(running, key, changes);
+        rehold(running, key, now, changes);
       }
     }
     return removed;
   }
 
-  private void rehold(Live running, BudgetKey key, Changes changes) {
+  private void rehold(Live running, BudgetKey key, long now, Changes changes) {
     List<Live.Kept> holds = new ArrayList<>(running.holds);
     boolean changed = holds.removeIf(k -> k.window().account.budget().key().equals(key));
     for (Account account : accounts.of(running.call).accounts()) {
       Budget budget = account.budget();
       if (budget.key().equals(key)) {
-        long amount = Amounts.keeps(budget, Amounts.claim(budget, running.demand));
         Window window = account.at(running.reservation.created());
+        // It runs already, so it cannot be refused, and a window that holds so much admits nothing.
+        long most = Budget.MAX_AMOUNT - account.held(window, now);
+        long amount = Math.min(most, Amounts.keeps(budget, Amounts.claim(budget, running.demand)));
         window.hold(amount);
         account.act(window, running.reservation.created(), changes);
         changes.touch(window);

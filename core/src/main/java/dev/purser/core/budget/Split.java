@@ -142,8 +142,8 @@ final class Split {
     return accounts.size() < budget.maxWindows() || group.isEmpty() || accounts.containsKey(group);
   }
 
-  /** Notes a new window. */
-  void opened(Window window) {
+  /** Notes a window that is to be forgotten after its end. */
+  void used(Window window) {
     if (window.end() != Period.EVER_END) {
       ends.computeIfAbsent(window.end(), end -> new ArrayList<>(1)).add(window);
     }
@@ -168,7 +168,7 @@ final class Split {
     for (Window window : windows) {
       // A session's end moves.
       if (window.end() > instant || window.activeHolds > 0) {
-        opened(window);
+        used(window);
       } else {
         window.account.forget(window);
         maybeIdle.add(window.account);
@@ -176,6 +176,7 @@ final class Split {
     }
     boolean forgot = false;
     for (Account account : maybeIdle) {
+      account.forgetUnused();
       forgot |= account.isIdle() && accounts.remove(account.group, account);
     }
     maybeIdle.clear();

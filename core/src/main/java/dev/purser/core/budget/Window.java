@@ -41,7 +41,8 @@ final class Window {
   }
 
   boolean takes(long instant) {
-    return key.start() <= instant && instant < takesUntil;
+    // What never ends has no start either: records may be older than the epoch.
+    return (key.start() <= instant || takesUntil == Period.EVER_END) && instant < takesUntil;
   }
 
   /** Whether a session's activity at an instant belongs to it. */
@@ -73,7 +74,7 @@ final class Window {
   void hold(long amount) {
     held += amount;
     activeHolds++;
-    used = true;
+    use();
   }
 
   void free(long amount) {
@@ -83,7 +84,14 @@ final class Window {
 
   void settle(long amount) {
     settled += amount;
-    used = true;
+    use();
+  }
+
+  private void use() {
+    if (!used) {
+      used = true;
+      account.used(this);
+    }
   }
 
   /** Takes on what the ledger says; what it holds comes with the reservations. */
@@ -91,11 +99,11 @@ final class Window {
     settled = state.settled();
     crossed = state.crossed();
     active = true;
-    used = true;
     if (account.budget().period() == Period.SESSION) {
       first = state.first();
       end = state.end();
     }
+    use();
   }
 
   WindowState state() {

@@ -11,10 +11,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.purser.core.usage.Labels;
 import dev.purser.core.usage.Status;
 import dev.purser.core.usage.UsageRecord;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Budgets that are put anew, and groups that come and go, while calls run. */
 class MidFlightTest {
@@ -119,6 +127,42 @@ class MidFlightTest {
     assertThat(engine.window("b").held()).isEqualTo(80);
   }
 
+  @Test
+  void holdsBeyondAllAmounts_takenOver_leaveNothing() {
+    Demand dear = new Demand(new Claim.Unpriced("new"), new Claim.Of(2_000_000_000_000L), 1);
+    for (String id : List.of("r", "s")) {
+      engine.run(
+          new Command.Reserve(
+              id, OF_ANN, dear, Reservation.Owner.API, HOUR, id, record(id, NOON, 0, 1)));
+    }
+    engine.install(
+        builder(Period.DAY)
+            .unknownPrice(UnknownPrice.CEILING)
+            .ceilingRate(Budget.MAX_CEILING_RATE)
+            .build());
+
+    assertThat(engine.window("b").held()).isEqualTo(Budget.MAX_AMOUNT);
+    refusal(engine.run(reserve("t", OF_ANN, 1, 1)));
+  }
+
+  @Test
+  void thresholds_thatAreOthersNow_areCrossedOnceAlsoAfterARestart() {
+    BudgetBuilder rolling = builder(Period.ROLLING).durationMs(HOUR);
+    engine.install(
+        rolling.thresholds(List.of(new BigDecimal("0.5"), new BigDecimal("0.9"))).build());
+    engine.run(new Command.Post(record("a", NOON - HOUR / 2, 10, 1), "a"));
+    engine.run(new Command.Post(record("b", NOON, 50, 1), "b"));
+    engine.change(rolling.thresholds(List.of(new BigDecimal("0.9"))).build());
+    engine.restart();
+    engine.events.clear();
+
+    engine.run(new Command.Post(record("c", NOON, 35, 1), "c"));
+    assertThat(engine.events(Event.ThresholdCrossed.class))
+        .singleElement()
+        .extracting(Event.ThresholdCrossed::threshold)
+        .isEqualTo(new BigDecimal("0.9"));
+  }
+
   // ---- records that nobody billed at first
 
   @Test
@@ -143,6 +187,23 @@ class MidFlightTest {
     engine.run(new Command.Correct(error.id(), record("u", NOON, 30, 9), "the bill, again"));
 
     assertThat(engine.window("b").settled()).isEqualTo(30);
+  }
+
+  // ---- records with odd times
+
+  @Test
+  void recordFromBeforeTheEpoch_countsInTheWindowOfAllTime() {
+    engine.install(builder(Period.TOTAL).build());
+    engine.run(reserve("r", OF_ANN, 90, 1));
+    // What programs send that never set the time.
+    long unset = Instant.parse("0001-01-01T00:00:00Z").toEpochMilli();
+    engine.run(new Command.Post(record("u", unset, 1, 1), "h"));
+
+    assertThat(refusal(engine.run(reserve("s", OF_ANN, 10, 1))).held()).isEqualTo(90);
+    engine.run(new Command.Settle(ORG, "r", record("r", NOON, 90, 1), ""));
+    assertThat(engine.window("b").settled()).isEqualTo(91);
+    engine.restart();
+    assertThat(engine.window("b").settled()).isEqualTo(91);
   }
 
   // ---- groups
@@ -182,6 +243,24 @@ class MidFlightTest {
 
     assertThat(engine.run(reserve("b", call(Map.of("user", "bob")), 1, 1)))
         .isInstanceOf(Outcome.Held.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void refusedCalls_leaveNothingInMemory(Period period) throws InterruptedException {
+    Split split = new Split(builder(period, "session").durationMs(HOUR).build(), History.NONE);
+    ReferenceQueue<Window> gone = new ReferenceQueue<>();
+    List<Reference<Window>> windows = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      Account account = split.account(Labels.of("session", "s"));
+      windows.add(new WeakReference<>(account.at(NOON + i), gone));
+      split.tidy(NOON - HOUR, NOON + i);
+    }
+    for (int seen = 0; seen < windows.size(); seen++) {
+      System.gc();
+      assertThat(gone.remove(30_000)).isNotNull();
+    }
+    assertThat(split.accounts()).isEmpty();
   }
 
   @Test
