@@ -4,21 +4,28 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 
 /**
- * A few requests of a server to itself, so that the JVM's cache of loaded classes, which is made
- * from such a run, holds what the first requests of a real one need.
+ * Some requests of a server to itself, so that the JVM's cache, which is made from such a run,
+ * holds the classes that the first requests of a real one need, and profiles of the code on their
+ * way.
  */
 final class Training {
 
-  /* One call of each kind, and no more: a cache made from thousands of calls, which holds profiles for the compiler,
-   * served the first four seconds of a load two to three times faster and the next ten at half the speed. */
+  /* How often, as measured: a cache made with 60 rounds lets a server take about a tenth to a quarter more calls in the first 16 seconds of
+   * a load than one made with single calls. One made with 6,000 rounds serves fewer than either: the compiler
+   * is then asked for thousands of methods at once. */
+  private static final int ROUNDS = 60;
+
+  private static final List<String> PAGES =
+      List.of("/healthz", "/readyz", "/", "/metrics", "/openapi.json", "/api/v1/budgets");
 
   private static final String BUDGET =
       """
-      {"unit":"usd","limit":"1","period":"day","per":["user"],"enforcement":"hard"}
+      {"unit":"usd","limit":"1000","period":"day","per":["user"],"enforcement":"hard"}
       """;
 
   private static final String CHAT =
@@ -27,27 +34,53 @@ final class Training {
        "messages":[{"role":"user","content":"hello"}]}
       """;
 
+  private static final List<Call> CALLS =
+      List.of(
+          new Call("/sandbox/openai/v1/chat/completions", CHAT.formatted("false")),
+          new Call("/sandbox/openai/v1/chat/completions", CHAT.formatted("true")),
+          new Call(
+              "/sandbox/openai/v1/responses",
+              """
+              {"model":"gpt-4o-mini","max_output_tokens":16,"input":"hello"}
+              """),
+          new Call(
+              "/sandbox/anthropic/v1/messages",
+              """
+              {"model":"claude-haiku-4-5","max_tokens":16,
+               "messages":[{"role":"user","content":"hello"}]}
+              """),
+          new Call(
+              "/sandbox/gemini/v1beta/models/gemini-2.5-flash:generateContent",
+              """
+              {"generationConfig":{"maxOutputTokens":16},
+               "contents":[{"role":"user","parts":[{"text":"hello"}]}]}
+              """));
+
+  private record Call(String path, String body) {}
+
   private Training() {}
 
   static void run(Application application) {
+    URI address = application.address();
     try (HttpClient client = HttpClient.newHttpClient()) {
-      for (String path :
-          List.of("/healthz", "/readyz", "/", "/metrics", "/openapi.json", "/api/v1/budgets")) {
-        send(client, HttpRequest.newBuilder(application.address().resolve(path)));
+      for (String page : PAGES) {
+        send(client, HttpRequest.newBuilder(address.resolve(page)));
       }
       send(
           client,
-          HttpRequest.newBuilder(application.address().resolve("/api/v1/budgets/training"))
-              .PUT(HttpRequest.BodyPublishers.ofString(BUDGET)));
-      URI chat = application.address().resolve("/sandbox/openai/v1/chat/completions");
-      for (String stream : List.of("false", "true")) {
-        send(
-            client,
-            HttpRequest.newBuilder(chat)
-                .header("content-type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(CHAT.formatted(stream))));
+          HttpRequest.newBuilder(address.resolve("/api/v1/budgets/training"))
+              .PUT(BodyPublishers.ofString(BUDGET)));
+      for (int round = 0; round < ROUNDS; round++) {
+        for (Call call : CALLS) {
+          send(
+              client,
+              HttpRequest.newBuilder(address.resolve(call.path()))
+                  .header("content-type", "application/json")
+                  .header("x-purser-label-user", "training")
+                  .POST(BodyPublishers.ofString(call.body())));
+        }
       }
-      send(client, HttpRequest.newBuilder(application.address().resolve("/api/v1/reports/usage")));
+      send(client, HttpRequest.newBuilder(address.resolve("/api/v1/reports/usage")));
     }
   }
 
