@@ -26,8 +26,10 @@ final class Seeding {
     this.ledger = ledger;
     Period.Span present = budget.schedule().countedAt(now, budget.rollover().isPresent());
     // More than the present window, as clocks step back, and all that lies ahead, as events come
-    // early.
-    this.span = new Period.Span(present.start() - BEFORE_MS, Period.EVER_END);
+    // early. What counts all time counts what is older than the epoch, too.
+    boolean everything = present.end() == Period.EVER_END;
+    this.span =
+        new Period.Span(everything ? Long.MIN_VALUE : present.start() - BEFORE_MS, Period.EVER_END);
     this.seed = new BudgetSeed(budget);
   }
 

@@ -443,4 +443,23 @@ class LedgerBooksTest {
       assertThat(books.ledger().entry(record("settled", 5).id())).isPresent();
     }
   }
+
+  @Test
+  void putBudget_ofAllTime_countsRecordsFromBeforeTheEpoch() {
+    try (Books books = open(Ledgers.memory())) {
+      // What programs send that never set the time.
+      UsageRecord unset =
+          UsageRecord.builder(
+                  new RecordId("default", "api", "a"),
+                  Instant.parse("0001-01-01T00:00:00Z"),
+                  "openai",
+                  "gpt-5.5")
+              .cost(record("a", 70).cost())
+              .build();
+      books.execute(new Command.Post(unset, "a"));
+      books.putBudget(Budget.builder(DAY, Unit.USD, 100, Period.TOTAL).build());
+
+      assertThat(only(books, DAY).settled()).isEqualTo(70);
+    }
+  }
 }
