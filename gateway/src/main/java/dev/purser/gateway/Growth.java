@@ -35,6 +35,9 @@ final class Growth {
 
   private static final byte[] THINKING = "\"thinking\"".getBytes(StandardCharsets.US_ASCII);
 
+  /** OpenRouter's {@code reasoning}, of which a stream can be told to show nothing, and others. */
+  private static final byte[] REASONING = "\"reasoning".getBytes(StandardCharsets.US_ASCII);
+
   private final Draft draft;
   private final int number;
   private final OutputCounter counter;
@@ -74,8 +77,28 @@ final class Growth {
     if (!asked.events() || asked.facts().choices() != 1 || !draft.canShorten()) {
       return false;
     }
-    return Reasoning.of(draft.model()) == Reasoning.SHOWN
-        && !Bounds.contains(asked.body(), THINKING);
+    return Reasoning.of(draft.model()) == Reasoning.SHOWN && !mayThink(asked.body());
+  }
+
+  private static boolean mayThink(byte[] body) {
+    return Bounds.contains(body, THINKING)
+        || Bounds.contains(body, REASONING)
+        || hasEscapedLetter(body);
+  }
+
+  /** Nobody escapes letters of ASCII but to hide the name of a field. */
+  private static boolean hasEscapedLetter(byte[] body) {
+    for (int at = 0; at + 4 < body.length; at++) {
+      if (body[at] == '\\'
+          && body[at + 1] == 'u'
+          && body[at + 2] == '0'
+          && body[at + 3] == '0'
+          && body[at + 4] >= '4'
+          && body[at + 4] <= '7') {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The record that stands in for the attempt, as the hold now is. */

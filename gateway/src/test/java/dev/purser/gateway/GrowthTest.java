@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams whose hold grows with them. */
 class GrowthTest {
@@ -129,6 +131,28 @@ class GrowthTest {
     assertThat(record.tokens().get(TokenClass.OUTPUT)).isGreaterThanOrEqualTo(passed);
     assertThat(harness.window("b").held()).isZero();
     assertThat(harness.upstream.awaitRequest(1).left()).succeedsWithin(Duration.ofSeconds(5));
+  }
+
+  /** What is thought is billed, and need not be shown. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"reasoning\":{\"effort\":\"high\",\"exclude\":true}",
+        "\"reasoning_effort\":\"high\"",
+        "\"thinking\":{\"type\":\"enabled\"}",
+        "\"\\u0074hinking\":{\"type\":\"enabled\"}"
+      })
+  void stream_thatMayThink_isHeldWhole(String field) {
+    budget(Unit.TOKENS, "20000");
+    harness.upstream.next(Reply.sse().text(chunk("first")).stall());
+
+    try (RawCaller caller =
+        new RawCaller(harness.port())
+            .post(CHAT, LONG.replace("\"stream\":true", "\"stream\":true," + field))) {
+      caller.readUntil("first");
+      assertThat(harness.window("b").held()).isGreaterThan(10_000);
+    }
+    harness.awaitQuiet();
   }
 
   @Test
