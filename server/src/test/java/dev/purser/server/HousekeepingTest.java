@@ -16,7 +16,7 @@ class HousekeepingTest {
 
   @Test
   @Timeout(30)
-  void expire_booksThatHaveFailed_areTold() {
+  void expire_booksThatTakeNothingMore_isTold() {
     Ledger ledger = Ledgers.memory();
     Books books = Books.open(ledger, Projection.inMemory(ledger)::seed, InstantSource.system());
     CompletableFuture<LedgerException> told = new CompletableFuture<>();
@@ -25,7 +25,7 @@ class HousekeepingTest {
 
       housekeeping.expire(books, told::complete);
 
-      assertThat(told.join()).hasMessageContaining("restart");
+      assertThat(told.join()).hasMessageContaining("closed");
     }
   }
 }
