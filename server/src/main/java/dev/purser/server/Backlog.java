@@ -19,6 +19,9 @@ final class Backlog {
   /** New entries in one second from which on calls come before reports. */
   private static final long BUSY = 500;
 
+  /** Taken over at once in a calm second: the next may not be calm. */
+  static final long PIECE = 50_000;
+
   /** The most entries that may wait: a question takes them over in some seconds. */
   static final long MOST_WAITING = 500_000;
 
@@ -56,6 +59,6 @@ final class Backlog {
     if (now == taken || (busy && now - taken < MOST_WAITING)) {
       return;
     }
-    taken = takeOver.applyAsLong(busy ? added : Long.MAX_VALUE);
+    taken = takeOver.applyAsLong(busy ? added : PIECE);
   }
 }

@@ -31,14 +31,15 @@ class BacklogTest {
   }
 
   @Test
-  void work_inACalmSecond_takesAll() {
-    second(5_000);
+  void work_inCalmSeconds_takesAllInPieces() {
+    second(60_000);
     assertThat(asked).isEmpty();
     second(1);
-    assertThat(asked).containsExactly(Long.MAX_VALUE);
-    assertThat(taken).isEqualTo(5_001);
+    assertThat(taken).isEqualTo(50_000);
     second(0);
-    assertThat(asked).hasSize(1);
+    assertThat(taken).isEqualTo(60_001);
+    second(0);
+    assertThat(asked).containsExactly(Backlog.PIECE, Backlog.PIECE);
   }
 
   @Test
