@@ -62,26 +62,13 @@ final class Bodies {
     });
   }
 
-  /** The declared length; 0 where none is, or it is no number. */
+  /** The declared length; 0 where none is, and more than any limit where it is no number. */
   static long declared(HttpServerRequest request) {
     String length = request.getHeader("content-length");
     try {
-      return length == null ? 0 : Math.max(0, Long.parseLong(length.strip()));
+      return length == null ? 0 : Long.parseLong(length.strip());
     } catch (NumberFormatException e) {
-      return 0;
-    }
-  }
-
-  /** Whether a declared length is past the limit. */
-  static boolean isDeclaredTooLarge(HttpServerRequest request, int limit) {
-    String length = request.getHeader("content-length");
-    if (length == null) {
-      return false;
-    }
-    try {
-      return Long.parseLong(length.strip()) > limit;
-    } catch (NumberFormatException e) {
-      return true;
+      return Long.MAX_VALUE;
     }
   }
 

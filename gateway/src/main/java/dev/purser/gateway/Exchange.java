@@ -31,10 +31,9 @@ final class Exchange implements Running {
   private final HttpServerRequest request;
   private final Downstream down;
   private final String requestId;
-  private final Upload upload = new Upload();
+  private final Upload upload;
 
   private Phase phase = Phase.READING;
-  private long bodyBytes; // as taken from the memory for long bodies
   private boolean withKey;
   private @Nullable Caller caller;
   private @Nullable Asked asked;
@@ -48,6 +47,7 @@ final class Exchange implements Running {
     this.target = target;
     this.request = request;
     this.requestId = lane.mint("req_");
+    this.upload = new Upload(services.longBodies());
     this.down = new Downstream(request, target.provider().name(), services.metrics());
   }
 
@@ -69,42 +69,39 @@ final class Exchange implements Running {
       case Intake.Head.Taken(Caller who, boolean key) -> {
         caller = who;
         withKey = key;
-        if (Bodies.isDeclaredTooLarge(request, services.config().bodyLimit())) {
+        long length = Bodies.declared(request);
+        if (length > services.config().bodyLimit()) {
           tooLarge();
+          return;
+        }
+        if (!services.longBodies().hasRoomFor(length)) {
+          tooManyLong();
           return;
         }
         if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
           response.writeContinue();
         }
-        if (takesMemory(Bodies.declared(request))) {
-          Bodies.read(
-              request, services.config().bodyLimit(), this::piece, this::read, this::tooLarge);
-        }
+        Bodies.read(
+            request, services.config().bodyLimit(), this::piece, this::read, this::tooLarge);
       }
     }
   }
 
   /** A piece of the body has come; whether the next ones are wanted. */
   private boolean piece(int length) {
-    return takesMemory(upload.piece(length));
+    if (phase != Phase.READING || upload.piece(length)) {
+      return true;
+    }
+    tooManyLong();
+    return false;
   }
 
-  /** Whether there is memory for a body of so many bytes; else the call is over. */
-  private boolean takesMemory(long bytes) {
-    long more = bytes - bodyBytes;
-    if (bytes <= LongBodies.SHORT || more <= 0 || phase != Phase.READING) {
-      return true;
-    }
-    if (services.longBodies().take(more)) {
-      bodyBytes = bytes;
-      return true;
-    }
+  private void tooManyLong() {
     down.header("connection", "close");
     answer(
         Answers.error(
             503, "overloaded", "Too many long requests are running; try again.", requestId));
     Bodies.discard(request, lane.vertx());
-    return false;
   }
 
   private void tooLarge() {
@@ -385,8 +382,7 @@ final class Exchange implements Running {
 
   void finish() {
     phase = Phase.OVER;
-    services.longBodies().giveBack(bodyBytes);
-    bodyBytes = 0;
+    upload.giveBack();
     lane.finished(this);
   }
 

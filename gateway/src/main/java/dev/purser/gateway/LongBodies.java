@@ -29,9 +29,14 @@ final class LongBodies {
     return new LongBodies(Math.max(bodyLimit, Runtime.getRuntime().maxMemory() / 8));
   }
 
+  /** Whether a body of a length, if that is long, would fit now. */
+  boolean hasRoomFor(long length) {
+    return length <= SHORT || taken.get() + length <= most;
+  }
+
   /** Takes bytes, unless there are too many then. */
   boolean take(long bytes) {
-    if (taken.addAndGet(bytes) <= most) {
+    if (bytes == 0 || taken.addAndGet(bytes) <= most) {
       return true;
     }
     taken.addAndGet(-bytes);

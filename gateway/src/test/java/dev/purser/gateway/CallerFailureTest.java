@@ -29,11 +29,7 @@ import org.junit.jupiter.api.Test;
 /** What callers do wrong, and what becomes of the call, its hold and its record. */
 class CallerFailureTest {
 
-  private static final Provider.Timeouts SHORT =
-      new Provider.Timeouts(Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofMillis(300));
-
-  private final Harness harness =
-      new Harness(provider -> provider.withTimeouts(SHORT), config -> config);
+  private final Harness harness = Harness.impatient();
 
   CallerFailureTest() {
     harness.budget(budget("ceiling", Enforcement.HARD, Unit.USD, "1"));

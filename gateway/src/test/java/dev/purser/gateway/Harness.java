@@ -57,6 +57,21 @@ final class Harness implements AutoCloseable {
     this(provider -> provider, config -> config);
   }
 
+  /** One that waits for providers and callers only for a moment. */
+  static Harness impatient() {
+    Provider.Timeouts moment =
+        new Provider.Timeouts(
+            Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofMillis(300));
+    return new Harness(provider -> provider.withTimeouts(moment), config -> config);
+  }
+
+  /** One in whose lines calls wait long enough for a test. */
+  static Harness patient() {
+    return new Harness(
+        provider -> provider,
+        config -> config.withPatience(Duration.ofMinutes(1), Duration.ofSeconds(10)));
+  }
+
   Harness(UnaryOperator<Provider> provider, UnaryOperator<GatewayConfig> config) {
     Map<String, Provider> providers = new HashMap<>();
     for (ProviderKind kind : ProviderKind.values()) {

@@ -15,7 +15,6 @@ import dev.purser.testkit.Reply;
 import java.math.BigDecimal;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +27,7 @@ import org.junit.jupiter.api.Test;
 /** What is made of a call that does not fit, as its budget says. */
 class OnExceedTest {
 
-  private final Harness harness =
-      new Harness(
-          provider -> provider,
-          config -> config.withPatience(Duration.ofMinutes(1), Duration.ofSeconds(10)));
+  private final Harness harness = Harness.patient();
 
   @AfterEach
   void close() {

@@ -27,10 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Calls that wait in line for a budget to have room. */
 class ThrottleTest {
 
-  private final Harness harness =
-      new Harness(
-          provider -> provider,
-          config -> config.withPatience(Duration.ofMinutes(1), Duration.ofSeconds(10)));
+  private final Harness harness = Harness.patient();
 
   @AfterEach
   void close() {
