@@ -12,9 +12,9 @@ import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Runs the same load directly, through nginx and through Purser, in turn, since the speed of a
- * machine drifts; prints a Markdown table of medians and ratios. Arguments: rounds, seconds of each
- * measurement, streams.
+ * Runs the same load directly, through nginx, through a bare proxy of Vert.x and through Purser, in
+ * turn, since the speed of a machine drifts; prints a Markdown table of medians and ratios.
+ * Arguments: rounds, seconds of each measurement, streams.
  */
 public final class Comparison {
 
@@ -39,7 +39,7 @@ public final class Comparison {
   }
 
   /** Where load is put on. */
-  private record Target(int port, String path, Optional<PurserServer> purser) {}
+  private record Target(int port, String path, boolean java, Optional<PurserServer> purser) {}
 
   /** Runs it. */
   public static void main(String[] args) throws IOException, InterruptedException {
@@ -53,15 +53,19 @@ public final class Comparison {
     Path folder = Files.createTempDirectory("purser-bench");
     try (Child provider = Child.java(List.of("-Xmx256m"), MockProvider.class.getName())) {
       int upstream = Integer.parseInt(provider.awaitLine("port "));
-      targets.put("direct", new Target(upstream, PATH, Optional.empty()));
+      targets.put("direct", new Target(upstream, PATH, false, Optional.empty()));
       Optional<Child> nginx = Optional.empty();
       if (Nginx.isInstalled()) {
         int port = Nginx.freePort();
         nginx = Optional.of(Nginx.start(folder, port, upstream));
-        targets.put("nginx", new Target(port, PATH, Optional.empty()));
+        targets.put("nginx", new Target(port, PATH, false, Optional.empty()));
       }
-      try (PurserServer purser = PurserServer.start(folder, upstream)) {
-        targets.put("purser", new Target(purser.port(), "/openai" + PATH, Optional.of(purser)));
+      try (Child bare = Child.java(PurserServer.FLAGS, VertxProxy.class.getName(), "" + upstream);
+          PurserServer purser = PurserServer.start(folder, upstream)) {
+        int bareProxy = Integer.parseInt(bare.awaitLine("port "));
+        targets.put("Vert.x", new Target(bareProxy, PATH, true, Optional.empty()));
+        targets.put(
+            "purser", new Target(purser.port(), "/openai" + PATH, true, Optional.of(purser)));
         warmUp(streams);
         print("closed", CONNECTIONS, CONNECTIONS + " connections", false);
         print("open", RATE, RATE + " requests a second", true);
@@ -89,8 +93,7 @@ public final class Comparison {
               case "open" -> RATE;
               default -> streams;
             };
-        int length =
-            target.purser().isPresent() ? WARM_UPS.getOrDefault(load, 0) : WARM_UP_OF_OTHERS;
+        int length = target.java() ? WARM_UPS.getOrDefault(load, 0) : WARM_UP_OF_OTHERS;
         Measured measured = measure(load, target, number, length);
         System.err.printf("warming up: %s %s%n", load, measured);
       }

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /** Purser as it is started by hand, with everything on: five hard budgets match every call. */
 final class PurserServer implements AutoCloseable {
 
-  private static final List<String> FLAGS =
+  static final List<String> FLAGS =
       List.of(
           "-Xms32m",
           "-Xmx512m",
