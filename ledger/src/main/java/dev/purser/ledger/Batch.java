@@ -10,10 +10,13 @@ import java.util.function.Consumer;
 public final class Batch {
 
   final List<Entry<?>> entries = new ArrayList<>();
+  // Whether time passes in it: then what has ended may leave memory, once the batch is written.
+  boolean expires;
 
   /** Adds a command and who wants its outcome. */
   public <O extends Outcome> Batch add(Command<O> command, Consumer<? super O> then) {
     entries.add(new Entry<>(command, then));
+    expires |= command instanceof Command.Expire;
     return this;
   }
 

@@ -105,6 +105,9 @@ final class LedgerBooks implements Books {
         deliveries.add(run(entry, now, changes));
       }
       write(toBatch(changes), changes.events());
+      if (batch.expires) {
+        engine.tidy(now - KEPT_MS, now);
+      }
     } finally {
       lock.unlock();
     }
@@ -139,9 +142,6 @@ final class LedgerBooks implements Books {
       // The engine may have stopped half way: nothing that it says from now on can be trusted.
       failed = true;
       throw new LedgerException("the budget engine failed; restart to recover from the ledger", e);
-    }
-    if (entry.command() instanceof Command.Expire) {
-      engine.tidy(now - KEPT_MS, now);
     }
     return () -> entry.then().accept(outcome);
   }

@@ -289,6 +289,31 @@ class LedgerBooksTest {
     }
   }
 
+  @Test
+  void execute_ofABatchInWhichTimePasses_forgetsNoWindowBeforeItIsWritten() {
+    Ledger ledger = Ledgers.memory();
+    try (Books books = open(ledger)) {
+      books.putBudget(budget("day", 100, Enforcement.HARD));
+      books.execute(
+          new Batch()
+              .add(new Command.Post(threeDaysOld("one"), "h"), o -> {})
+              .add(new Command.Expire(), o -> {})
+              .add(new Command.Post(threeDaysOld("other"), "h"), o -> {}));
+
+      assertThat(Doctor.examine(ledger, NOON.toEpochMilli()).differences()).isEmpty();
+      List<Long> settled = new ArrayList<>();
+      ledger.windowsEndingAfter(0, window -> settled.add(window.settled()));
+      assertThat(settled).containsExactly(120L);
+    }
+  }
+
+  private static UsageRecord threeDaysOld(String id) {
+    return UsageRecord.builder(
+            new RecordId("default", "api", id), NOON.minus(Duration.ofDays(3)), "openai", "gpt-5.5")
+        .cost(new Cost.Priced(Money.ofTicks(60), List.of(), "openai/gpt-5.5@undated"))
+        .build();
+  }
+
   private static String word(Outcome outcome) {
     return outcome.getClass().getSimpleName();
   }

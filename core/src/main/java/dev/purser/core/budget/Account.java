@@ -146,6 +146,23 @@ final class Account {
     }
   }
 
+  /**
+   * Notes that something is about to be posted to a window, and gives what was left of it before.
+   * Of a session that was over and comes back nothing is known: should it be overdrawn, that is
+   * told anew.
+   */
+  long leftBefore(Window window, long instant, long now, Changes changes) {
+    long left = remaining(window, now);
+    boolean wasOver = isOver(window, now);
+    act(window, instant, changes);
+    return wasOver && !isOver(window, now) ? Long.MAX_VALUE : left;
+  }
+
+  private boolean isOver(Window window, long now) {
+    return budget().period() == Period.SESSION
+        && counted(window, now).stream().allMatch(w -> w.end() <= now && w.activeHolds == 0);
+  }
+
   /** Lets the rows of a session end together, so that none is forgotten before the others. */
   private static void keepTogether(List<Window> session, Changes changes) {
     long end = session.stream().mapToLong(Window::end).max().orElse(Period.EVER_START);

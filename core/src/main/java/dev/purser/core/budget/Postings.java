@@ -3,9 +3,7 @@ package dev.purser.core.budget;
 import dev.purser.core.usage.RecordId;
 import dev.purser.core.usage.UsageRecord;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Posts records to windows and corrects what they posted. Owned by the engine. */
@@ -35,8 +33,8 @@ final class Postings {
     }
     List<Posting> postings = new ArrayList<>(windows.size());
     for (Window window : windows) {
-      long left = window.account.remaining(window, now);
-      window.account.act(window, c.record().time().toEpochMilli(), changes);
+      long time = c.record().time().toEpochMilli();
+      long left = window.account.leftBefore(window, time, now, changes);
       postOne(window, c.record(), left, Cause.INGESTED, now, changes).ifPresent(postings::add);
     }
     changes.append(c.record(), postings, "", c.contentHash());
@@ -55,34 +53,46 @@ final class Postings {
           "record " + c.id().id() + " was corrected meanwhile: its revision is " + old.revision());
     }
     UsageRecord revised = c.revised().toBuilder().revision(old.revision() + 1).build();
-    Map<Window, Long> deltas = deltas(before.get(), revised, changes);
-    for (Map.Entry<Window, Long> delta : deltas.entrySet()) {
-      if (!delta.getKey().account.canPost(delta.getKey(), delta.getValue(), now)) {
+    List<Delta> deltas = deltas(before.get(), revised);
+    for (Delta delta : deltas) {
+      if (!delta.window().account.canPost(delta.window(), delta.amount(), now)) {
         return OUT_OF_RANGE;
       }
     }
     List<Posting> postings = new ArrayList<>(deltas.size());
-    deltas.forEach((window, delta) -> {
+    for (Delta delta : deltas) {
+      Window window = delta.window();
       Budget budget = window.account.budget();
-      long left = window.account.remaining(window, now);
-      add(window, delta, left, Cause.CORRECTION, now, changes);
+      long left =
+          delta.isActivity()
+              ? window.account.leftBefore(window, old.time().toEpochMilli(), now, changes)
+              : window.account.remaining(window, now);
+      add(window, delta.amount(), left, Cause.CORRECTION, now, changes);
       postings.add(new Posting(window.key, budget.unit(), Amounts.of(budget, revised)));
-    });
+    }
     changes.append(revised, postings, c.reason(), before.get().contentHash());
     changes.raise(new Event.UsageCorrected(now, revised, c.reason()));
     return new Outcome.Posted(revised, postings);
   }
 
-  /** By how much a correction moves each window. */
-  private Map<Window, Long> deltas(History.Past before, UsageRecord revised, Changes changes) {
-    Map<Window, Long> deltas = new LinkedHashMap<>();
+  /**
+   * By how much a correction moves a window.
+   *
+   * @param isActivity whether it is the first that the window knows of the call, which then belongs
+   *     to its session
+   */
+  private record Delta(Window window, long amount, boolean isActivity) {}
+
+  private List<Delta> deltas(History.Past before, UsageRecord revised) {
+    List<Delta> deltas = new ArrayList<>();
     for (Posting posting : before.postings()) {
       if (!isSeeded(posting.window().budget(), before)) {
         accounts
             .window(posting.window())
-            .ifPresent(window ->
-                deltas.put(
-                    window, Amounts.of(window.account.budget(), revised) - posting.amount()));
+            .ifPresent(window -> {
+              long amount = Amounts.of(window.account.budget(), revised) - posting.amount();
+              deltas.add(new Delta(window, amount, /* isActivity= */ false));
+            });
       }
     }
     UsageRecord old = before.record();
@@ -100,8 +110,8 @@ final class Postings {
           window = accounts.account(budget.key(), budget.groupOf(call)).map(seed -> seed.at(time));
         }
         window.ifPresent(w -> {
-          w.account.act(w, time, changes);
-          deltas.put(w, Amounts.of(budget, revised) - Amounts.of(budget, old));
+          long amount = Amounts.of(budget, revised) - Amounts.of(budget, old);
+          deltas.add(new Delta(w, amount, /* isActivity= */ true));
         });
       }
     }

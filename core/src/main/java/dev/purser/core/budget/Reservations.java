@@ -208,8 +208,10 @@ final class Reservations {
         if (!postings.canPost(windows, c.record(), now)) {
           yield Postings.OUT_OF_RANGE;
         }
-        long[] left = windows.stream().mapToLong(w -> w.account.remaining(w, now)).toArray();
-        windows.forEach(w -> w.account.act(w, ended.created(), changes));
+        long[] left =
+            windows.stream()
+                .mapToLong(w -> w.account.leftBefore(w, ended.created(), now, changes))
+                .toArray();
         List<Posting> posted = postings.settle(windows, left, c.record(), Cause.LATE, now, changes);
         yield settled(ended, posted, c, now, changes);
       }

@@ -273,24 +273,4 @@ class MidFlightTest {
         .extracting(WindowView::settled)
         .containsExactlyInAnyOrder(10L, 20L);
   }
-
-  // ---- sessions
-
-  @Test
-  void session_thatARecordInBetweenJoins_isForgottenAsAWhole() {
-    engine.install(builder(Period.SESSION).durationMs(HOUR).build());
-    Map<String, String> session = Map.of("session", "s");
-    engine.now = NOON + 2 * HOUR;
-    engine.run(new Command.Post(record("first", NOON, 40, 1, session), "h"));
-    engine.run(new Command.Post(record("last", engine.now, 50, 1, session), "h"));
-    engine.run(new Command.Post(record("between", NOON + HOUR - 1, 1, 1, session), "h"));
-    engine.run(new Command.Post(record("joins", NOON + HOUR + 1, 1, 1, session), "h"));
-
-    // The row of the first calls would have ended by itself a while ago.
-    engine.now = NOON + 3 * HOUR - 1;
-    engine.engine.tidy(engine.now, engine.now);
-    assertThat(refusal(engine.run(reserve("r", call(session), 9, 1))).settled()).isEqualTo(92);
-    engine.restart();
-    assertThat(refusal(engine.run(reserve("r2", call(session), 9, 1))).settled()).isEqualTo(92);
-  }
 }

@@ -133,44 +133,6 @@ class WindowsTest {
     assertThat(engine.events(Event.ThresholdCrossed.class)).hasSize(2);
   }
 
-  // ---- sessions
-
-  private static Call session(String id) {
-    return call(Map.of("session", id));
-  }
-
-  @Test
-  void session_isSpentUntilItHasBeenIdle() {
-    engine.install(builder(Period.SESSION, 100).durationMs(10 * MINUTE).build());
-    for (int i = 0; i < 5; i++) {
-      engine.now = NOON + i * 9 * MINUTE;
-      String id = "r" + i;
-      assertThat(engine.run(reserve(id, session("s"), 20, 1))).isInstanceOf(Outcome.Held.class);
-      engine.run(new Command.Settle(ORG, id, record(id, engine.now, 20, 1), ""));
-    }
-    refusal(engine.run(reserve("more", session("s"), 1, 1)));
-    assertThat(engine.run(reserve("other", session("t"), 100, 1))).isInstanceOf(Outcome.Held.class);
-    // A refused call is no activity.
-    engine.now += 9 * MINUTE;
-    Refusal refusal = refusal(engine.run(reserve("again", session("s"), 1, 1)));
-    engine.now = refusal.resetsAt();
-    assertThat(engine.run(reserve("anew", session("s"), 100, 1))).isInstanceOf(Outcome.Held.class);
-  }
-
-  @Test
-  void session_withARunningCall_isNotIdle() {
-    engine.install(builder(Period.SESSION, 100).durationMs(10 * MINUTE).build());
-    Command.Reserve slow = reserve("slow", session("s"), 60, 1);
-    engine.run(slow);
-    engine.now = NOON + HOUR;
-
-    refusal(engine.run(reserve("r", session("s"), 41, 1)));
-    engine.restart();
-    refusal(engine.run(reserve("r2", session("s"), 41, 1)));
-    engine.run(new Command.Release(ORG, "slow"));
-    assertThat(engine.run(reserve("r3", session("s"), 100, 1))).isInstanceOf(Outcome.Held.class);
-  }
-
   // ---- the order of what comes in
 
   @Test
@@ -221,7 +183,7 @@ class WindowsTest {
     for (String id : List.of("s0", "s1")) {
       Demand nothing = new Demand(new Claim.Of(0), new Claim.Of(0), 0);
       engine
-          .run(new Command.Check(session(id), nothing))
+          .run(new Command.Check(call(Map.of("session", id)), nothing))
           .verdicts()
           .forEach(verdict -> left.add(verdict.remaining()));
     }

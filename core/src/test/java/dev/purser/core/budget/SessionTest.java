@@ -1,0 +1,128 @@
+package dev.purser.core.budget;
+
+import static dev.purser.core.budget.BudgetFixtures.NOON;
+import static dev.purser.core.budget.BudgetFixtures.ORG;
+import static dev.purser.core.budget.BudgetFixtures.call;
+import static dev.purser.core.budget.BudgetFixtures.record;
+import static dev.purser.core.budget.BudgetFixtures.reserve;
+import static dev.purser.core.budget.RunningEngine.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.purser.core.usage.Labels;
+import dev.purser.core.usage.Status;
+import dev.purser.core.usage.UsageRecord;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Sessions: windows that last until nothing has happened in them for a while. */
+class SessionTest {
+
+  private static final long MINUTE = 60_000;
+  private static final long HOUR = 60 * MINUTE;
+  private static final Map<String, String> OF_S = Map.of("session", "s");
+
+  private final RunningEngine engine = new RunningEngine();
+
+  private static BudgetBuilder sessions(long pause) {
+    return Budget.builder(new BudgetKey(ORG, "b"), Unit.USD, 100, Period.SESSION).durationMs(pause);
+  }
+
+  private static Call session(String id) {
+    return call(Map.of("session", id));
+  }
+
+  private void post(String id, long at, long ticks) {
+    engine.run(new Command.Post(record(id, at, ticks, 1, OF_S), id));
+  }
+
+  @Test
+  void session_isSpentUntilItHasBeenIdle() {
+    engine.install(sessions(10 * MINUTE).build());
+    for (int i = 0; i < 5; i++) {
+      engine.now = NOON + i * 9 * MINUTE;
+      String id = "r" + i;
+      assertThat(engine.run(reserve(id, session("s"), 20, 1))).isInstanceOf(Outcome.Held.class);
+      engine.run(new Command.Settle(ORG, id, record(id, engine.now, 20, 1), ""));
+    }
+    refusal(engine.run(reserve("more", session("s"), 1, 1)));
+    assertThat(engine.run(reserve("other", session("t"), 100, 1))).isInstanceOf(Outcome.Held.class);
+    // A refused call is no activity.
+    engine.now += 9 * MINUTE;
+    Refusal refusal = refusal(engine.run(reserve("again", session("s"), 1, 1)));
+    engine.now = refusal.resetsAt();
+    assertThat(engine.run(reserve("anew", session("s"), 100, 1))).isInstanceOf(Outcome.Held.class);
+  }
+
+  @Test
+  void session_withARunningCall_isNotIdle() {
+    engine.install(sessions(10 * MINUTE).build());
+    Command.Reserve slow = reserve("slow", session("s"), 60, 1);
+    engine.run(slow);
+    engine.now = NOON + HOUR;
+
+    refusal(engine.run(reserve("r", session("s"), 41, 1)));
+    engine.restart();
+    refusal(engine.run(reserve("r2", session("s"), 41, 1)));
+    engine.run(new Command.Release(ORG, "slow"));
+    assertThat(engine.run(reserve("r3", session("s"), 100, 1))).isInstanceOf(Outcome.Held.class);
+  }
+
+  @Test
+  void session_thatALateRecordBringsBackOverdrawn_saysSoAgain() {
+    engine.install(sessions(10 * MINUTE).build());
+    post("late", NOON, 130);
+    engine.grant("o", "b", Labels.of(OF_S), 50, NOON + MINUTE);
+    engine.now = NOON + 15 * MINUTE;
+    engine.run(new Command.Expire());
+    // The override ended when the session was over, which therefore said nothing.
+    assertThat(engine.events(Event.Overdrawn.class))
+        .extracting(Event.Overdrawn::overdraft)
+        .containsExactly(30L);
+
+    post("free", NOON + 9 * MINUTE, 0);
+    refusal(engine.run(reserve("r", session("s"), 1, 1)));
+    assertThat(engine.events(Event.Overdrawn.class))
+        .last()
+        .satisfies(told -> {
+          assertThat(told.overdraft()).isEqualTo(30);
+          assertThat(told.cause()).isEqualTo(Cause.INGESTED);
+        });
+    assertThat(engine.events(Event.Overdrawn.class)).hasSize(2);
+
+    // What changes nothing of a session that goes on is no news.
+    post("free too", NOON + 9 * MINUTE, 0);
+    assertThat(engine.events(Event.Overdrawn.class)).hasSize(2);
+  }
+
+  @Test
+  void correct_beyondWhatAWindowCanCount_leavesTheSessionAsItWas() {
+    engine.install(sessions(10 * MINUTE).build());
+    post("full", NOON, Budget.MAX_AMOUNT);
+    UsageRecord error =
+        record("error", NOON + 9 * MINUTE, 0, 1, OF_S).toBuilder().status(Status.ERROR).build();
+    engine.run(new Command.Post(error, "h"));
+    UsageRecord billed = record("error", NOON + 9 * MINUTE, 1, 1, OF_S);
+    assertThat(engine.run(new Command.Correct(error.id(), billed, "billed after all")))
+        .isInstanceOf(Outcome.Conflict.class);
+
+    engine.now = NOON + 10 * MINUTE;
+    assertThat(engine.run(reserve("r", session("s"), 100, 1))).isInstanceOf(Outcome.Held.class);
+  }
+
+  @Test
+  void session_thatARecordInBetweenJoins_isForgottenAsAWhole() {
+    engine.install(sessions(HOUR).build());
+    engine.now = NOON + 2 * HOUR;
+    engine.run(new Command.Post(record("first", NOON, 40, 1, OF_S), "h"));
+    engine.run(new Command.Post(record("last", engine.now, 50, 1, OF_S), "h"));
+    engine.run(new Command.Post(record("between", NOON + HOUR - 1, 1, 1, OF_S), "h"));
+    engine.run(new Command.Post(record("joins", NOON + HOUR + 1, 1, 1, OF_S), "h"));
+
+    // The row of the first calls would have ended by itself a while ago.
+    engine.now = NOON + 3 * HOUR - 1;
+    engine.engine.tidy(engine.now, engine.now);
+    assertThat(refusal(engine.run(reserve("r", session("s"), 9, 1))).settled()).isEqualTo(92);
+    engine.restart();
+    assertThat(refusal(engine.run(reserve("r2", session("s"), 9, 1))).settled()).isEqualTo(92);
+  }
+}
