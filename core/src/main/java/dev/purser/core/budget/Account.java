@@ -5,22 +5,21 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /** The windows of one group of one budget. Mutable; owned by the engine. */
 final class Account {
 
   final Labels group;
+  final Rows rows;
   private final Split split;
   private Split.Terms terms;
-  // Nearly always one: the window of the present. Late records and live holds keep older ones.
-  private List<Window> windows = List.of();
   private List<BudgetOverride> overrides = List.of();
 
   Account(Split split, Labels group) {
     this.split = split;
     this.group = group;
     this.terms = split.termsOf(group);
+    this.rows = new Rows(this, split);
   }
 
   Budget budget() {
@@ -41,223 +40,35 @@ final class Account {
     terms = split.termsOf(group);
   }
 
-  // ---- its windows
-
-  /** The window that takes an instant, from memory, the past, or new. */
-  Window at(long instant) {
-    boolean session = budget().period() == Period.SESSION;
-    for (int i = windows.size() - 1; i >= 0; i--) {
-      Window window = windows.get(i);
-      if (session ? window.reaches(instant, pause()) : window.takes(instant)) {
-        return window;
-      }
-    }
-    if (session) {
-      windows = windows.stream().filter(Window::isActive).toList();
-    }
-    return open(instant);
-  }
-
-  private Window open(long instant) {
-    Window window = blank(instant);
-    split.history().window(window.key).ifPresent(window::restore);
-    add(window);
-    return window;
-  }
-
-  private void add(Window window) {
-    if (windows.isEmpty()) {
-      windows = List.of(window);
-    } else {
-      List<Window> more = new ArrayList<>(windows);
-      more.add(window);
-      windows = List.copyOf(more);
-    }
-    if (!window.isUsed()) {
-      split.mayBeIdle(this);
-    }
-  }
-
-  /** Notes that something is held or posted in a window for the first time. */
-  void used(Window window) {
-    split.used(window);
-  }
-
-  private Window blank(long instant) {
-    Period.Span span = split.spanAt(instant);
-    return new Window(this, span, split.schedule().countsUntil(span));
-  }
-
-  /** The window with a key of this account, from memory, the past, or new. */
-  Window window(WindowKey key) {
-    return inMemory(key).orElseGet(() -> open(key.start()));
-  }
-
-  /** The window with a key of this account, from memory or the past; empty if it never was. */
-  Optional<Window> known(WindowKey key) {
-    Optional<Window> window = inMemory(key);
-    return window.isPresent() || split.history().window(key).isEmpty()
-        ? window
-        : Optional.of(open(key.start()));
-  }
-
-  /** Puts back a window as the past has it, which is not asked again. */
-  void restore(WindowState state) {
-    Optional<Window> known = inMemory(state.key());
-    Window window = known.orElseGet(() -> blank(state.key().start()));
-    window.restore(state);
-    if (known.isEmpty()) {
-      add(window);
-    }
-  }
-
-  private Optional<Window> inMemory(WindowKey key) {
-    for (Window window : windows) {
-      if (window.key.start() == key.start()) {
-        return Optional.of(window);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** A window of the present, if one is in memory. */
-  Optional<Window> present(long now) {
-    for (Window window : windows) {
-      boolean counts =
-          switch (budget().period()) {
-            case SESSION -> window.isActive() && (window.end() > now || window.activeHolds > 0);
-            case ROLLING -> window.end() > now;
-            default -> window.takes(now);
-          };
-      if (counts) {
-        return Optional.of(window);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** Notes that something happened in a window, which keeps a session open. */
-  void act(Window window, long instant, Changes changes) {
-    if (budget().period() == Period.SESSION) {
-      window.act(instant, pause());
-      if (windows.size() > 1) {
-        keepTogether(session(window), changes);
-      }
-    }
-  }
-
-  /**
-   * Notes that something is about to be posted to a window, and gives what was left of it before.
-   * Of a session that was over and comes back nothing is known: should it be overdrawn, that is
-   * told anew.
-   */
-  long leftBefore(Window window, long instant, long now, Changes changes) {
-    long left = remaining(window, now);
-    boolean wasOver = isOver(window, now);
-    act(window, instant, changes);
-    return wasOver && !isOver(window, now) ? Long.MAX_VALUE : left;
-  }
-
-  private boolean isOver(Window window, long now) {
-    return budget().period() == Period.SESSION
-        && counted(window, now).stream().allMatch(w -> w.end() <= now && w.activeHolds == 0);
-  }
-
-  /** Lets the rows of a session end together, so that none is forgotten before the others. */
-  private static void keepTogether(List<Window> session, Changes changes) {
-    long end = session.stream().mapToLong(Window::end).max().orElse(Period.EVER_START);
-    for (Window row : session) {
-      if (row.end() < end) {
-        row.lastUntil(end);
-        changes.touch(row);
-      }
-    }
-  }
-
-  private long pause() {
-    return budget().durationMs();
-  }
-
-  /** The window after another, if it has begun or is in memory. */
-  Optional<Window> after(Window window, long now) {
-    return window.end() <= now
-        ? Optional.of(at(window.end()))
-        : windows.stream().filter(w -> w.takes(window.end())).findFirst();
-  }
-
-  /** Forgets a window that has ended and holds nothing: the ledger has it. */
-  void forget(Window ended) {
-    windows = windows.stream().filter(w -> w != ended).toList();
-  }
-
-  /** Forgets windows in which nothing happened: refused calls leave nothing. */
-  void forgetUnused() {
-    windows = windows.stream().filter(Window::isUsed).toList();
-  }
-
   /** Whether nothing would be lost without it. */
   boolean isIdle() {
-    return windows.isEmpty() && overrides.isEmpty();
+    return rows.isEmpty() && overrides.isEmpty();
   }
 
   /** Whether no call runs here now. */
   boolean isWithoutCalls() {
-    return overrides.isEmpty() && windows.stream().allMatch(w -> w.activeHolds == 0);
+    return overrides.isEmpty() && rows.areIdle();
   }
 
   // ---- how they stand
-
-  /** The rows that count together with one. */
-  private List<Window> counted(Window window, long now) {
-    return switch (budget().period()) {
-      case ROLLING -> windows.stream().filter(w -> w.end() > now).toList();
-      case SESSION -> windows.size() == 1 ? windows : session(window);
-      default -> List.of(window);
-    };
-  }
-
-  /** The rows of one session: each begins before the one before it was idle for long enough. */
-  private List<Window> session(Window window) {
-    List<Window> ordered =
-        windows.stream()
-            .filter(w -> w.isActive() || w == window)
-            .sorted(Comparator.comparingLong(Window::first))
-            .toList();
-    List<Window> session = new ArrayList<>();
-    long end = Long.MIN_VALUE;
-    for (Window next : ordered) {
-      if (next.first() >= end) {
-        if (session.contains(window)) {
-          break;
-        }
-        session.clear();
-      }
-      session.add(next);
-      end = Math.max(end, next.activeHolds > 0 ? Long.MAX_VALUE : next.end());
-    }
-    return session;
-  }
-
-  private boolean isOneRow() {
-    Period period = budget().period();
-    return period != Period.ROLLING && (period != Period.SESSION || windows.size() == 1);
-  }
 
   /** What is settled; a call's own limit has nothing to do with what others settled. */
   long settled(Window window, long now) {
     if (budget().period() == Period.REQUEST) {
       return 0;
     }
-    return isOneRow()
+    return rows.isAlone()
         ? window.settled
-        : counted(window, now).stream().mapToLong(w -> w.settled).sum();
+        : rows.counted(window, now).stream().mapToLong(w -> w.settled).sum();
   }
 
   long held(Window window, long now) {
     if (budget().period() == Period.REQUEST) {
       return 0;
     }
-    return isOneRow() ? window.held : counted(window, now).stream().mapToLong(w -> w.held).sum();
+    return rows.isAlone()
+        ? window.held
+        : rows.counted(window, now).stream().mapToLong(w -> w.held).sum();
   }
 
   /** The limit with what overrides add and what was left of the window before. */
@@ -271,6 +82,18 @@ final class Account {
   /** What is left of the limit; negative where it is overdrawn. */
   long remaining(Window window, long now) {
     return effectiveLimit(window, now) - settled(window, now) - held(window, now);
+  }
+
+  /**
+   * Notes that something is about to be posted to a window, and gives what was left of it before.
+   * Of a session that was over and comes back nothing is known: should it be overdrawn, that is
+   * told anew.
+   */
+  long leftBefore(Window window, long instant, long now, Changes changes) {
+    long left = remaining(window, now);
+    boolean wasOver = rows.isOver(window, now);
+    rows.act(window, instant, changes);
+    return wasOver && !rows.isOver(window, now) ? Long.MAX_VALUE : left;
   }
 
   /** What overrides add to a window. */
@@ -294,7 +117,7 @@ final class Account {
     if (budget().rollover().isEmpty() || !budget().period().isOfCalendar()) {
       return 0;
     }
-    return handedOn(at(window.key.start() - 1), 0);
+    return handedOn(rows.at(window.key.start() - 1), 0);
   }
 
   /** What a window leaves to the next once it holds so much more. */
@@ -312,7 +135,8 @@ final class Account {
       return true;
     }
     long lost = handedOn(window, 0) - handedOn(window, more);
-    return lost == 0 || after(window, now).map(next -> remaining(next, now) >= lost).orElse(true);
+    return lost == 0
+        || rows.after(window, now).map(next -> remaining(next, now) >= lost).orElse(true);
   }
 
   /** Whether a hold keeps the arithmetic in range. */
@@ -328,11 +152,11 @@ final class Account {
   }
 
   WindowView view(Window window, long now) {
-    List<Window> rows = counted(window, now);
+    List<Window> together = rows.counted(window, now);
     long starts =
         switch (budget().period()) {
           case ROLLING -> now - budget().durationMs();
-          case SESSION -> rows.stream().mapToLong(Window::first).min().orElse(now);
+          case SESSION -> together.stream().mapToLong(Window::first).min().orElse(now);
           default -> window.key.start();
         };
     return new WindowView(
@@ -343,19 +167,19 @@ final class Account {
         settled(window, now),
         held(window, now),
         starts,
-        resets(rows, now),
-        rows.stream().mapToInt(w -> w.activeHolds).sum());
+        resets(together, now),
+        together.stream().mapToInt(w -> w.activeHolds).sum());
   }
 
-  private long resets(List<Window> rows, long now) {
+  private long resets(List<Window> together, long now) {
     if (budget().period() == Period.ROLLING) {
-      return rows.stream()
+      return together.stream()
           .filter(w -> w.settled != 0 || w.held != 0)
           .mapToLong(Window::end)
           .min()
           .orElse(now + budget().durationMs());
     }
-    return rows.stream().mapToLong(Window::end).max().orElse(Period.EVER_END);
+    return together.stream().mapToLong(Window::end).max().orElse(Period.EVER_END);
   }
 
   /**
@@ -364,11 +188,11 @@ final class Account {
    */
   long admitsAt(Window window, long amount, long now) {
     if (budget().period() != Period.ROLLING) {
-      return resets(counted(window, now), now);
+      return resets(rows.counted(window, now), now);
     }
     long left = remaining(window, now);
     List<Window> leaving =
-        counted(window, now).stream().sorted(Comparator.comparingLong(Window::end)).toList();
+        rows.counted(window, now).stream().sorted(Comparator.comparingLong(Window::end)).toList();
     for (Window next : leaving) {
       left += next.settled + next.held;
       if (amount <= left) {
@@ -389,7 +213,7 @@ final class Account {
     long effective = effectiveLimit(window, now);
     long[] reached = effective == limit() ? terms.marks() : split.marks(effective);
     long crossed = 0;
-    for (Window row : counted(window, now)) {
+    for (Window row : rows.counted(window, now)) {
       crossed |= row.crossed;
     }
     for (int i = 0; i < reached.length; i++) {
@@ -417,7 +241,7 @@ final class Account {
   /** Carries over which thresholds were crossed to another list of them. */
   void rename(List<BigDecimal> before, Changes changes) {
     List<BigDecimal> after = budget().thresholds();
-    for (Window window : windows) {
+    for (Window window : rows.all()) {
       long crossed = 0;
       for (int i = 0; i < after.size(); i++) {
         int old = indexOf(before, after.get(i));

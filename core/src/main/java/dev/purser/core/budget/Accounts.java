@@ -90,7 +90,7 @@ final class Accounts {
 
   /** The window with a key, made if it is missing; for what the ledger says exists. */
   Optional<Window> window(WindowKey key) {
-    return account(key.budget(), key.group()).map(account -> account.window(key));
+    return account(key.budget(), key.group()).map(account -> account.rows.window(key));
   }
 
   /** Puts back a window as the past has it. */

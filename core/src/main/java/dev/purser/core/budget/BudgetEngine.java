@@ -17,8 +17,9 @@ import java.util.function.Consumer;
  * must be thrown away.
  *
  * <p>Its parts, each of which can be read by itself: {@link Accounts} knows which windows a call
- * touches, {@link Account} how they stand, {@link Admission} decides, {@link Reservations} holds
- * and ends, {@link Postings} posts, and {@link Budgets} puts and changes what all of it is about.
+ * touches, {@link Account} how they stand, {@link Rows} which count together, {@link Admission}
+ * decides, {@link Reservations} holds and ends, {@link Postings} posts, and {@link Budgets} puts
+ * and changes what all of it is about.
  */
 public final class BudgetEngine {
 
@@ -139,8 +140,8 @@ public final class BudgetEngine {
         .flatMap(account -> {
           Optional<Window> window =
               account.budget().per().isEmpty()
-                  ? Optional.of(account.at(instant))
-                  : account.present(instant);
+                  ? Optional.of(account.rows.at(instant))
+                  : account.rows.present(instant);
           return window.map(w -> account.view(w, instant));
         });
   }

@@ -41,8 +41,8 @@ final class Budgets {
             accounts
                 .account(seed.getKey().budget(), seed.getKey().group())
                 .ifPresent(account -> {
-                  Window window = account.at(seed.getKey().start());
-                  account.act(window, seed.getKey().start(), changes);
+                  Window window = account.rows.at(seed.getKey().start());
+                  account.rows.act(window, seed.getKey().start(), changes);
                   window.settle(seed.getValue());
                   filled.add(window);
                 }));
@@ -56,6 +56,7 @@ final class Budgets {
     }
     for (Account account : accounts.accounts(budget.key())) {
       account
+          .rows
           .present(now)
           .ifPresent(w -> Postings.overdrawn(w, 0, Cause.LIMIT_LOWERED, now, changes));
     }
@@ -67,7 +68,7 @@ final class Budgets {
         accounts.budget(budget.key()).map(Budget::thresholds).orElse(List.of());
     Map<Window, Long> left = new LinkedHashMap<>();
     for (Account account : accounts.accounts(budget.key())) {
-      account.present(now).ifPresent(w -> left.put(w, account.remaining(w, now)));
+      account.rows.present(now).ifPresent(w -> left.put(w, account.remaining(w, now)));
     }
     accounts.change(budget);
     if (!before.equals(budget.thresholds())) {
@@ -96,12 +97,12 @@ final class Budgets {
     for (Account account : accounts.of(running.call).accounts()) {
       Budget budget = account.budget();
       if (budget.key().equals(key)) {
-        Window window = account.at(running.reservation.created());
+        Window window = account.rows.at(running.reservation.created());
         // It runs already, so it cannot be refused, and a window that holds so much admits nothing.
         long most = Budget.MAX_AMOUNT - account.held(window, now);
         long amount = Math.min(most, Amounts.keeps(budget, Amounts.claim(budget, running.demand)));
         window.hold(amount);
-        account.act(window, running.reservation.created(), changes);
+        account.rows.act(window, running.reservation.created(), changes);
         changes.touch(window);
         holds.add(new Live.Kept(window, amount));
         changed = true;
@@ -165,6 +166,7 @@ final class Budgets {
         .ifPresent(account -> {
           account.remove(override);
           account
+              .rows
               .present(now)
               .filter(w -> isOver(override, account, now).isEmpty())
               .ifPresent(

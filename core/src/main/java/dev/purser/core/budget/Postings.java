@@ -105,9 +105,10 @@ final class Postings {
         Optional<Window> window = Optional.empty();
         if (!Amounts.posts(old)) {
           // Nobody billed it at first: it posts now as any record would have.
-          window = Optional.of(account.at(time));
+          window = Optional.of(account.rows.at(time));
         } else if (seeded) {
-          window = accounts.account(budget.key(), budget.groupOf(call)).map(seed -> seed.at(time));
+          window =
+              accounts.account(budget.key(), budget.groupOf(call)).map(seed -> seed.rows.at(time));
         }
         window.ifPresent(w -> {
           long amount = Amounts.of(budget, revised) - Amounts.of(budget, old);
@@ -126,7 +127,7 @@ final class Postings {
     long time = record.time().toEpochMilli();
     List<Window> windows = new ArrayList<>();
     for (Account account : accounts.of(Call.of(record)).accounts()) {
-      windows.add(account.at(time));
+      windows.add(account.rows.at(time));
     }
     return windows;
   }
@@ -184,7 +185,9 @@ final class Postings {
       Window window, long amount, long left, Cause cause, long now, Changes changes) {
     Account account = window.account;
     Optional<Window> next =
-        account.budget().rollover().isPresent() ? account.after(window, now) : Optional.empty();
+        account.budget().rollover().isPresent()
+            ? account.rows.after(window, now)
+            : Optional.empty();
     long nextLeft = next.map(w -> account.remaining(w, now)).orElse(0L);
     window.settle(amount);
     account.crossings(window, now, changes);

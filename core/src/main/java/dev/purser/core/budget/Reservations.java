@@ -53,7 +53,7 @@ final class Reservations {
     }
     List<Live.Kept> keep = new ArrayList<>(touched.accounts().size());
     for (Account account : touched.accounts()) {
-      Window window = account.at(now);
+      Window window = account.rows.at(now);
       switch (Admission.ask(window, c.demand(), c.priority(), 0, now)) {
         case Admission.Answer.Keep(long amount) -> keep.add(new Live.Kept(window, amount));
         case Admission.Answer.Refuse(Refusal refusal) -> {
@@ -77,7 +77,7 @@ final class Reservations {
             c.intent());
     for (Live.Kept kept : keep) {
       kept.window().hold(kept.amount());
-      kept.window().account.act(kept.window(), now, changes);
+      kept.window().account.rows.act(kept.window(), now, changes);
       changes.touch(kept.window());
     }
     keepAlive(new Live(c.call(), c.demand(), c.priority(), reservation, keep));
@@ -98,7 +98,7 @@ final class Reservations {
     Accounts.Touched touched = accounts.of(c.call());
     List<Outcome.Verdict> verdicts = new ArrayList<>();
     for (Account account : touched.accounts()) {
-      Window window = account.at(now);
+      Window window = account.rows.at(now);
       verdicts.add(
           new Outcome.Verdict(
               window.key,
@@ -139,7 +139,7 @@ final class Reservations {
     for (int i = 0; i < larger.size(); i++) {
       Window window = larger.get(i).window();
       window.held += larger.get(i).amount() - running.holds.get(i).amount();
-      window.account.act(window, now, changes);
+      window.account.rows.act(window, now, changes);
       changes.touch(window);
     }
     running.holds = larger;
@@ -176,7 +176,7 @@ final class Reservations {
     live.remove(id);
     for (Live.Kept kept : running.holds) {
       kept.window().free(kept.amount());
-      kept.window().account.act(kept.window(), now, changes);
+      kept.window().account.rows.act(kept.window(), now, changes);
       changes.touch(kept.window());
     }
     List<Posting> posted = postings.settle(windows, left, c.record(), Cause.OVERRUN, now, changes);
@@ -237,8 +237,8 @@ final class Reservations {
           held.flatMap(key -> accounts.account(key.budget(), key.group())).orElse(account);
       windows.add(
           held.filter(key -> budget.period() == Period.SESSION)
-              .flatMap(admitted::known)
-              .orElseGet(() -> admitted.at(ended.created())));
+              .flatMap(admitted.rows::known)
+              .orElseGet(() -> admitted.rows.at(ended.created())));
     }
     return windows;
   }
@@ -307,7 +307,7 @@ final class Reservations {
   private Reservation end(Live running, Reservation.State state, long now, Changes changes) {
     for (Live.Kept kept : running.holds) {
       kept.window().free(kept.amount());
-      kept.window().account.act(kept.window(), now, changes);
+      kept.window().account.rows.act(kept.window(), now, changes);
       changes.touch(kept.window());
     }
     Reservation ended = running.reservation.ended(state, now);

@@ -6,10 +6,12 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** One budget and the accounts that it is split into so far. Mutable; owned by the engine. */
@@ -21,7 +23,7 @@ final class Split {
   private final Map<Labels, Account> accounts = new HashMap<>();
   // Windows by their end, so that what has ended is found without a look at what has not.
   private final NavigableMap<Long, List<Window>> ends = new TreeMap<>();
-  private final List<Account> maybeIdle = new ArrayList<>();
+  private final Set<Account> maybeIdle = new HashSet<>();
   // Nearly all accounts have the budget's own limit.
   private Terms terms;
   // Nearly all windows are of the present.
@@ -134,7 +136,10 @@ final class Split {
 
   /** Puts back a window as the past has it. */
   void restore(WindowState state) {
-    accounts.computeIfAbsent(state.key().group(), group -> new Account(this, group)).restore(state);
+    accounts
+        .computeIfAbsent(state.key().group(), group -> new Account(this, group))
+        .rows
+        .restore(state);
   }
 
   /** Whether calls of a group may count by themselves; those of the shared group always may. */
@@ -165,18 +170,19 @@ final class Split {
     NavigableMap<Long, List<Window>> passed = ends.headMap(instant, true);
     List<Window> windows = passed.values().stream().flatMap(List::stream).toList();
     passed.clear();
+    Set<Window> ended = new HashSet<>();
     for (Window window : windows) {
       // A session's end moves.
       if (window.end() > instant || window.activeHolds > 0) {
         used(window);
       } else {
-        window.account.forget(window);
+        ended.add(window);
         maybeIdle.add(window.account);
       }
     }
     boolean forgot = false;
     for (Account account : maybeIdle) {
-      account.forgetUnused();
+      account.rows.forget(row -> ended.contains(row) || !row.isUsed());
       forgot |= account.isIdle() && accounts.remove(account.group, account);
     }
     maybeIdle.clear();

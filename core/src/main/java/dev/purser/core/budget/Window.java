@@ -50,6 +50,11 @@ final class Window {
     return active && first - pause < instant && (instant < end || activeHolds > 0);
   }
 
+  /** Whether nothing runs in it and it has been idle for long enough by now. */
+  boolean isOver(long now) {
+    return end <= now && activeHolds == 0;
+  }
+
   /** Whether anything has happened in it: a call that was refused is not a session. */
   boolean isActive() {
     return active;
@@ -73,13 +78,17 @@ final class Window {
 
   void hold(long amount) {
     held += amount;
-    activeHolds++;
+    if (activeHolds++ == 0) {
+      account.rows.runs(/* begins= */ true);
+    }
     use();
   }
 
   void free(long amount) {
     held -= amount;
-    activeHolds--;
+    if (--activeHolds == 0) {
+      account.rows.runs(/* begins= */ false);
+    }
   }
 
   void settle(long amount) {
@@ -90,7 +99,7 @@ final class Window {
   private void use() {
     if (!used) {
       used = true;
-      account.used(this);
+      account.rows.used(this);
     }
   }
 

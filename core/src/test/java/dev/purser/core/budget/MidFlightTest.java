@@ -253,7 +253,7 @@ class MidFlightTest {
     List<Reference<Window>> windows = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       Account account = split.account(Labels.of("session", "s"));
-      windows.add(new WeakReference<>(account.at(NOON + i), gone));
+      windows.add(new WeakReference<>(account.rows.at(NOON + i), gone));
       split.tidy(NOON - HOUR, NOON + i);
     }
     for (int seen = 0; seen < windows.size(); seen++) {
