@@ -72,7 +72,7 @@ final class Answers {
     }
     String budget = "The budget " + refusal.budget().id();
     if (refusal.code() != Refusal.Code.BUDGET_EXCEEDED) {
-      return budget + " does not admit this call: " + refusal.message() + ".";
+      return budget + " does not admit this call: " + refusal.message() + "." + remedy(refusal);
     }
     Unit unit = refusal.unit();
     String reset =
@@ -94,6 +94,18 @@ final class Answers {
         + unit.format(refusal.requested())
         + "."
         + reset;
+  }
+
+  private static String remedy(Refusal refusal) {
+    return switch (refusal.code()) {
+      case UNKNOWN_PRICE ->
+          " Give the model a price (PUT /api/v1/prices/{provider}/{model}), or set the budget's"
+              + " unknown_price.";
+      case UNBOUNDABLE_REQUEST ->
+          " Ask for something that has a bound, or set the budget's unbounded_hold.";
+      case TOO_MANY_WINDOWS -> " Raise the budget's max_windows.";
+      case BUDGET_EXCEEDED, BREAKER_OPEN -> "";
+    };
   }
 
   private static Map<String, String> details(Refusal refusal) {

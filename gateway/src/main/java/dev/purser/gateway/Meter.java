@@ -35,6 +35,7 @@ final class Meter {
         "",
         Optional.empty(),
         false,
+        false,
         Optional.empty(),
         "",
         dropped,

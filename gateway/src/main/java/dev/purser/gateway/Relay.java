@@ -113,8 +113,11 @@ final class Relay {
       return;
     }
     // What the provider did after sending no byte at all is not known; after some, it has worked.
+    // An error status stands, whatever became of the body that explains it.
     settle(
-        received == 0 ? new Ending.Unanswered() : new Ending.BrokeOff(meter.usage()),
+        head.rejected()
+            ? new Ending.Rejected()
+            : received == 0 ? new Ending.Unanswered() : new Ending.BrokeOff(meter.usage()),
         record -> {
           over();
           answerFailure(status, code, what);
@@ -427,18 +430,19 @@ final class Relay {
   void checkTime(long now) {
     Provider.Timeouts timeouts = outgoing.provider().timeouts();
     if (phase == Phase.WAITING && watch.isSilentFor(timeouts.firstByte(), now)) {
-      timeOut("did not answer in time");
+      timeOut("did not answer in time", "first_byte");
     } else if (phase == Phase.FLOWING && watch.isSilentFor(timeouts.idle(), now)) {
       if (stalled) {
         breakOff();
       } else {
-        timeOut("fell silent in the middle of its answer");
+        timeOut("fell silent in the middle of its answer", "idle");
       }
     }
   }
 
-  private void timeOut(String what) {
-    fail(504, "upstream_timeout", what);
+  private void timeOut(String what, String limit) {
+    String key = "providers." + outgoing.provider().name() + ".timeouts." + limit;
+    fail(504, "upstream_timeout", what + " (" + key + ")");
     reset();
   }
 

@@ -57,7 +57,7 @@ final class Settlement {
     switch (ending) {
       case Ending.NeverSent() -> settlement.release();
       case Ending.Rejected() -> settlement.settle(settlement.rejected());
-      case Ending.Complete(ReadUsage usage) -> settlement.whole(usage, Status.OK);
+      case Ending.Complete(ReadUsage usage) -> settlement.complete(usage);
       case Ending.Left(ReadUsage usage, boolean untold) -> settlement.left(usage, untold);
       case Ending.Stopped(ReadUsage usage, long held) -> settlement.stopped(usage, held);
       case Ending.BrokeOff(ReadUsage usage) -> settlement.brokeOff(usage);
@@ -110,6 +110,15 @@ final class Settlement {
   private void log(String problem) {
     LOG.log(
         System.Logger.Level.ERROR, "attempt {0} could not be settled: {1}", attempt.id(), problem);
+  }
+
+  /** A provider that says so in its answer broke off, though its last byte came. */
+  private void complete(ReadUsage usage) {
+    if (usage.failed()) {
+      brokeOff(usage);
+    } else {
+      whole(usage, Status.OK);
+    }
   }
 
   /** Settles by the provider's last word, or by counting where it said none. */

@@ -105,6 +105,42 @@ class UpstreamFailureTest {
     assertThat(record.tokens().get(TokenClass.INPUT)).isPositive();
   }
 
+  @Test
+  void upstream_errorWhoseBodyIsCut_isFree() {
+    harness.upstream.next(Reply.status(500).header("content-length", "100").text("{\"err").cut());
+
+    HttpResponse<String> answer = harness.post(CHAT, CHAT_REQUEST);
+
+    assertThat(answer.statusCode()).isEqualTo(502);
+    assertThat(settled().status()).isEqualTo(Status.ERROR);
+  }
+
+  @Test
+  void upstream_errorInAStreamThatEndsWell_isPartialAtTheBound() {
+    String error = "data: {\"error\":{\"type\":\"server_error\"}}\n\n";
+    harness.upstream.next(Reply.sse(List.of(chunk("Hel"), error, DONE)));
+
+    HttpResponse<String> answer = harness.post(CHAT, CHAT_STREAM_REQUEST);
+
+    assertThat(answer.body()).isEqualTo(chunk("Hel") + error + DONE);
+    UsageRecord record = settled();
+    assertThat(record.status()).isEqualTo(Status.PARTIAL);
+    assertAtBound(record);
+  }
+
+  @Test
+  void upstream_errorInAnAnswerWithUsage_isPartialAtWhatItSays() {
+    harness.upstream.next(
+        Reply.json(200, CHAT_ANSWER.replaceFirst("\\{", "{\"error\":{\"code\":502},")));
+
+    harness.post(CHAT, CHAT_REQUEST);
+
+    UsageRecord record = settled();
+    assertThat(record.status()).isEqualTo(Status.PARTIAL);
+    assertThat(record.counted()).isEqualTo(Counted.PROVIDER);
+    assertThat(record.cost().ticksOrZero()).isEqualTo(1_650_000);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"gzip", "deflate"})
   void upstream_compressedAnswer_isReadAndPassesAsItIs(String encoding) throws IOException {

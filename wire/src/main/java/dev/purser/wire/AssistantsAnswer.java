@@ -32,7 +32,7 @@ final class AssistantsAnswer implements Interpreter {
             });
         case "last_error" -> {
           if (json.isObject()) {
-            tally.problem("the answer carries an error" + Errors.type(json));
+            tally.fail(Errors.type(json));
           }
         }
         default -> {}

@@ -63,7 +63,7 @@ final class BedrockModelAnswer implements Interpreter {
       case "output", "usage" -> converse.field(name, json);
       case "error" -> {
         if (json.isString()) {
-          tally.problem("the answer carries an error");
+          tally.fail("");
         }
       }
       default -> {}

@@ -64,7 +64,7 @@ final class CohereAnswer implements Interpreter {
       case "tool_calls" -> json.items(() -> toolCall(json));
       case "error" -> {
         if (!json.isNull()) {
-          tally.problem("the answer carries an error" + Errors.type(json));
+          tally.fail(Errors.type(json));
         }
       }
       default -> {}
@@ -77,7 +77,7 @@ final class CohereAnswer implements Interpreter {
       case "message" -> json.fields(inner -> message(inner, json));
       case "error" -> {
         if (json.isString()) {
-          tally.problem("the answer carries an error");
+          tally.fail("");
         }
       }
       default -> {}

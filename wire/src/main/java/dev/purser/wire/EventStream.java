@@ -2,6 +2,7 @@ package dev.purser.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
@@ -26,6 +27,7 @@ final class EventStream implements Framing {
   private int headers;
   private boolean broken;
   private String problem = "";
+  private Optional<String> failure = Optional.empty();
 
   @Override
   public int next(byte[] bytes, int from, int to) {
@@ -57,6 +59,7 @@ final class EventStream implements Framing {
   private void begin() {
     if (document.begin()) {
       problem = "";
+      failure = Optional.empty();
       message.clear();
     }
   }
@@ -120,7 +123,7 @@ final class EventStream implements Framing {
       at = value + size;
     }
     if (type.equals("exception") || type.equals("error")) {
-      problem = "the stream carries an error: " + Names.orEmpty(error);
+      failure = Optional.of(": " + Names.orEmpty(error));
       return false;
     }
     return true;
@@ -166,5 +169,10 @@ final class EventStream implements Framing {
   @Override
   public String problem() {
     return problem;
+  }
+
+  @Override
+  public Optional<String> failure() {
+    return failure;
   }
 }

@@ -1,5 +1,7 @@
 package dev.purser.wire;
 
+import java.util.Optional;
+
 /**
  * Cuts a stream into its documents, whatever the pieces in which its bytes come. Keeps at most
  * {@link #LIMIT} bytes of one. Not thread-safe.
@@ -36,6 +38,14 @@ sealed interface Framing permits Sse, JsonItems, JsonLines, EventStream {
   /** Whether the framing itself says that nothing more comes. */
   default boolean closed() {
     return false;
+  }
+
+  /**
+   * The error that the framing itself reports in place of what should have come, as {@link
+   * Errors#type} gives it.
+   */
+  default Optional<String> failure() {
+    return Optional.empty();
   }
 
   /** What is wrong with what ended last, in words without content; empty if nothing is. */

@@ -50,7 +50,7 @@ final class GeminiAnswer implements Interpreter {
           });
       case "error" -> {
         if (!json.isNull()) {
-          tally.problem("the answer carries an error" + Errors.type(json));
+          tally.fail(Errors.type(json));
         }
       }
       default -> {}

@@ -50,7 +50,7 @@ final class GeminiCache implements Interpreter {
                 tokens = json.count();
               }
             });
-        case "error" -> tally.problem("the answer carries an error" + Errors.type(json));
+        case "error" -> tally.fail(Errors.type(json));
         default -> {}
       }
     });

@@ -52,7 +52,7 @@ final class GeminiInteraction implements Interpreter {
       case "step", "delta" -> step(json);
       case "error" -> {
         if (!json.isNull()) {
-          tally.problem("the answer carries an error" + Errors.type(json));
+          tally.fail(Errors.type(json));
         }
       }
       default -> {}

@@ -71,7 +71,7 @@ final class MediaAnswer implements Interpreter {
       }
       case "error" -> {
         if (!json.isNull()) {
-          tally.problem("the answer carries an error" + Errors.type(json));
+          tally.fail(Errors.type(json));
         }
       }
       default -> {}

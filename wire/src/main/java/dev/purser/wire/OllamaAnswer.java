@@ -45,7 +45,7 @@ final class OllamaAnswer implements Interpreter {
       case "message" -> json.fields(inner -> message(inner, json));
       case "error" -> {
         if (!json.isNull()) {
-          tally.problem("the answer carries an error");
+          tally.fail("");
         }
       }
       default -> {}

@@ -21,7 +21,6 @@ final class OpenAiAnswer implements Interpreter {
   private final BitSet ended = new BitSet();
   private final GroqRuns runs = new GroqRuns();
   private long calls;
-  private boolean failed;
   private boolean usageHere;
   private boolean ownUsageHere;
   private boolean noChoices;
@@ -103,8 +102,7 @@ final class OpenAiAnswer implements Interpreter {
 
   private void error(Json json) {
     if (!json.isNull()) {
-      failed = true;
-      tally.problem("the answer carries an error" + Errors.type(json));
+      tally.fail(Errors.type(json));
     }
   }
 
@@ -128,7 +126,7 @@ final class OpenAiAnswer implements Interpreter {
 
   @Override
   public void closed() {
-    if (!failed) {
+    if (!tally.isFailed()) {
       tally.close();
     }
   }

@@ -24,6 +24,8 @@ import java.util.Optional;
  * @param reportedCost what the provider says it costs, where it does
  * @param complete whether the answer came to its own end: the whole JSON, or the closing event of a
  *     stream
+ * @param failed whether the answer carries an error: the provider broke it off, however well its
+ *     bytes end
  * @param pending the id of the answer, if it says that its work goes on in the background, so that
  *     what is billed is not known yet; the id may be empty
  * @param outputText the text that the model produced, to be counted where there is no usage; kept
@@ -42,6 +44,7 @@ public record ReadUsage(
     String speed,
     Optional<Money> reportedCost,
     boolean complete,
+    boolean failed,
     Optional<String> pending,
     String outputText,
     long outputTextDropped,

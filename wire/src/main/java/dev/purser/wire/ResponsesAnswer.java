@@ -84,7 +84,7 @@ final class ResponsesAnswer implements Interpreter {
       tally.pending(false);
       tally.close();
     } else if (type.equals("error")) {
-      tally.problem("the answer carries an error");
+      tally.fail("");
     }
   }
 
@@ -111,7 +111,7 @@ final class ResponsesAnswer implements Interpreter {
       case "output" -> json.items(() -> whole.item(json, withText));
       case "error" -> {
         if (json.isObject()) {
-          tally.problem("the answer carries an error" + Errors.type(json));
+          tally.fail(Errors.type(json));
         }
       }
       default -> {}

@@ -171,6 +171,7 @@ final class StreamedAnswer implements StreamReader {
     if (!frames.problem().isEmpty()) {
       tally.problem(frames.problem());
     }
+    frames.failure().ifPresent(tally::fail);
     if (ended.length() == 0) {
       return false;
     }

@@ -34,6 +34,7 @@ final class Tally {
   private boolean finished;
   private boolean complete;
   private boolean closed;
+  private boolean failed;
 
   OutputText text() {
     return text;
@@ -159,6 +160,20 @@ final class Tally {
     }
   }
 
+  /**
+   * The answer says that the provider broke it off.
+   *
+   * @param type as {@link Errors#type} gives it
+   */
+  void fail(String type) {
+    failed = true;
+    problem("the answer carries an error" + type);
+  }
+
+  boolean isFailed() {
+    return failed;
+  }
+
   /** The model has ended its output: what is reported from here on is the last word. */
   void finish() {
     finished = true;
@@ -216,6 +231,7 @@ final class Tally {
         speed,
         figures.reportedCost(),
         complete,
+        failed,
         pending && figures.tokens().isEmpty() ? Optional.of(id) : Optional.empty(),
         text.text(),
         text.dropped(),

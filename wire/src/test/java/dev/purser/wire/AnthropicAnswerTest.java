@@ -94,6 +94,7 @@ class AnthropicAnswerTest {
             ANTHROPIC_MESSAGES,
             sse(START, "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}"));
     assertThat(read.problems()).containsExactly("the answer carries an error: overloaded_error");
+    assertThat(read.failed()).isTrue();
     assertThat(read.complete()).isFalse();
   }
 

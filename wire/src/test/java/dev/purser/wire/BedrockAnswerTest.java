@@ -174,7 +174,8 @@ class BedrockAnswerTest {
     StreamReader reader = CONVERSE.stream(false);
     reader.read(bytes, 0, bytes.length);
     assertThat(reader.usage().problems())
-        .containsExactly("the stream carries an error: throttlingException");
+        .containsExactly("the answer carries an error: throttlingException");
+    assertThat(reader.usage().failed()).isTrue();
     assertThat(reader.complete()).isFalse();
   }
 

@@ -233,6 +233,7 @@ class OpenAiAnswerTest {
     ReadUsage read =
         whole(OPENAI_CHAT, "{\"error\":{\"message\":\"your secret\",\"type\":\"server_error\"}}");
     assertThat(read.problems()).containsExactly("the answer carries an error: server_error");
+    assertThat(read.failed()).isTrue();
   }
 
   @Test
