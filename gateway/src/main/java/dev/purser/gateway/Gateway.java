@@ -1,6 +1,5 @@
 package dev.purser.gateway;
 
-import dev.purser.core.budget.Event;
 import dev.purser.core.price.Pricing;
 import dev.purser.ledger.Books;
 import dev.purser.tokens.TokenCounter;
@@ -13,7 +12,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -73,7 +71,7 @@ public final class Gateway {
             new AtomicInteger(),
             new AtomicBoolean(),
             new AtomicBoolean());
-    books.subscribe(this::happened);
+    books.subscribe(services.line()::happened);
   }
 
   /**
@@ -89,17 +87,6 @@ public final class Gateway {
         // Compressed frames could not be read while they pass.
         .setPerFrameWebSocketCompressionSupported(false)
         .setPerMessageWebSocketCompressionSupported(false);
-  }
-
-  /** Whatever may have made room lets those who wait for it try again. */
-  private void happened(List<Event> events) {
-    for (Event event : events) {
-      if (!(event instanceof Event.ReservationCreated)
-          && !(event instanceof Event.ReservationRefused)) {
-        services.line().moveOn();
-        return;
-      }
-    }
   }
 
   /**

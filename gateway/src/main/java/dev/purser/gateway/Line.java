@@ -1,6 +1,7 @@
 package dev.purser.gateway;
 
 import dev.purser.core.budget.BudgetKey;
+import dev.purser.core.budget.Event;
 import dev.purser.core.usage.Labels;
 import io.vertx.core.Context;
 import java.util.ArrayDeque;
@@ -101,6 +102,17 @@ final class Line {
     }
     if (next != null) {
       call(next);
+    }
+  }
+
+  /** Whatever may have made room lets the first of each line try again. */
+  void happened(List<Event> events) {
+    for (Event event : events) {
+      if (!(event instanceof Event.ReservationCreated)
+          && !(event instanceof Event.ReservationRefused)) {
+        moveOn();
+        return;
+      }
     }
   }
 

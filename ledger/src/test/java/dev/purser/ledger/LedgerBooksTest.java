@@ -17,6 +17,7 @@ import dev.purser.core.budget.Outcome;
 import dev.purser.core.budget.Period;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.budget.Unit;
+import dev.purser.core.budget.UnknownPrice;
 import dev.purser.core.budget.WindowView;
 import dev.purser.core.ledger.Document;
 import dev.purser.core.ledger.Ledger;
@@ -229,6 +230,26 @@ class LedgerBooksTest {
     }
     try (Books books = open(Ledgers.embedded(folder))) {
       assertThat(books.budgets()).isEmpty();
+    }
+  }
+
+  @Test
+  void putBudget_thatCountsUnpricedCallsOtherwise_isSeededAnew() {
+    Ledger ledger = Ledgers.memory();
+    try (Books books = open(ledger)) {
+      Budget watching = budget("day", 1_000, Enforcement.SOFT);
+      UsageRecord record =
+          record("r", 1).toBuilder().cost(new Cost.Unpriced("an unknown model")).build();
+      books.execute(new Command.Post(record, "h"));
+      books.putBudget(
+          watching.toBuilder().unknownPrice(UnknownPrice.CEILING).ceilingRate(2).build());
+      assertThat(only(books, DAY).settled()).isEqualTo(30);
+
+      books.putBudget(watching);
+      assertThat(only(books, DAY).settled()).isZero();
+      assertThat(Doctor.examine(ledger, NOON.toEpochMilli()).differences()).isEmpty();
+      books.execute(new Command.Correct(record.id(), record("r", 42), "the price is known"));
+      assertThat(only(books, DAY).settled()).isEqualTo(42);
     }
   }
 

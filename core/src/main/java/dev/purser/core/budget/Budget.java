@@ -217,7 +217,17 @@ public record Budget(
         && zone.equals(other.zone)
         && anchor.equals(other.anchor)
         && durationMs == other.durationMs
-        && enforcement.isCeiling() == other.enforcement.isCeiling();
+        && enforcement.isCeiling() == other.enforcement.isCeiling()
+        && countsUnpricedAs(other);
+  }
+
+  /** What a token without a price counts is in what was posted, and in what is seeded. */
+  private boolean countsUnpricedAs(Budget other) {
+    return unit != Unit.USD || unpricedRate() == other.unpricedRate();
+  }
+
+  private long unpricedRate() {
+    return unknownPrice == UnknownPrice.CEILING ? ceilingRate : 0;
   }
 
   /**

@@ -1,8 +1,9 @@
-package dev.purser.ledger;
+package dev.purser.gateway;
 
 import dev.purser.core.ledger.Ledger;
 import dev.purser.core.ledger.LedgerBatch;
 import dev.purser.core.ledger.LedgerException;
+import dev.purser.ledger.Ledgers;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
