@@ -100,10 +100,7 @@ public final class Gateway {
     if (target == null) {
       return false;
     }
-    Lane lane =
-        lanes.computeIfAbsent(
-            Thread.currentThread(),
-            thread -> new Lane(vertx, vertx.getOrCreateContext(), services));
+    Lane lane = lane();
     Route.Live live = live(target, request);
     if (live == null) {
       new Exchange(lane, target, request).begin();
@@ -111,6 +108,32 @@ public final class Gateway {
       new LiveExchange(lane, target, request, live).begin();
     }
     return true;
+  }
+
+  /**
+   * Answers a request that cannot be read, in the format of the provider that it was meant for.
+   *
+   * @param message what is wrong and what to do
+   * @return whether it was meant for one; if not, the request is untouched
+   */
+  public boolean refuse(HttpServerRequest request, int status, String code, String message) {
+    Target target = target(request);
+    if (target == null) {
+      return false;
+    }
+    services.metrics().refused(target.provider().name(), code);
+    String requestId = lane().mint("req_");
+    Answers.send(
+        request.response().putHeader("x-purser-request-id", requestId),
+        target.provider().kind().answering(target.path()),
+        Answers.error(status, code, message, requestId),
+        false);
+    return true;
+  }
+
+  private Lane lane() {
+    return lanes.computeIfAbsent(
+        Thread.currentThread(), thread -> new Lane(vertx, vertx.getOrCreateContext(), services));
   }
 
   private static Route.@Nullable Live live(Target target, HttpServerRequest request) {

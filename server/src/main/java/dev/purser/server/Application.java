@@ -44,6 +44,8 @@ public final class Application implements AutoCloseable {
   // The sandbox counts as OpenAI does, whatever model is asked for.
   private static final String SANDBOX_MODEL = "gpt-4o";
   private static final Duration CLOSE = Duration.ofSeconds(10);
+  // As much as common servers give; a head is one packet or two.
+  private static final Duration HEAD = Duration.ofSeconds(30);
 
   private final Config config;
   private final boolean simulated;
@@ -167,13 +169,16 @@ public final class Application implements AutoCloseable {
 
   private Vertx vertx() {
     Vertx vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setEventLoopPoolSize(loops())
-                .setFileSystemOptions(
-                    new FileSystemOptions()
-                        .setFileCachingEnabled(false)
-                        .setClassPathResolvingEnabled(false)));
+        Vertx.builder()
+            .with(
+                new VertxOptions()
+                    .setEventLoopPoolSize(loops())
+                    .setFileSystemOptions(
+                        new FileSystemOptions()
+                            .setFileCachingEnabled(false)
+                            .setClassPathResolvingEnabled(false)))
+            .withTransport(new Sockets(HEAD))
+            .build();
     parts.keep("vertx", () -> Waiting.await(vertx.close()));
     return vertx;
   }

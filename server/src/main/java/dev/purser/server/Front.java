@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
 /**
@@ -20,6 +21,7 @@ final class Front implements Handler<HttpServerRequest> {
 
   private volatile Map<String, String> components = Map.of("server", "starting");
   private volatile Handler<HttpServerRequest> service = Front::notReady;
+  private volatile BiPredicate<HttpServerRequest, Unreadable> refuser = (request, what) -> false;
 
   /** Serves requests from now on. */
   void open(Gateway gateway, Handler<HttpServerRequest> others) {
@@ -29,6 +31,7 @@ final class Front implements Handler<HttpServerRequest> {
             others.handle(request);
           }
         };
+    refuser = (request, what) -> gateway.refuse(request, what.status(), what.code(), what.detail());
     components = Map.of("ledger", OK, "gateway", OK);
   }
 
@@ -46,6 +49,19 @@ final class Front implements Handler<HttpServerRequest> {
       case "/readyz" -> readiness(request.response());
       default -> service.handle(request);
     }
+  }
+
+  /**
+   * Answers what is no readable request, and ends its connection, as nobody knows where the next
+   * one begins.
+   */
+  void unreadable(HttpServerRequest request) {
+    Unreadable what = Unreadable.of(request.decoderResult().cause());
+    HttpServerResponse response = request.response().putHeader("connection", "close");
+    if (!refuser.test(request, what)) {
+      answer(response, what.status(), "application/problem+json", what.problem());
+    }
+    request.connection().close();
   }
 
   private void readiness(HttpServerResponse response) {

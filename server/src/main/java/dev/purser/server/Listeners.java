@@ -2,12 +2,10 @@ package dev.purser.server;
 
 import dev.purser.gateway.Gateway;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -16,21 +14,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** HTTP servers on one port, one for each event loop. Thread-safe. */
 final class Listeners {
 
-  private static final int MAX_LINE = 16 << 10;
-  private static final int MAX_HEADERS = 64 << 10;
-
   private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
 
   private Listeners() {}
 
   /** Listens; port 0 takes a free one. */
-  static Future<Listeners> open(
-      Vertx vertx, String host, int port, int loops, Handler<HttpServerRequest> front) {
+  static Future<Listeners> open(Vertx vertx, String host, int port, int loops, Front front) {
     HttpServerOptions options =
         Gateway.forSockets(
             new HttpServerOptions()
-                .setMaxInitialLineLength(MAX_LINE)
-                .setMaxHeaderSize(MAX_HEADERS));
+                .setMaxInitialLineLength(Unreadable.MAX_LINE)
+                .setMaxHeaderSize(Unreadable.MAX_HEADERS));
     SocketAddress address =
         port == 0
             ? SocketAddress.sharedRandomPort(1, host)
@@ -59,14 +53,10 @@ final class Listeners {
   private static final class Loop extends VerticleBase {
     private final HttpServerOptions options;
     private final SocketAddress address;
-    private final Handler<HttpServerRequest> front;
+    private final Front front;
     private final List<HttpServer> servers;
 
-    Loop(
-        HttpServerOptions options,
-        SocketAddress address,
-        Handler<HttpServerRequest> front,
-        List<HttpServer> servers) {
+    Loop(HttpServerOptions options, SocketAddress address, Front front, List<HttpServer> servers) {
       this.options = options;
       this.address = address;
       this.front = front;
@@ -78,6 +68,7 @@ final class Listeners {
       return vertx
           .createHttpServer(options)
           .requestHandler(front)
+          .invalidRequestHandler(front::unreadable)
           .listen(address)
           .onSuccess(servers::add);
     }

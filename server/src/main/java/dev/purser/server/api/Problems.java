@@ -12,7 +12,14 @@ final class Problems {
 
   static void answerErrors(Router router) {
     router.errorHandler(
-        400, c -> send(c, Problem.of(ProblemCode.BAD_REQUEST, "the request is broken")));
+        400,
+        c ->
+            send(
+                c,
+                Problem.of(
+                    ProblemCode.BAD_REQUEST,
+                    "the request is broken: look at its Host header, its path and the escapes in"
+                        + " its query")));
     router.errorHandler(404, c -> send(c, notFound(c.normalizedPath())));
     router.errorHandler(405, c -> send(c, methodNotAllowed(c)));
     router.errorHandler(

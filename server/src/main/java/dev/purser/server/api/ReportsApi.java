@@ -32,6 +32,9 @@ import tools.jackson.databind.node.ArrayNode;
 /** Lists of usage records and what they add up to. Thread-safe. */
 final class ReportsApi {
 
+  /** Filters that take several values joined by commas; a label's value may have one in it. */
+  private static final Set<String> LISTED = Set.of("provider", "model", "operation", "status");
+
   private static final List<String> OPTIONS =
       List.of(
           "from",
@@ -156,7 +159,10 @@ final class ReportsApi {
         .query()
         .forEach((name, values) -> {
           if (!OPTIONS.contains(name)) {
-            Stream<String> wanted = values.stream().flatMap(v -> split(v).stream());
+            Stream<String> wanted =
+                LISTED.contains(name)
+                    ? values.stream().flatMap(v -> split(v).stream())
+                    : values.stream().filter(v -> !v.isEmpty());
             dimensions.put(
                 name,
                 (name.equals("provider") ? wanted.map(ProviderNames::canonical) : wanted).toList());

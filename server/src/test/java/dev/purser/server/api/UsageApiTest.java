@@ -432,4 +432,16 @@ class UsageApiTest {
         .isEqualTo(1);
     assertThat(server.get("/api/v1/reports/usage?from=" + ahead).status()).isEqualTo(200);
   }
+
+  @Test
+  void filter_labelWithAComma_isOneValue() {
+    post(record("comma").replace("\"u-1\"", "\"Doe, Jane\""));
+    post(record("other").replace("\"u-1\"", "\"Doe\""));
+
+    JsonNode items = server.get("/api/v1/usage?user=Doe%2C%20Jane").json().path("items");
+    assertThat(items.size()).isEqualTo(1);
+    assertThat(items.path(0).path("id").asString()).isEqualTo("comma");
+    String both = "/api/v1/reports/usage?from=2026-11-01T00:00:00Z&user=Doe%2C%20Jane&user=Doe";
+    assertThat(server.get(both).json().path("totals").path("records").asInt()).isEqualTo(2);
+  }
 }
