@@ -8,6 +8,7 @@ import dev.purser.core.price.BoundRequest;
 import dev.purser.core.price.Pricing;
 import dev.purser.core.usage.Cost;
 import dev.purser.tokens.TokenCounter;
+import dev.purser.tokens.overhead.Overheads;
 import dev.purser.tokens.request.RequestCount;
 import dev.purser.wire.ProviderKind;
 import dev.purser.wire.RequestFacts;
@@ -43,17 +44,22 @@ record Bounds(long input, long output, Demand demand, Cost cost) {
   /** The most input tokens that a body can become, without counting it. */
   static long inputOfBytes(ProviderKind kind, RequestFacts facts, byte[] body, String model) {
     long bytes = Math.min(MOST, TokenCounter.mostTokens(body, model));
-    return Math.min(MOST, bytes + around(kind, facts, body));
+    return Math.min(MOST, bytes + around(kind, facts, body, model));
   }
 
   /** The most input tokens of a request that was counted. */
-  static long inputOfCount(ProviderKind kind, RequestFacts facts, byte[] body, RequestCount count) {
-    return Math.min(MOST, count.textBound() + around(kind, facts, body));
+  static long inputOfCount(
+      ProviderKind kind, RequestFacts facts, byte[] body, String model, RequestCount count) {
+    return Math.min(MOST, count.textBound() + around(kind, facts, body, model));
   }
 
-  private static long around(ProviderKind kind, RequestFacts facts, byte[] body) {
+  private static long around(ProviderKind kind, RequestFacts facts, byte[] body, String model) {
     long tools = kind == ProviderKind.ANTHROPIC && contains(body, TOOLS) ? ANTHROPIC_TOOLS : 0;
-    return FRAME + tools + Math.min(MOST, facts.mediaTokens());
+    long media = Math.min(MOST, facts.mediaTokens());
+    if (facts.images() > 0) {
+      media += Math.min(MOST, facts.images() * Overheads.known().imageMost(model));
+    }
+    return FRAME + tools + media;
   }
 
   /** The most output tokens, where one answer has at most {@code limit}. */

@@ -146,7 +146,8 @@ record Draft(
   /** The same with its input counted, where that says less than its bytes. */
   Draft counted(RequestCount count) {
     long most =
-        Math.min(input, Bounds.inputOfCount(provider.kind(), asked.facts(), asked.body(), count));
+        Math.min(
+            input, Bounds.inputOfCount(provider.kind(), asked.facts(), asked.body(), model, count));
     return with(body, most, output, first, unboundable);
   }
 
@@ -198,8 +199,7 @@ record Draft(
 
   private long leastInput() {
     // What is encoded has far more bytes than tokens.
-    boolean text = asked.facts().mediaTokens() == 0;
-    return text ? asked.facts().bodyBytes() / MOST_BYTES_PER_TOKEN : 0;
+    return !asked.facts().hasMedia() ? asked.facts().bodyBytes() / MOST_BYTES_PER_TOKEN : 0;
   }
 
   /** The most that it could use with so many tokens. */

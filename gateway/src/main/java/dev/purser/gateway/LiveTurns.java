@@ -194,6 +194,7 @@ final class LiveTurns {
             1,
             0,
             0,
+            0,
             Quantities.NONE,
             "",
             "",

@@ -239,7 +239,7 @@ final class Settlement {
 
   /** What a request has at least that is in a form that the counter does not know. */
   private long least(byte[] body) {
-    return attempt.asked().facts().mediaTokens() == 0 ? body.length / MOST_BYTES_PER_TOKEN : 1;
+    return attempt.asked().facts().hasMedia() ? 1 : body.length / MOST_BYTES_PER_TOKEN;
   }
 
   private void countOutput(ReadUsage usage, Consumer<Long> to) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.purser.core.budget.Priority;
 import dev.purser.core.usage.Labels;
+import dev.purser.tokens.overhead.Overheads;
 import dev.purser.wire.Format;
 import dev.purser.wire.ProviderKind;
 import dev.purser.wire.Route;
@@ -38,13 +39,26 @@ class AskedTest {
   }
 
   @Test
-  void at_aModelThatCountsPicturesOtherwise_readsThemAsThatOneDoes() {
+  void at_anotherModel_isReadAsThatOne() {
     Asked asked = asked(PICTURE.formatted("gpt-4o"));
 
     Asked there =
         asked.at(asked.format(), "gpt-4o-mini", PICTURE.formatted("gpt-4o-mini").getBytes(UTF_8));
 
-    assertThat(there.facts().mediaTokens()).isGreaterThan(asked.facts().mediaTokens());
+    assertThat(there.facts().model()).isEqualTo("gpt-4o-mini");
     assertThat(asked.at(asked.format(), "gpt-4o", asked.body())).isSameAs(asked);
+  }
+
+  @Test
+  void inputOfBytes_aModelThatCountsPicturesOtherwise_hasThemAsThatOneDoes() {
+    Asked asked = asked(PICTURE.formatted("gpt-4o"));
+
+    assertThat(input(asked, "gpt-4o-mini") - input(asked, "gpt-4o"))
+        .isEqualTo(
+            Overheads.known().imageMost("gpt-4o-mini") - Overheads.known().imageMost("gpt-4o"));
+  }
+
+  private static long input(Asked asked, String model) {
+    return Bounds.inputOfBytes(ProviderKind.OPENAI, asked.facts(), asked.body(), model);
   }
 }

@@ -38,6 +38,8 @@ final class Request {
 
   private static final int MOST_REASONS = 20;
 
+  private static final long MOST_SEARCHES = 1000;
+
   private final Set<String> seen = new HashSet<>();
   private final Map<String, BigDecimal> quantities = new TreeMap<>();
   private final Set<String> unboundable = new LinkedHashSet<>();
@@ -52,6 +54,7 @@ final class Request {
   private long mediaTokens;
   private long images;
   private long searches;
+  private long searchTokens;
   private String serviceTier = "";
   private String region;
   private String speed = "";
@@ -175,9 +178,9 @@ final class Request {
    * @param each the most tokens that one of them finds
    */
   void searches(long times, long each) {
-    long capped = Math.min(times, 1000);
+    long capped = Math.min(times, MOST_SEARCHES);
     searches += times;
-    media(capped * bodyBytes + Math.min(each, 1_000_000) * capped * (capped + 1) / 2);
+    searchTokens += capped * bodyBytes + Math.min(each, 1_000_000) * capped * (capped + 1) / 2;
     if (times > capped) {
       unboundable("more than 1000 searches");
     }
@@ -214,7 +217,10 @@ final class Request {
   }
 
   RequestFacts facts(Optional<String> problem) {
-    media(images * Media.imageTokens(model));
+    // With each search everything is read again.
+    long readings = 1 + Math.clamp(searches, 0, MOST_SEARCHES);
+    media(Math.max(0, mediaTokens * (readings - 1)));
+    media(searchTokens);
     return new RequestFacts(
         model,
         stream,
@@ -222,6 +228,7 @@ final class Request {
         limitUnreadable || maxOutput < 0 ? OptionalLong.empty() : OptionalLong.of(maxOutput),
         Math.clamp(choices, 1, Integer.MAX_VALUE),
         bodyBytes,
+        images * readings,
         mediaTokens,
         quantities(),
         serviceTier,

@@ -15,8 +15,10 @@ import java.util.OptionalLong;
  * @param choices how many answers are asked for, at least 1
  * @param bodyBytes the size of the body: an upper limit of its text tokens for byte-level
  *     tokenizers
- * @param mediaTokens the documented maximum of tokens that its images, audio and other media can
- *     take beyond their bytes in the body
+ * @param images how many images it has, or names, each as often as it can be read; what each takes
+ *     depends on the model
+ * @param mediaTokens the documented maximum of tokens that its other media, prompts of tools and
+ *     searches can take beyond their bytes in the body
  * @param quantities the most of what is billed besides tokens, such as searches with a cap
  * @param serviceTier the tier asked for; empty if none
  * @param region where the request asks to be served; empty if not said
@@ -32,6 +34,7 @@ public record RequestFacts(
     OptionalLong maxOutput,
     int choices,
     long bodyBytes,
+    long images,
     long mediaTokens,
     Quantities quantities,
     String serviceTier,
@@ -43,5 +46,10 @@ public record RequestFacts(
   /** Copies the reasons. */
   public RequestFacts {
     unboundable = List.copyOf(unboundable);
+  }
+
+  /** Whether it can have more or fewer tokens than its text shows. */
+  public boolean hasMedia() {
+    return images > 0 || mediaTokens > 0;
   }
 }

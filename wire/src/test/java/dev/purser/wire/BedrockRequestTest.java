@@ -100,7 +100,7 @@ class BedrockRequestTest {
     assertThat(facts.maxOutput()).hasValue(50);
     assertThat(facts.serviceTier()).isEqualTo("priority");
     assertThat(facts.speed()).isEqualTo("fast");
-    assertThat(facts.mediaTokens()).isGreaterThan(1_000);
+    assertThat(facts.images()).isEqualTo(1);
     assertThat(facts.unboundable()).isEmpty();
   }
 

@@ -117,24 +117,14 @@ class RequestTest {
     assertThat(facts(OPENAI_CHAT, body).unboundable()).isEmpty();
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "gpt-5.4,16200",
-    "gpt-6.1-sol,36000",
-    "gpt-4o-mini-2024-07-18,48169",
-    "anthropic/claude-opus-5-5,4784",
-    "google/gemini-3.8-flash,2240",
-    "gemini-2.5-pro,4128"
-  })
-  void chat_images_takeTheMaximumOfTheirModel(String model, long each) {
-    // The model may stand behind the messages.
+  @Test
+  void chat_images_areNumbered() {
     String image = "{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://x/y.png\"}}";
     RequestFacts facts =
-        facts(
-            OPENAI_CHAT,
-            "{\"messages\":[{\"content\":[%s,%s]}],\"model\":\"%s\"}"
-                .formatted(image, image, model));
-    assertThat(facts.mediaTokens()).isEqualTo(2 * each);
+        facts(OPENAI_CHAT, "{\"messages\":[{\"content\":[%s,%s]}]}".formatted(image, image));
+    assertThat(facts.images()).isEqualTo(2);
+    assertThat(facts.mediaTokens()).isZero();
+    assertThat(facts.hasMedia()).isTrue();
     assertThat(facts.unboundable()).isEmpty();
   }
 
@@ -171,7 +161,7 @@ class RequestTest {
             OPENAI_EMBEDDINGS,
             "{\"model\":\"e\",\"input\":[\"a\",{\"content\":[{\"image_url\":\"x\"}]}]}");
     assertThat(facts.model()).isEqualTo("e");
-    assertThat(facts.mediaTokens()).isPositive();
+    assertThat(facts.images()).isEqualTo(1);
   }
 
   @Test
@@ -190,7 +180,7 @@ class RequestTest {
     assertThat(facts.stream()).isTrue();
     assertThat(facts.maxOutput()).hasValue(50);
     assertThat(facts.unboundable()).isEmpty();
-    assertThat(facts.mediaTokens()).isEqualTo(3 * 36_000);
+    assertThat(facts.images()).isEqualTo(3);
   }
 
   @ParameterizedTest
@@ -246,7 +236,7 @@ class RequestTest {
     assertThat(facts.region()).isEqualTo("us");
     assertThat(facts.speed()).isEqualTo("fast");
     assertThat(facts.serviceTier()).isEqualTo("standard");
-    assertThat(facts.mediaTokens()).isEqualTo(2 * 4_784);
+    assertThat(facts.images()).isEqualTo(2);
     assertThat(facts.unboundable()).isEmpty();
   }
 
@@ -276,6 +266,21 @@ class RequestTest {
     RequestFacts facts = facts(ANTHROPIC_MESSAGES, tools(tool));
     assertThat(facts.unboundable()).isEmpty();
     assertThat(facts.mediaTokens()).isBetween(1_000L, 2_000L);
+  }
+
+  @Test
+  void anthropic_cappedSearch_readsMediaAgainEachTime() {
+    String search = "\"tools\":[{\"type\":\"web_search_20250305\",\"max_uses\":%d}]";
+    String body =
+        "{\"messages\":[{\"content\":[{\"type\":\"image\",\"source\":{\"type\":\"url\"}},"
+            + "{\"type\":\"document\",\"source\":{\"type\":\"base64\",\"data\":\"JVBERi0=\"}}]}],"
+            + search
+            + "}";
+    RequestFacts once = facts(ANTHROPIC_MESSAGES, body.formatted(1));
+    RequestFacts nine = facts(ANTHROPIC_MESSAGES, body.formatted(9));
+    assertThat(once.images()).isEqualTo(2);
+    assertThat(nine.images()).isEqualTo(10);
+    assertThat(nine.mediaTokens()).isGreaterThan(once.mediaTokens() + 8 * 8_000);
   }
 
   @Test
@@ -349,7 +354,7 @@ class RequestTest {
               {"functionResponse":{"response":{"fileData":{}},"parts":[
                {"inlineData":{"mimeType":"image/png"}}]}}]}]}
             """);
-    assertThat(facts.mediaTokens()).isEqualTo(3 * 2_240);
+    assertThat(facts.images()).isEqualTo(3);
     assertThat(facts.unboundable()).isEmpty();
   }
 
@@ -360,7 +365,7 @@ class RequestTest {
             GEMINI_EMBED,
             "{\"requests\":[{\"content\":{\"parts\":[{\"inlineData\":"
                 + "{\"mimeType\":\"image/png\"}}]}},{\"content\":{}}]}");
-    assertThat(facts.mediaTokens()).isEqualTo(2_240);
+    assertThat(facts.images()).isEqualTo(1);
   }
 
   @ParameterizedTest

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What requests take beyond their text, by model, from dated facts with sources. Immutable and
@@ -74,6 +75,15 @@ public final class Overheads {
 
   /** The facts that come with this library. */
   public static Overheads known() {
+    return Known.FACTS;
+  }
+
+  /** Read when first asked for. */
+  private static final class Known {
+    static final Overheads FACTS = load();
+  }
+
+  private static Overheads load() {
     List<Fact> facts = new ArrayList<>();
     try (InputStream in = Overheads.class.getResourceAsStream(TABLE)) {
       if (in == null) {
@@ -145,13 +155,17 @@ public final class Overheads {
   /**
    * How images are counted.
    *
-   * @param low whether little detail is asked for
+   * @param detail what is asked for, such as {@code low}; empty for what is usual
    */
-  public ImageRule image(String model, boolean low) {
-    Fact fact = find("image", model);
-    if (low) {
-      fact = facts.stream().filter(f -> fits(f, "image-low", model)).findFirst().orElse(fact);
-    }
+  public ImageRule image(String model, String detail) {
+    Fact usual = find("image", model);
+    // What is said of a beginning of the name does not hold for a model of which more is known.
+    Fact fact =
+        detail.isEmpty()
+            ? usual
+            : look("image-" + detail, model)
+                .filter(other -> other.model.length() >= usual.model.length())
+                .orElse(usual);
     return switch (fact.figures.getFirst()) {
       case "patches" -> new ImageRule.Patches(fact.figure(1), fact.figure(2), fact.figure(3));
       case "tiles" -> new ImageRule.Tiles(fact.figure(1), fact.figure(2));
@@ -159,6 +173,11 @@ public final class Overheads {
       case "crops" -> new ImageRule.Crops(fact.figure(1));
       default -> new ImageRule.Fixed(fact.figure(1));
     };
+  }
+
+  /** The most tokens of one image, whatever its size and the detail that is asked for. */
+  public long imageMost(String model) {
+    return find("image-most", model).figure(0);
   }
 
   /** Tokens of a second of sound that is heard. */
@@ -177,17 +196,18 @@ public final class Overheads {
   }
 
   private Fact find(String kind, String model) {
-    return facts.stream()
-        .filter(fact -> fits(fact, kind, model))
-        .findFirst()
+    return look(kind, model)
         .orElseThrow(() -> new IllegalStateException(TABLE + " says nothing of " + kind));
   }
 
-  private static boolean fits(Fact fact, String kind, String model) {
-    if (!fact.kind.equals(kind)) {
-      return false;
-    }
+  private Optional<Fact> look(String kind, String model) {
     ModelName name = ModelName.of(model);
-    return name.plain().startsWith(fact.model) || name.known().startsWith(fact.model);
+    // A fact can end its name with a dash, for a model and none with a longer number.
+    String plain = name.plain() + "-";
+    String known = name.known() + "-";
+    return facts.stream()
+        .filter(fact -> fact.kind.equals(kind))
+        .filter(fact -> plain.startsWith(fact.model) || known.startsWith(fact.model))
+        .findFirst();
   }
 }

@@ -104,7 +104,7 @@ final class Media {
 
   void addTo(Tally tally, Overheads overheads, String model) {
     if (mime.startsWith("image/") || type.equals("image")) {
-      image(tally, overheads.image(model, detail.equals("low")));
+      image(tally, overheads.image(model, detail), overheads.imageMost(model));
     } else if (mime.startsWith("audio/")) {
       long tokens = Math.ceilDiv(milliseconds() * overheads.audioSecond(model), 1000);
       tally.medium(Part.AUDIO, tokens, tokens / 4, tokens * 4, tokens);
@@ -114,11 +114,11 @@ final class Media {
     }
   }
 
-  private void image(Tally tally, ImageRule rule) {
+  private void image(Tally tally, ImageRule rule, long most) {
     Optional<ImageSize> size = ImageSize.read(bytes(ImageSize.USUAL_HEADER));
     long tokens = size.map(rule::tokens).orElse(rule.most());
     long least = size.isPresent() ? tokens : 1;
-    tally.medium(Part.IMAGES, tokens, least, tokens, rule.most());
+    tally.medium(Part.IMAGES, tokens, least, tokens, most);
     // What does not begin like an image may be anything, so its bytes stay in the bound.
     size.ifPresent(known -> tally.lowerBound(dataBound, 0));
   }

@@ -85,6 +85,6 @@ class OverheadsTest {
     assertThat(KNOWN.audioSecond("new-model")).isEqualTo(32);
     assertThat(KNOWN.videoSecond("new-model")).isEqualTo(312);
     assertThat(KNOWN.page("new-model")).isEqualTo(7784);
-    assertThat(KNOWN.image("new-model", false).most()).isEqualTo(48_169);
+    assertThat(KNOWN.image("new-model", "").most()).isEqualTo(48_169);
   }
 }
