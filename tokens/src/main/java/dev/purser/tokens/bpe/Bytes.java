@@ -13,7 +13,8 @@ final class Bytes {
   /** The highest bit of each byte. */
   static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
-  private static final long LOW_BITS = 0x0101_0101_0101_0101L;
+  /** The lowest bit of each byte. */
+  static final long LOW_BITS = 0x0101_0101_0101_0101L;
 
   private Bytes() {}
 

@@ -17,7 +17,10 @@ final class Few {
 
   private static final int LEAST_NEVER = NEVER - PLACE;
 
+  private static final long REPLACEMENT_STARTS = (Utf8.REPLACEMENT[0] & 0xFF) * Bytes.LOW_BITS;
+
   private final Vocabulary vocabulary;
+  private final int replacement;
 
   // Per byte, where a part begins there: the part, and where those beside it begin.
   private final int[] parts = new int[MOST + 1];
@@ -29,25 +32,19 @@ final class Few {
 
   Few(Vocabulary vocabulary) {
     this.vocabulary = vocabulary;
+    this.replacement = vocabulary.replacement();
   }
 
   /** Merges from 1 to {@link #MOST} bytes, and tells how many tokens they have. */
   int merge(byte[] text, int from, int length) {
-    int last = length - 1;
-    for (int at = 0; at < last; at++) {
-      parts[at] = vocabulary.ofByte(text[from + at]);
-      merged[at] = entry(vocabulary.bytePair(text, from + at), at);
-      next[at] = at + 1;
-      before[at] = at - 1;
-    }
-    parts[last] = vocabulary.ofByte(text[from + last]);
-    next[last] = length;
-    before[last] = last - 1;
+    int count =
+        replacement != Vocabulary.NONE && mayHaveReplacements(text, from, from + length)
+            ? startRepaired(text, from, length)
+            : start(text, from, length);
     int slots = length + 3 & -4;
-    for (int at = last; at < slots; at++) {
+    for (int at = length; at < slots; at++) {
       merged[at] = NEVER;
     }
-    int count = length;
     while (true) {
       int least = least(slots);
       if (least >= LEAST_NEVER) {
@@ -56,6 +53,62 @@ final class Few {
       count--;
       join(least & PLACE, least >>> PLACE_BITS, length);
     }
+  }
+
+  /** Starts with single bytes. */
+  private int start(byte[] text, int from, int length) {
+    int last = length - 1;
+    for (int at = 0; at < last; at++) {
+      parts[at] = vocabulary.ofByte(text[from + at]);
+      merged[at] = entry(vocabulary.bytePair(text, from + at), at);
+      next[at] = at + 1;
+      before[at] = at - 1;
+    }
+    parts[last] = vocabulary.ofByte(text[from + last]);
+    merged[last] = NEVER;
+    next[last] = length;
+    before[last] = last - 1;
+    return length;
+  }
+
+  /** Whether a byte is there that U+FFFD begins with. */
+  private static boolean mayHaveReplacements(byte[] text, int from, int to) {
+    for (int at = from; at < to; at += 8) {
+      long word = Bytes.wordOf(text, at, to) ^ REPLACEMENT_STARTS;
+      if ((word - Bytes.LOW_BITS & ~word & Bytes.HIGH_BITS) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Starts with single bytes and whole U+FFFD, which text that was repaired is full of. */
+  private int startRepaired(byte[] text, int from, int length) {
+    int count = 0;
+    int ahead = -1;
+    for (int at = 0; at < length; at = next[at]) {
+      boolean replaced = at + 2 < length && isReplacement(text, from + at);
+      parts[at] = replaced ? replacement : vocabulary.ofByte(text[from + at]);
+      next[at] = replaced ? at + 3 : at + 1;
+      before[at] = ahead;
+      if (replaced) {
+        merged[at + 1] = NEVER;
+        merged[at + 2] = NEVER;
+      }
+      if (ahead >= 0) {
+        merged[ahead] = entry(vocabulary.pair(parts[ahead], parts[at]), ahead);
+      }
+      ahead = at;
+      count++;
+    }
+    merged[ahead] = NEVER;
+    return count;
+  }
+
+  private static boolean isReplacement(byte[] text, int at) {
+    return text[at] == Utf8.REPLACEMENT[0]
+        && text[at + 1] == Utf8.REPLACEMENT[1]
+        && text[at + 2] == Utf8.REPLACEMENT[2];
   }
 
   /** Four at a time, as each comparison would else wait for the one before it. */

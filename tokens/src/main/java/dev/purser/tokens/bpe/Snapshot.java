@@ -26,6 +26,8 @@ import java.util.HexFormat;
  *     Vocabulary#NONE} where no merge makes it
  * @param right per id the right one
  * @param prefix per id the longest shorter token that it begins with
+ * @param replacement the token of U+FFFD, if its bytes merge before any merge reaches into it; else
+ *     {@link Vocabulary#NONE}
  * @param trie the tokens that merges make, as from {@link TrieBuilder}
  * @param tables where tokens are found
  */
@@ -39,10 +41,11 @@ record Snapshot(
     int[] left,
     int[] right,
     int[] prefix,
+    int replacement,
     long[] trie,
     Tables tables) {
 
-  private static final long MAGIC = 0x3230_4550_4252_5550L; // PURBPE02
+  private static final long MAGIC = 0x3330_4550_4252_5550L; // PURBPE03
 
   /** The name of the resource. */
   static String fileName(String vocabulary) {
@@ -120,6 +123,7 @@ record Snapshot(
         in.ints(),
         in.ints(),
         in.ints(),
+        (int) in.number(),
         in.longs(),
         new Tables(
             in.longs(), in.ints(), in.longs(), in.longs(), in.longs(), in.longs(), in.ints()));
@@ -136,6 +140,7 @@ record Snapshot(
     out.ints(left);
     out.ints(right);
     out.ints(prefix);
+    out.number(replacement);
     out.longs(trie);
     out.longs(tables.shortKeys());
     out.ints(tables.shortIds());

@@ -33,6 +33,7 @@ final class Vocabulary {
   private final int pairShift;
   private final long[] pairFilter;
   private final int[] bytePairs;
+  private final int replacement;
 
   /** A vocabulary of what a snapshot has. */
   Vocabulary(Snapshot from) {
@@ -56,6 +57,7 @@ final class Vocabulary {
     this.pairShift = Tables.shift(pairs.length);
     this.pairFilter = tables.pairFilter();
     this.bytePairs = tables.bytePairs();
+    this.replacement = from.replacement();
   }
 
   /**
@@ -199,6 +201,13 @@ final class Vocabulary {
   /** Whether merging starts from single bytes, and never from longer characters. */
   boolean isOfBytes() {
     return ofBytes;
+  }
+
+  /**
+   * The token of U+FFFD, if its bytes merge before any merge reaches into it; else {@link #NONE}.
+   */
+  int replacement() {
+    return replacement;
   }
 
   /** The token that the two bytes from {@code at} merge into, or {@link #NONE}. */

@@ -67,6 +67,7 @@ final class VocabularyMaker {
         left,
         right,
         prefixes(),
+        replacement(),
         TrieBuilder.build(made, tokens),
         new TableBuilder(lengths, starts, bytes, left, right).build());
   }
@@ -183,6 +184,29 @@ final class VocabularyMaker {
       }
     }
     return prefixes;
+  }
+
+  /** As {@link Snapshot#replacement}. */
+  private int replacement() {
+    byte[] bytes = Utf8.REPLACEMENT;
+    int whole = id(bytes, 0, 3);
+    if (whole < 0 || left[whole] < 0) {
+      return Vocabulary.NONE;
+    }
+    for (int id = 0; id < whole; id++) {
+      if (left[id] < 0 || left[id] == id) {
+        continue;
+      }
+      boolean reaches =
+          right[id] == id(bytes, 0, 1)
+              || right[id] == id(bytes, 0, 2)
+              || left[id] == id(bytes, 1, 3)
+              || left[id] == id(bytes, 2, 3);
+      if (reaches) {
+        return Vocabulary.NONE;
+      }
+    }
+    return whole;
   }
 
   private boolean isBorder(byte[] token, int at) {
