@@ -23,6 +23,20 @@ public final class TokenCounter {
   private final Tokenizers tokenizers = new Tokenizers();
   private final Lessons lessons = new Lessons();
 
+  /** A request can have a million texts, all for one model. */
+  private volatile Known last = new Known("", Family.of(""));
+
+  private record Known(String model, Family family) {}
+
+  private Family family(String model) {
+    Known known = last;
+    if (!known.model.equals(model)) {
+      known = new Known(model, Family.of(model));
+      last = known;
+    }
+    return known.family;
+  }
+
   /** The tokens of a text; no chat framing is added. */
   public TokenCount count(String text, String model) {
     return count(text, model, learned(model));
@@ -35,13 +49,13 @@ public final class TokenCounter {
 
   /** As {@link #countUntaught(String, String)}, of a text in UTF-8. */
   public TokenCount countUntaught(byte[] utf8, int from, int length, String model) {
-    return Family.of(model) instanceof Family.Exact(Encoding encoding)
+    return family(model) instanceof Family.Exact(Encoding encoding)
         ? exact(tokenizers.of(encoding).count(utf8, from, length), encoding)
         : countUntaught(new String(utf8, from, length, StandardCharsets.UTF_8), model);
   }
 
   private TokenCount count(String text, String model, Learned learned) {
-    Family family = Family.of(model);
+    Family family = family(model);
     Tokenizer tokenizer = tokenizers.of(family.encoding());
     return switch (family) {
       case Family.Exact(Encoding encoding) -> exact(tokenizer.count(text), encoding);

@@ -1,6 +1,7 @@
 package dev.purser.wire;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.function.Function;
 
 /**
@@ -42,13 +43,23 @@ public final class StreamEvents {
     int at = offset + frames.rest(bytes, offset, to);
     raw.write(bytes, offset, at - offset);
     for (int next = frames.next(bytes, at, to); next >= 0; next = frames.next(bytes, at, to)) {
-      raw.write(bytes, at, next - at);
+      byte[] event = event(bytes, at, next);
       document();
-      sink.event(raw.toByteArray(), tally.text().take());
-      raw.reset();
+      sink.event(event, tally.text().take());
       at = next;
     }
     raw.write(bytes, at, to - at);
+  }
+
+  /** The event whose last bytes these are. */
+  private byte[] event(byte[] bytes, int from, int to) {
+    if (raw.size() == 0) {
+      return Arrays.copyOfRange(bytes, from, to);
+    }
+    raw.write(bytes, from, to - from);
+    byte[] whole = raw.toByteArray();
+    raw.reset();
+    return whole;
   }
 
   /** How many tool calls have begun by now. */

@@ -14,8 +14,14 @@ public record ModelName(String plain, int version) {
 
   private static final String CLAUDE = "claude";
 
-  /** Reads a name. */
+  /** No model's name is longer; to look at one that is would be dear, as it is done often. */
+  private static final int LONGEST = 400;
+
+  /** Reads a name; one of more than 400 characters is that of no known model. */
   public static ModelName of(String model) {
+    if (model.length() > LONGEST) {
+      return new ModelName("", 0);
+    }
     // Sellers of many makers' models put the maker in front: openai/gpt-5.
     String name = model.substring(model.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
     int claude = name.indexOf(CLAUDE);

@@ -177,7 +177,7 @@ public final class Overheads {
 
   /** The most tokens of one image, whatever its size and the detail that is asked for. */
   public long imageMost(String model) {
-    return find("image-most", model).figure(0);
+    return find("most-image", model).figure(0);
   }
 
   /** Tokens of a second of sound that is heard. */

@@ -2,7 +2,6 @@ package dev.purser.tokens.request;
 
 import dev.purser.tokens.overhead.ImageRule;
 import dev.purser.tokens.overhead.ImageSize;
-import dev.purser.tokens.overhead.Overheads;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
@@ -102,15 +101,15 @@ final class Media {
     return type.equals("base64") || data.indexOf(' ') < 0 && !data.startsWith("{");
   }
 
-  void addTo(Tally tally, Overheads overheads, String model) {
+  void addTo(Tally tally, MediaFigures figures) {
     if (mime.startsWith("image/") || type.equals("image")) {
-      image(tally, overheads.image(model, detail), overheads.imageMost(model));
+      image(tally, figures.image(detail), figures.imageMost());
     } else if (mime.startsWith("audio/")) {
-      long tokens = Math.ceilDiv(milliseconds() * overheads.audioSecond(model), 1000);
+      long tokens = Math.ceilDiv(milliseconds() * figures.audioSecond(), 1000);
       tally.medium(Part.AUDIO, tokens, tokens / 4, tokens * 4, tokens);
       tally.lowerBound(dataBound, data.length());
     } else {
-      document(tally, overheads, model);
+      document(tally, figures);
     }
   }
 
@@ -123,15 +122,15 @@ final class Media {
     size.ifPresent(known -> tally.lowerBound(dataBound, 0));
   }
 
-  private void document(Tally tally, Overheads overheads, String model) {
+  private void document(Tally tally, MediaFigures figures) {
     long size = data.length() * 3L / 4;
     if (mime.startsWith("video/")) {
-      long tokens = overheads.videoSecond(model) * Math.max(1, size / 250_000);
+      long tokens = figures.videoSecond() * Math.max(1, size / 250_000);
       tally.medium(Part.DOCUMENTS, tokens, tokens / 4, tokens * 4, tokens);
       tally.lowerBound(dataBound, data.length());
       return;
     }
-    long page = overheads.page(model);
+    long page = figures.page();
     long tokens = page * Math.max(1, size / BYTES_PER_PAGE) / 2;
     tally.medium(
         Part.DOCUMENTS, tokens, tokens / 4, tokens * 4, Math.max(4 * tokens, page + 2 * size));

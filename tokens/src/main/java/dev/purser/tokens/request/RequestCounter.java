@@ -4,11 +4,6 @@ import dev.purser.tokens.TokenCounter;
 import dev.purser.tokens.overhead.Overheads;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * Counts the input tokens of whole requests in the formats of OpenAI (chat, responses, completions,
@@ -19,12 +14,6 @@ import tools.jackson.core.json.JsonFactory;
  * long bodies off an event loop.
  */
 public final class RequestCounter {
-
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
-          .build();
 
   private final TokenCounter counter;
   private final Overheads overheads;
@@ -43,20 +32,37 @@ public final class RequestCounter {
    * @return empty if the body is not one JSON object
    */
   public Optional<RequestCount> count(byte[] body, String model) {
-    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body, 0, body.length)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        return Optional.empty();
-      }
-      Tally tally = new Tally(TokenCounter.mostTokens(body, model));
-      RequestReader reader =
-          new RequestReader(new Walk(parser, body), body, tally, counter, overheads, model);
-      reader.request();
-      return parser.nextToken() == null
-          ? Optional.of(tally.done(counter.encoding(model), counter.learned(model)))
-          : Optional.empty();
+    if (isWide(body)) {
+      return Optional.empty();
+    }
+    try {
+      return Walk.over(body, 0, body.length, walk -> count(body, model, walk));
     } catch (JacksonException unreadable) {
       return Optional.empty();
     }
+  }
+
+  private Optional<RequestCount> count(byte[] body, String model, Walk walk) {
+    if (!walk.isObject()) {
+      return Optional.empty();
+    }
+    Tally tally = new Tally(TokenCounter.mostTokens(body, model));
+    new RequestReader(walk, body, tally, counter, overheads, model).request();
+    return walk.isAtEnd()
+        ? Optional.of(tally.done(counter.encoding(model), counter.learned(model)))
+        : Optional.empty();
+  }
+
+  /**
+   * Whether it is UTF-16 or UTF-32, which a parser finds out by itself: not what JSON is sent in.
+   */
+  private static boolean isWide(byte[] body) {
+    for (int at = 0; at < body.length && at < 4; at++) {
+      if (body[at] == 0 || body[at] == (byte) 0xFF || body[at] == (byte) 0xFE) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** As {@link TokenCounter#wantsLesson}. */

@@ -90,6 +90,9 @@ final class RequestReader {
   private final String model;
   private final Frame frame;
   private final boolean exact;
+  private final boolean documented;
+  private final boolean embeds;
+  private final MediaFigures figures;
   private boolean framed;
   private boolean tools;
   private boolean forced;
@@ -109,6 +112,10 @@ final class RequestReader {
     this.model = model;
     this.frame = overheads.frame(model);
     this.exact = counter.isExact(model);
+    String name = ModelName.of(model).plain();
+    this.documented = isDocumented(name);
+    this.embeds = name.contains("embed");
+    this.figures = new MediaFigures(overheads, model);
   }
 
   void request() {
@@ -119,7 +126,7 @@ final class RequestReader {
       tally.raiseBound(overheads.toolsPrompt(model, true));
     }
     if (framed) {
-      tally.frame(frame.base(), isDocumented());
+      tally.frame(frame.base(), documented);
     }
   }
 
@@ -159,14 +166,13 @@ final class RequestReader {
   }
 
   /** OpenAI's cookbook matches the API for these; of newer models nothing is published. */
-  private boolean isDocumented() {
-    String name = ModelName.of(model).plain();
+  private static boolean isDocumented(String name) {
     return name.startsWith("gpt-4") || name.startsWith("gpt-3.5");
   }
 
   private void message() {
     framed = true;
-    tally.frame(frame.perMessage(), isDocumented());
+    tally.frame(frame.perMessage(), documented);
     if (!walk.isObject()) {
       content(Part.MESSAGES, "");
       return;
@@ -179,7 +185,7 @@ final class RequestReader {
         walk.items(() -> attached(field));
       } else {
         if (field.equals("name")) {
-          tally.frame(frame.perName(), isDocumented());
+          tally.frame(frame.perName(), documented);
         }
         content(system[0] ? Part.SYSTEM : Part.MESSAGES, field);
       }
@@ -188,7 +194,7 @@ final class RequestReader {
 
   /** An item of {@code input}: a message of the responses API, or a text to embed. */
   private void inputItem() {
-    if (!walk.isObject() && ModelName.of(model).plain().contains("embed")) {
+    if (!walk.isObject() && embeds) {
       content(Part.MESSAGES, "");
     } else {
       message();
@@ -247,7 +253,7 @@ final class RequestReader {
   private void medium(String field) {
     Media media = new Media(field);
     dataOf(media, "data");
-    media.addTo(tally, overheads, model);
+    media.addTo(tally, figures);
   }
 
   private void media(Part part, String field, String type) {
@@ -260,7 +266,7 @@ final class RequestReader {
         .text()
         .ifPresentOrElse(
             text -> tally.text(part, counter.countUntaught(text, model)),
-            () -> media.addTo(tally, overheads, model));
+            () -> media.addTo(tally, figures));
   }
 
   private void mediaField(Part part, Media media, String inner) {
@@ -299,18 +305,21 @@ final class RequestReader {
 
   /** An object that is shown as it is. */
   private void json(Part part) {
-    byte[] raw = walk.raw();
-    tally.text(part, counter.countUntaught(new String(raw, StandardCharsets.UTF_8), model));
-    lowerBoundOf(raw);
+    int from = walk.start();
+    int to = walk.pass();
+    tally.text(part, counter.countUntaught(body, from, to - from, model));
+    lowerBoundOf(from, to);
   }
 
   /**
    * Lowers the bound of something that is rendered in an unknown way: its texts become part of what
    * is shown, and for the signs between them and the names of fields all their bytes are counted.
    */
-  private void lowerBoundOf(byte[] raw) {
+  private void lowerBoundOf(int from, int to) {
     Walk.over(
-        raw,
+        body,
+        from,
+        to,
         inner -> {
           inner.texts(text -> {
             byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
@@ -320,68 +329,81 @@ final class RequestReader {
               tally.lowerBound(UpperBound.ofBytes(utf8, 0, utf8.length), UpperBound.ofText(text));
             }
           });
-          return 0;
+          return from;
         });
   }
 
+  /** All of them are read at once, as there can be many small ones. */
   private void tools() {
-    if (!walk.isArray()) {
-      tool();
+    boolean several = walk.isArray();
+    if (!several && !walk.isObject()) {
+      walk.skip();
       return;
     }
-    tools = true;
-    if (exact) {
+    int from = walk.start();
+    int to = walk.pass();
+    if (exact && several) {
       Overheads.Functions functions = overheads.functions(model);
       tally.estimate(Part.TOOLS, functions.base(), 0, functions.base());
       tally.raiseBound(2 * functions.base());
+      Walk.over(body, from, to, this::openAiTools);
+    } else {
+      Walk.over(body, from, to, this::otherTools);
     }
-    walk.items(exact ? this::openAiTool : this::tool);
+    tools |= several;
+    lowerBoundOf(from, to);
+    if (!Walk.over(body, from, to, RequestReader::areOwn)) {
+      tally.holdsMore();
+    }
   }
 
   /** What is rendered is not published: it has the words of the definition, and signs between. */
-  private void openAiTool() {
-    byte[] raw = walk.raw();
-    long tokens =
-        Walk.over(
-            raw,
-            inner ->
-                new FunctionReader(
-                        inner,
-                        overheads.functions(model),
-                        text -> counter.countUntaught(text, model).tokens())
-                    .read());
-    tally.estimate(Part.TOOLS, tokens, tokens * 4 / 5, tokens * 5 / 4);
-    tally.raiseBound(2 * overheads.functions(model).perFunction());
-    definition(raw);
+  private long openAiTools(Walk inner) {
+    Overheads.Functions functions = overheads.functions(model);
+    long[] sum = {0};
+    inner.items(() -> {
+      sum[0] +=
+          new FunctionReader(inner, functions, text -> counter.countUntaught(text, model).tokens())
+              .read();
+      tally.raiseBound(2 * functions.perFunction());
+    });
+    tally.estimate(Part.TOOLS, sum[0], sum[0] * 4 / 5, sum[0] * 5 / 4);
+    return sum[0];
   }
 
-  private void tool() {
-    byte[] raw = walk.raw();
-    TokenCount count = counter.countUntaught(new String(raw, StandardCharsets.UTF_8), model);
-    tally.estimate(Part.TOOLS, count.tokens(), count.low() * 4 / 5, count.high() * 5 / 4);
-    definition(raw);
+  private long otherTools(Walk inner) {
+    long[] sums = new long[3];
+    inner.items(() -> {
+      int from = inner.start();
+      if (!inner.isObject()) {
+        inner.skip();
+        return;
+      }
+      TokenCount count = counter.countUntaught(body, from, inner.pass() - from, model);
+      sums[0] += count.tokens();
+      sums[1] += count.low();
+      sums[2] += count.high();
+    });
+    tally.estimate(Part.TOOLS, sums[0], sums[1] * 4 / 5, sums[2] * 5 / 4);
+    return sums[0];
   }
 
-  /** What holds for every definition of a tool, however it is counted. */
-  private void definition(byte[] raw) {
-    lowerBoundOf(raw);
-    boolean[] own = {false};
-    Walk.over(
-        raw,
-        inner -> {
-          inner.fields(field -> {
-            own[0] |= OWN_TOOLS.contains(field);
-            if (field.equals("type") && inner.isText()) {
-              own[0] |= OWN_TOOLS.contains(inner.text());
-            } else {
-              inner.skip();
-            }
-          });
-          return 0;
-        });
-    if (!own[0]) {
-      tally.holdsMore();
-    }
+  /** Whether the caller runs all of them himself. */
+  private static boolean areOwn(Walk inner) {
+    boolean[] all = {true};
+    inner.items(() -> {
+      boolean[] own = {false};
+      inner.fields(field -> {
+        own[0] |= OWN_TOOLS.contains(field);
+        if (field.equals("type") && inner.isText()) {
+          own[0] |= OWN_TOOLS.contains(inner.text());
+        } else {
+          inner.skip();
+        }
+      });
+      all[0] &= own[0];
+    });
+    return all[0];
   }
 
   private void choice() {

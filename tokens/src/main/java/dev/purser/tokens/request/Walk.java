@@ -3,31 +3,48 @@ package dev.purser.tokens.request;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
-import java.util.function.ToLongFunction;
+import java.util.function.Function;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /** Where a reader stands in a body. Not thread-safe. */
 final class Walk {
 
-  private static final JsonFactory ALONE = JsonFactory.builder().build();
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+          .build();
 
   private final JsonParser parser;
   private final byte[] body;
+  private final int base;
 
-  Walk(JsonParser parser, byte[] body) {
+  private Walk(JsonParser parser, byte[] body, int base) {
     this.parser = parser;
     this.body = body;
+    this.base = base;
   }
 
-  /** Reads one value that stands alone. */
-  static long over(byte[] json, ToLongFunction<Walk> reader) {
-    try (JsonParser parser = ALONE.createParser(ObjectReadContext.empty(), json, 0, json.length)) {
+  /**
+   * Reads one value of a body, of {@code [from, to)}, with the walk at its start.
+   *
+   * @throws JacksonException if it is none
+   */
+  static <T> T over(byte[] body, int from, int to, Function<Walk, T> reader) {
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body, from, to - from)) {
       parser.nextToken();
-      return reader.applyAsLong(new Walk(parser, json));
+      return reader.apply(new Walk(parser, body, from));
     }
+  }
+
+  /** Whether nothing follows. */
+  boolean isAtEnd() {
+    return parser.nextToken() == null;
   }
 
   /** Takes the fields of an object one after the other, each with the walk at its value. */
@@ -87,22 +104,28 @@ final class Walk {
 
   /** Where the value starts in the body. */
   int start() {
-    return (int) parser.currentTokenLocation().getByteOffset();
+    return base + (int) parser.currentTokenLocation().getByteOffset();
   }
 
   /** Where the value ends, once it was read or passed over. */
   int end() {
-    return (int) parser.currentLocation().getByteOffset();
+    return base + (int) parser.currentLocation().getByteOffset();
   }
 
-  /** The value as it stands in the body; passes over it. */
-  byte[] raw() {
+  /** Passes over the value, and tells where it ends in the body. */
+  int pass() {
     int from = start();
     if (isText()) {
       parser.finishToken();
     }
     parser.skipChildren();
-    return Arrays.copyOfRange(body, from, Math.max(from, end()));
+    return Math.max(from, end());
+  }
+
+  /** The value as it stands in the body; passes over it. */
+  byte[] raw() {
+    int from = start();
+    return Arrays.copyOfRange(body, from, pass());
   }
 
   /** As {@link #raw}, as text. */
