@@ -1,6 +1,6 @@
 package dev.purser.server.api;
 
-import dev.purser.server.access.ForeignPage;
+import dev.purser.gateway.ForeignPage;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;

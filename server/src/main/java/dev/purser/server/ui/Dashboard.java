@@ -1,7 +1,7 @@
 package dev.purser.server.ui;
 
 import dev.purser.core.budget.Event;
-import dev.purser.server.access.ForeignPage;
+import dev.purser.gateway.ForeignPage;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Cookie;
