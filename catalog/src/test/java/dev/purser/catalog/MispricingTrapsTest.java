@@ -218,7 +218,18 @@ class MispricingTrapsTest {
     "gemini, gemini-3.8-flash, cache_storage_token_hours, 1000000, 0.5",
     "vertex, gemini-2.5-pro, cache_storage_token_hours, 1000000, 4.5",
     "perplexity, sonar-pro, requests/low, 1, 0.006",
-    "perplexity, sonar, requests/high, 1, 0.012"
+    "perplexity, sonar, requests/high, 1, 0.012",
+    "openai, gpt-5, code_interpreter, 2, 0.06",
+    "openai, gpt-5, code_interpreter/4g, 1, 0.12",
+    "openai, o3-deep-research, web_search, 3, 0.03",
+    "openai, gpt-4o-search-preview, web_search, 1, 0.025",
+    "openai, gpt-4.1, web_search_preview, 1, 0.015",
+    "openai, sora-2, video_seconds/1280x720, 8, 0.8",
+    "openai, sora-2-pro, video_seconds/1792x1024, 4, 2",
+    "vertex, veo-3.0-generate-001, video_seconds/1080p, 16, 6.4",
+    "vertex, text-embedding-005, characters, 1000000, 0.025",
+    "voyage, voyage-multimodal-3, pixels, 2000000, 0.0012",
+    "mistral, mistral-medium-latest, web_search, 1, 0.03"
   })
   void quantities_haveTheirPrices(
       String provider, String model, String unit, long amount, String expected) {
@@ -234,6 +245,47 @@ class MispricingTrapsTest {
                 "",
                 ""));
     assertThat(usd(cost)).isEqualTo(expected);
+  }
+
+  /** Names that a list's own patterns take for those of another model or another region. */
+  @ParameterizedTest
+  @CsvSource({
+    "bedrock, amazon.titan-embed-text-v2:0, '', 0.02",
+    "bedrock, amazon.titan-embed-text-v1, '', 0.1",
+    "bedrock, us.amazon.nova-pro-v1:0, '', 0.8",
+    "bedrock, eu.amazon.nova-pro-v1:0, '', 0.92",
+    "bedrock, meta.llama3-70b-instruct-v1:0, ap-south-1, 3.18",
+    "bedrock, openai.gpt-oss-120b-1:0, us-gov-west-1, 0.18",
+    "openai, ft:gpt-4o-2024-08-06:acme::x1, '', 3.75",
+    "openai, ft:gpt-4.1-mini-2025-04-14:acme:triage:x2, '', 0.8",
+    "fireworks, accounts/fireworks/models/deepseek-v3p1, '', 0.56",
+    "dashscope, qwen3-max, '', 3",
+    "openai, gpt-4o-mini-tts-2025-03-20, '', 0.6"
+  })
+  void namesThatAreAlike_haveTheirOwnPrices(
+      String provider, String model, String region, String expected) {
+    assertThat(usd(cost(provider, model, "", region, TokenClass.INPUT, 1_000_000)))
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void olderSearch_costsMoreOnlyWhereTheOfferSaysSo() {
+    Map<String, BigDecimal> searched =
+        Map.of("web_search", BigDecimal.ONE, "web_search_preview", BigDecimal.ONE);
+    assertThat(usd(searched("gpt-4o", searched))).isEqualTo("0.025");
+    assertThat(usd(searched("gpt-5", searched))).isEqualTo("0.01");
+  }
+
+  private static Cost searched(String model, Map<String, BigDecimal> quantities) {
+    return CATALOG.cost(
+        new Priceable(
+            "openai", model, NOW, TokenCounts.NONE, Quantities.of(quantities), "", "", ""));
+  }
+
+  @Test
+  void rankingOfUnknownSize_isUnpricedAndNotFree() {
+    assertThat(cost("bedrock", "cohere.rerank-v3-5:0", "", "", TokenClass.INPUT, 50))
+        .isInstanceOf(Cost.Unpriced.class);
   }
 
   @Test

@@ -57,7 +57,7 @@ final class CompilePrices {
       String model = its.path("copy_of").asString("");
       Map<String, ObjectNode> offers =
           !model.isEmpty()
-              ? seller.copy(compiled.get(model), model)
+              ? seller.copy(compiled.get(model), model, plan.get("litellm").stringValue())
               : seller.compile(
                   provider.path("models"),
                   plan.get("genai_prices").stringValue() + (page.isEmpty() ? "" : ", of " + page),

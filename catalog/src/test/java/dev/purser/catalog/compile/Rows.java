@@ -1,12 +1,8 @@
 package dev.purser.catalog.compile;
 
 import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -47,20 +43,6 @@ final class Rows {
           Map.entry("input_document_kpages", new Unit("pages", 1_000)),
           Map.entry("input_annotated_document_kpages", new Unit("annotated_pages", 1_000)));
 
-  /** Our unit by the key of LiteLLM; prices for one token. */
-  private static final Map<String, String> LITELLM =
-      Map.of(
-          "input_cost_per_token", "input",
-          "output_cost_per_token", "output",
-          "cache_read_input_token_cost", "cache_read",
-          "cache_creation_input_token_cost", "cache_write_5m",
-          "input_cost_per_audio_token", "input_audio",
-          "output_cost_per_audio_token", "output_audio",
-          "output_cost_per_reasoning_token", "reasoning");
-
-  /** No model costs more for a million tokens; what does was noted for another number of them. */
-  private static final BigDecimal MOST = BigDecimal.valueOf(1_000);
-
   private Rows() {}
 
   /**
@@ -72,37 +54,6 @@ final class Rows {
     return input > 0
         && cost.path("cacheRead").asDouble(0) >= 0.8 * input
         && cost.path("output").asDouble(0) >= 15 * input;
-  }
-
-  /**
-   * A period from an entry of LiteLLM; empty where it has no price for tokens, or a price that is
-   * not for tokens under any condition, since half a price would be a wrong one.
-   */
-  static Optional<ObjectNode> fromLitellm(JsonNode entry) {
-    ObjectNode prices = JSON.createObjectNode();
-    for (var member : entry.properties()) {
-      String key = member.getKey();
-      if (!key.contains("cost") && !key.contains("pricing")) {
-        continue;
-      }
-      String unit = LITELLM.get(key);
-      boolean nothing =
-          member.getValue().isNumber() && member.getValue().decimalValue().signum() == 0;
-      if (unit == null && !nothing) {
-        return Optional.empty();
-      }
-      if (unit != null && !(nothing && !unit.equals("input") && !unit.equals("output"))) {
-        BigDecimal million = member.getValue().decimalValue().scaleByPowerOfTen(6);
-        if (million.compareTo(MOST) > 0) {
-          return Optional.empty();
-        }
-        prices.put(unit, decimal(million.round(new MathContext(12, RoundingMode.HALF_EVEN))));
-      }
-    }
-    boolean priced =
-        List.of("input", "output").stream()
-            .anyMatch(unit -> prices.has(unit) && !prices.get(unit).stringValue().equals("0"));
-    return priced ? Optional.of(period(prices, Map.of())) : Optional.empty();
   }
 
   /** A period from a price row of genai-prices, whose tiers begin above a number of tokens. */
@@ -186,7 +137,7 @@ final class Rows {
   }
 
   /** Gemini's cache write is an hourly fee over twelve: lists cut the fraction short. */
-  private static String decimal(BigDecimal value) {
+  static String decimal(BigDecimal value) {
     String text = value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
     return text.matches("0\\.08333+") ? "1/12" : text.matches("0\\.041666*7?") ? "1/24" : text;
   }

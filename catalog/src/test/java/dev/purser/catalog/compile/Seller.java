@@ -1,12 +1,15 @@
 package dev.purser.catalog.compile;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,12 +21,20 @@ final class Seller {
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
+  private static final Pattern IN_REGION = Pattern.compile("([a-z]{2}(?:-gov)?-[a-z]+-[0-9])/(.+)");
+
+  /** Entries that stand for a size of a picture, a class of models or a paid term. */
+  private static final Pattern NO_MODEL =
+      Pattern.compile(
+          "((low|medium|high|standard|hd|[0-9]+-x-[0-9]+|max-x-max)/.*|(fireworks|together)-ai-.*|invoke/.*|.*commitment.*)");
+
   private final JsonNode plan;
   private final Map<String, JsonNode> litellm;
   private final Map<String, JsonNode> pi;
   private final Set<String> taken = new HashSet<>();
   private final Map<Pattern, ObjectNode> patterns = new LinkedHashMap<>();
   private final Map<String, ObjectNode> offers = new LinkedHashMap<>();
+  private final Map<String, ArrayNode> further = new HashMap<>();
   private final List<String> remarks = new ArrayList<>();
 
   Seller(JsonNode plan, Map<String, JsonNode> litellm, Map<String, JsonNode> pi) {
@@ -35,6 +46,30 @@ final class Seller {
   /** The offers, by model id. */
   Map<String, ObjectNode> compile(
       JsonNode genaiPrices, String source, String piSource, String litellmSource) {
+    own();
+    boolean piFirst = plan.path("pi_first").asBoolean(false);
+    if (piFirst) {
+      pi.values().forEach(model -> fromPi(model, piSource));
+    }
+    for (JsonNode model : genaiPrices) {
+      fromGenaiPrices(model, source);
+    }
+    plan.path("also").properties().forEach(e -> also(offers.get(e.getKey()), e.getValue()));
+    for (JsonNode model : genaiPrices) {
+      aliases(model);
+    }
+    if (!piFirst) {
+      pi.values().forEach(model -> fromPi(model, piSource));
+    }
+    if (plan.path("litellm_prices").asBoolean(true)) {
+      fromLitellm(litellmSource);
+    }
+    offers.values().forEach(this::complete);
+    return offers;
+  }
+
+  /** Those written by hand, which win. */
+  private void own() {
     for (JsonNode own : plan.path("offers")) {
       ObjectNode offer = (ObjectNode) own.deepCopy();
       keep(offer.get("model").stringValue(), offer);
@@ -43,31 +78,14 @@ final class Seller {
           .forEach(alias -> taken.add(lower(alias.path("id").asString(alias.asString("")))));
       offer.path("patterns").forEach(p -> patterns.put(pattern(p.stringValue()), offer));
     }
-    boolean piFirst = plan.path("pi_first").asBoolean(false);
-    if (piFirst) {
-      pi.values().forEach(model -> fromPi(model, piSource));
-    }
-    for (JsonNode model : genaiPrices) {
-      fromGenaiPrices(model, source);
-    }
-    for (JsonNode model : genaiPrices) {
-      aliases(model);
-    }
-    if (!piFirst) {
-      pi.values().forEach(model -> fromPi(model, piSource));
-    }
-    if (plan.path("litellm_prices").asBoolean(false)) {
-      litellm.forEach((id, model) -> fromLitellm(id, model, litellmSource));
-    }
-    offers.values().forEach(this::complete);
-    return offers;
   }
 
   /**
    * The offers of another seller at the same prices, with the conditions of this one: of its own
    * only context lengths are taken over.
    */
-  Map<String, ObjectNode> copy(Map<String, ObjectNode> others, String of) {
+  Map<String, ObjectNode> copy(Map<String, ObjectNode> others, String of, String litellmSource) {
+    own();
     others.forEach((id, other) -> {
       ObjectNode offer = other.deepCopy();
       for (JsonNode period : offer.get("periods")) {
@@ -89,6 +107,9 @@ final class Seller {
       }
       offers.put(id, offer);
     });
+    if (plan.path("litellm_prices").asBoolean(true)) {
+      fromLitellm(litellmSource);
+    }
     offers.values().forEach(this::complete);
     return offers;
   }
@@ -134,6 +155,12 @@ final class Seller {
     keep(id, offer);
   }
 
+  /** Further names of an offer, which the lists hold to be other models. */
+  private void also(ObjectNode offer, JsonNode names) {
+    names.forEach(name -> taken.add(lower(name.stringValue())));
+    further.put(offer.get("model").stringValue(), (ArrayNode) names);
+  }
+
   private void aliases(JsonNode model) {
     ObjectNode offer = offers.get(model.get("id").stringValue());
     if (offer == null || offer.has("aliases")) {
@@ -141,21 +168,32 @@ final class Seller {
     }
     NameMatch match = new NameMatch(model.get("match"));
     ArrayNode aliases = JSON.createArrayNode();
+    further.getOrDefault(model.get("id").stringValue(), aliases).deepCopy().forEach(aliases::add);
     for (String id : match.exact()) {
-      if (!skipped(id) && taken.add(lower(id))) {
+      if (!isTuned(id) && !skipped(id) && taken.add(lower(id))) {
         aliases.add(id);
       }
     }
     for (Map.Entry<String, JsonNode> listed : litellm.entrySet()) {
       String id = listed.getKey();
-      if (match.accepts(id) && !isTaken(id) && samePrice(offer, listed.getValue())) {
+      if (match.accepts(id)
+          && !isTuned(id)
+          && !isTaken(id)
+          && !NO_MODEL.matcher(id).matches()
+          && !IN_REGION.matcher(id).matches()
+          && samePrice(offer, listed.getValue())) {
         taken.add(lower(id));
         aliases.add(id);
       }
     }
-    for (String id :
-        plan.path("names_are_exact").asBoolean(false) ? pi.keySet() : Set.<String>of()) {
-      if (match.accepts(id) && !isTaken(id)) {
+    for (Map.Entry<String, JsonNode> listed :
+        plan.path("names_are_exact").asBoolean(false)
+            ? pi.entrySet()
+            : Set.<Map.Entry<String, JsonNode>>of()) {
+      String id = listed.getKey();
+      double input = listed.getValue().at("/cost/input").asDouble(-1);
+      boolean same = hasInputPrice(offer, input) || isListedOtherwise(offer);
+      if (match.accepts(id) && !isTaken(id) && same) {
         taken.add(lower(id));
         aliases.add(id);
       }
@@ -164,7 +202,7 @@ final class Seller {
       offer.set("aliases", aliases);
     }
     ArrayNode texts = JSON.createArrayNode();
-    for (String regex : match.patterns()) {
+    for (String regex : match.patterns().stream().filter(p -> !isTuned(p)).toList()) {
       texts.add(regex);
       patterns.put(pattern(regex), offer);
     }
@@ -175,10 +213,28 @@ final class Seller {
 
   /** Prefixes match more than they should; only what also costs the same is the same model. */
   private boolean samePrice(ObjectNode offer, JsonNode listed) {
-    if (plan.path("names_are_exact").asBoolean(false)) {
+    if (isListedOtherwise(offer)) {
       return true;
     }
-    double listedInput = listed.path("input_cost_per_token").asDouble(-1) * 1_000_000;
+    return hasInputPrice(offer, listed.path("input_cost_per_token").asDouble(-1) * 1_000_000);
+  }
+
+  /**
+   * Whether names tell models apart and the older list has another price for the offer itself: then
+   * its prices for variants of the name are as old, and show no difference between them.
+   */
+  private boolean isListedOtherwise(ObjectNode offer) {
+    String name = offer.get("model").stringValue();
+    if (!plan.path("names_are_exact").asBoolean(false)) {
+      return false;
+    }
+    JsonNode listed = litellm.getOrDefault(name, JSON.nullNode());
+    return Pattern.matches(plan.path("one_price").asString(""), name)
+        || listed.isObject()
+            && !hasInputPrice(offer, listed.path("input_cost_per_token").asDouble(-1) * 1_000_000);
+  }
+
+  private static boolean hasInputPrice(ObjectNode offer, double listedInput) {
     for (JsonNode period : offer.get("periods")) {
       double input = Double.parseDouble(period.get("prices").path("input").asString("-9"));
       if (Math.abs(listedInput - input) < 1e-6) {
@@ -210,15 +266,60 @@ final class Seller {
     keep(id, offer);
   }
 
-  /** The oldest list goes last: it only adds what no other has. */
-  private void fromLitellm(String id, JsonNode model, String source) {
-    if (offerOf(id) != null || skipped(id)) {
+  /** The oldest list goes last: it only adds what no other has, and what some regions charge. */
+  private void fromLitellm(String source) {
+    litellm.forEach((id, model) -> {
+      if (!IN_REGION.matcher(id).matches()) {
+        fromLitellm(id, model, source);
+      }
+    });
+    litellm.forEach((id, model) -> {
+      Matcher named = IN_REGION.matcher(id);
+      if (named.matches()) {
+        inRegion(named.group(2), named.group(1), model);
+      }
+    });
+  }
+
+  /** A region with prices of its own is a condition of the offer. */
+  private void inRegion(String id, String region, JsonNode model) {
+    ObjectNode offer = offerOf(id);
+    Optional<ObjectNode> its = LitellmRow.period(model);
+    if (offer == null || its.isEmpty() || isTaken(region + "/" + id)) {
       return;
     }
-    Rows.fromLitellm(model)
+    JsonNode listed = litellm.getOrDefault(id, JSON.nullNode());
+    boolean same =
+        listed.isObject()
+            && LitellmRow.period(listed)
+                .filter(base -> base.get("prices").equals(its.get().get("prices")))
+                .isPresent();
+    if (same || isListedOtherwise(offer) || its.get().has("overrides")) {
+      return;
+    }
+    ArrayNode periods = (ArrayNode) offer.get("periods");
+    ObjectNode last = (ObjectNode) periods.get(periods.size() - 1);
+    ArrayNode overrides =
+        last.has("overrides") ? (ArrayNode) last.get("overrides") : last.putArray("overrides");
+    ObjectNode override = overrides.addObject();
+    override.putObject("when").put("region", region);
+    override.set("prices", its.get().get("prices"));
+    override.put("only_if_asked", true);
+  }
+
+  private void fromLitellm(String id, JsonNode model, String source) {
+    boolean left = Pattern.matches(plan.path("litellm_skip").asString(""), id);
+    if (offerOf(id) != null || left || skipped(id) || NO_MODEL.matcher(id).matches()) {
+      return;
+    }
+    LitellmRow.period(model)
         .ifPresentOrElse(
             period -> {
               ObjectNode offer = JSON.createObjectNode().put("model", id);
+              if (isTuned(id)) {
+                // Of models tuned by a customer it names what stands before the customer.
+                offer.putArray("patterns").add(id.replace(".", "\\.") + ":.*");
+              }
               offer.putArray("periods").add(period.put("source", source));
               keep(id, offer);
             },
@@ -352,13 +453,25 @@ final class Seller {
           period.has("overrides")
               ? (ArrayNode) period.get("overrides")
               : period.putArray("overrides");
-      rule.get("overrides").forEach(overrides::add);
+      for (JsonNode override : rule.get("overrides")) {
+        if (!names(overrides, override.at("/when/service_tier"))) {
+          overrides.add(override);
+        }
+      }
     }
     String source = period.get("source").stringValue();
     String also = rule.path("source").asString("");
     if (!source.contains(also)) {
       period.put("source", source + "; " + also);
     }
+  }
+
+  /** Whether a list itself names the prices of a tier, so that a rule for many does not hold. */
+  private static boolean names(ArrayNode overrides, JsonNode tier) {
+    return !tier.isMissingNode()
+        && overrides
+            .valueStream()
+            .anyMatch(o -> o.has("prices") && tier.equals(o.at("/when/service_tier")));
   }
 
   private static void copy(ObjectNode prices, String to, String from) {
@@ -377,6 +490,11 @@ final class Seller {
               .stripTrailingZeros()
               .toPlainString());
     }
+  }
+
+  /** Whether it is a model that a customer has tuned, which costs more than what it was made of. */
+  private static boolean isTuned(String id) {
+    return id.startsWith("ft:");
   }
 
   private boolean isTaken(String id) {

@@ -34,6 +34,9 @@ final class Bill {
   /** The quantity that every call has one of. */
   static final String FEE = "requests";
 
+  /** Counts searches that stand under {@code web_search} too. */
+  private static final String OLDER_SEARCH = "web_search_preview";
+
   private final List<Item> items = new ArrayList<>(4);
   private final long denominator;
 
@@ -162,9 +165,13 @@ final class Bill {
     }
   }
 
-  /** Whether a unit only says which fee a call would pay if there were one. */
+  /**
+   * Whether a unit costs nothing where the offer does not name it: one that says which fee a call
+   * would pay if there were one, or how much more a search of an older tool costs with some models.
+   */
   static boolean isNoFee(String unit, RateTable rates) {
-    return !rates.hasFee() && Units.isVariant(unit) && Units.isOf(FEE, unit);
+    return !rates.hasFee() && Units.isVariant(unit) && Units.isOf(FEE, unit)
+        || unit.equals(OLDER_SEARCH) && rates.of(unit).isEmpty();
   }
 
   /** Whether the fee for the call is among the quantities, perhaps in a variant. */
