@@ -2,6 +2,7 @@ package dev.purser.catalog;
 
 import dev.purser.core.price.Agreement;
 import dev.purser.core.price.Catalog;
+import dev.purser.core.price.Meter;
 import dev.purser.core.price.Offer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Where price catalogues come from. Thread-safe. */
 public final class Catalogs {
@@ -169,12 +171,14 @@ public final class Catalogs {
   }
 
   /**
-   * Whether a price of a catalogue depends on what an account has used before. Reads all of it; no
-   * shipped price does.
+   * The longest period in which what an account has used before counts for a price of a catalogue;
+   * empty where no price depends on that. Reads all of it; no shipped price does.
    */
-  public static boolean isMetered(Catalog catalog) {
-    return catalog.offers().stream().anyMatch(Offer::isMetered)
-        || catalog.agreements().stream().anyMatch(Agreement::isMetered);
+  public static Optional<Meter.Period> counted(Catalog catalog) {
+    return Stream.concat(
+            catalog.offers().stream().flatMap(Offer::counted),
+            catalog.agreements().stream().flatMap(Agreement::counted))
+        .max(Comparator.naturalOrder());
   }
 
   /** One catalogue over another: its offers win while they have a price in force. */

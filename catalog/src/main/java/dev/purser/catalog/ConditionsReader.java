@@ -121,7 +121,7 @@ final class ConditionsReader {
         return period;
       }
     }
-    throw MalformedPrices.at(field, "'" + field.text() + "' must be day or month");
+    throw MalformedPrices.at(field, "'" + field.text() + "' must be day, month, quarter or year");
   }
 
   private static BigDecimal amount(Field field) {

@@ -15,7 +15,7 @@ class MalformedTermsTest {
       textBlock =
           """
           {'when':{'used':{'of':'tokens','gte':1}}} | overrides[0].when.used: 'period' is missing
-          {'when':{'used':{'of':'tokens','period':'week','gte':1}}} | .period: 'week' must be day or month
+          {'when':{'used':{'of':'tokens','period':'week','gte':1}}} | .period: 'week' must be day, month, quarter or year
           {'when':{'used':{'of':'tokens','period':'day'}}} | when.used: needs 'gte' or 'lt'
           {'when':{'used':{'of':'tokens','period':'day','gte':5,'lt':5}}} | must end above where it begins
           {'when':{'used':{'of':'spend','period':'day','gte':'ten'}}} | 'ten' is no amount such as 2500.50

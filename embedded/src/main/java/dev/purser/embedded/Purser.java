@@ -18,6 +18,7 @@ import dev.purser.core.budget.Reservation;
 import dev.purser.core.ledger.Ledger;
 import dev.purser.core.ledger.LedgerException;
 import dev.purser.core.price.Catalog;
+import dev.purser.core.price.Meter;
 import dev.purser.core.price.Pricing;
 import dev.purser.core.usage.Cost;
 import dev.purser.core.usage.Labels;
@@ -70,11 +71,12 @@ public final class Purser implements AutoCloseable {
 
   private Pricing pricing(Ledger ledger, Catalog prices) {
     Catalog all = Catalogs.merge(Catalogs.builtIn(), prices);
-    if (!Catalogs.isMetered(prices)) {
+    Optional<Meter.Period> longest = Catalogs.counted(prices);
+    if (longest.isEmpty()) {
       return all;
     }
     AccountTotals totals = new AccountTotals(ledger, projection::seed, all);
-    totals.start(clock.instant());
+    totals.start(clock.instant(), longest.get());
     return all.with(totals);
   }
 

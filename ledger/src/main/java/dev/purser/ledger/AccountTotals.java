@@ -3,11 +3,11 @@ package dev.purser.ledger;
 import dev.purser.core.ledger.Ledger;
 import dev.purser.core.ledger.LedgerEntry;
 import dev.purser.core.price.AccountUse;
+import dev.purser.core.price.Meter;
 import dev.purser.core.price.Pricing;
 import dev.purser.core.usage.Status;
 import dev.purser.core.usage.UsageRecord;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,16 +19,10 @@ import java.util.function.Consumer;
  * at the newest of its revisions. Nothing of it is stored, as it follows from the ledger alone.
  * Thread-safe.
  *
- * <p>The records of the present month are read once, by {@link #start}; those that come later are
+ * <p>The records of the present periods are read once, by {@link #start}; those that come later are
  * taken from the ledger's end when somebody asks.
  */
 public final class AccountTotals implements AccountUse {
-
-  /**
-   * How far back a start reads: the present month and the one before, on any clock, so that results
-   * of batches, which providers keep for a month, find their counts there.
-   */
-  private static final Duration PRESENT = Duration.ofDays(63);
 
   private static final int AT_ONCE = 1_000;
 
@@ -51,12 +45,16 @@ public final class AccountTotals implements AccountUse {
     this.pricing = pricing;
   }
 
-  /** Reads what the present periods hold so far. Blocks, so never to be called on an event loop. */
-  public void start(Instant now) {
+  /**
+   * Reads what the present periods hold so far. Blocks, so never to be called on an event loop.
+   *
+   * @param longest the longest period that a price counts in
+   */
+  public void start(Instant now, Meter.Period longest) {
     synchronized (this) {
       seen = ledger.sequence();
     }
-    readSince(now.minus(PRESENT));
+    readSince(now.minus(longest.reach()));
   }
 
   private void readSince(Instant from) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a seller and a customer have agreed on beside the seller's prices, such as a discount. It
@@ -59,9 +60,11 @@ public record Agreement(
         .toList();
   }
 
-  /** Whether it depends on what an account has used before. */
-  public boolean isMetered() {
-    return overrides.stream().anyMatch(override -> override.when().used().isPresent());
+  /** The periods in which what an account has used before counts for it. */
+  public Stream<Meter.Period> counted() {
+    return overrides.stream()
+        .flatMap(override -> override.when().used().stream())
+        .map(used -> used.meter().period());
   }
 
   /** Whether it changes the price of an offer that a seller charges by. */

@@ -5,9 +5,11 @@ import dev.purser.core.price.PriceOverride.Family;
 import dev.purser.core.usage.Quantities;
 import dev.purser.core.usage.TokenCounts;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.temporal.IsoFields;
 import java.time.temporal.TemporalAdjusters;
 import java.util.Locale;
 
@@ -33,7 +35,23 @@ public record Meter(String of, Period period, ZoneId zone, String pool, boolean 
     /** From midnight to midnight. */
     DAY,
     /** A calendar month. */
-    MONTH;
+    MONTH,
+    /** Three calendar months, from January, April, July or October on. */
+    QUARTER,
+    /** A calendar year. */
+    YEAR;
+
+    /**
+     * How long a count matters after its period began: to the end of the period, and two months
+     * more, as results of batches come late.
+     */
+    public Duration reach() {
+      return switch (this) {
+        case DAY, MONTH -> Duration.ofDays(63);
+        case QUARTER -> Duration.ofDays(92 + 62);
+        case YEAR -> Duration.ofDays(366 + 62);
+      };
+    }
 
     /** The name used in price files. */
     public String wireName() {
@@ -44,6 +62,8 @@ public record Meter(String of, Period period, ZoneId zone, String pool, boolean 
       return switch (this) {
         case DAY -> date;
         case MONTH -> date.with(TemporalAdjusters.firstDayOfMonth());
+        case QUARTER -> date.with(IsoFields.DAY_OF_QUARTER, 1);
+        case YEAR -> date.with(TemporalAdjusters.firstDayOfYear());
       };
     }
   }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One model's prices at one seller.
@@ -45,11 +46,12 @@ public record Offer(
     }
   }
 
-  /** Whether a price of it depends on what an account has used before. */
-  public boolean isMetered() {
+  /** The periods in which what an account has used before counts for a price of it. */
+  public Stream<Meter.Period> counted() {
     return prices.stream()
         .flatMap(price -> price.overrides().stream())
-        .anyMatch(override -> override.when().used().isPresent());
+        .flatMap(override -> override.when().used().stream())
+        .map(used -> used.meter().period());
   }
 
   /** The offer's id, {@code <provider>/<model>}. */

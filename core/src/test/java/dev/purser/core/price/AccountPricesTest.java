@@ -182,7 +182,7 @@ class AccountPricesTest {
                 key("org", "m", "spend", Meter.Period.MONTH, month), BigDecimal.valueOf(0, 10)),
             Map.entry(key("org", "m", "requests", Meter.Period.MONTH, month), BigDecimal.ONE),
             Map.entry(key("org", "m", "images", Meter.Period.MONTH, month), BigDecimal.valueOf(3)));
-    assertThat(offer.isMetered()).isTrue();
+    assertThat(offer.counted()).isNotEmpty();
     added.clear();
     catalog(offer("acme", "m", price(rates("input=1")))).meter(record, added::put);
     assertThat(added).isEmpty();
@@ -210,7 +210,7 @@ class AccountPricesTest {
                 offer("acme", "x", price(rates("input=4"))))
             .with(List.of(agreement));
     assertThat(catalog.agreements()).containsExactly(agreement);
-    assertThat(agreement.isMetered()).isFalse();
+    assertThat(agreement.counted()).isEmpty();
     assertThat(lines(catalog.cost(call(TokenCounts.of(1, 0), Quantities.NONE))))
         .containsExactly("input 1@2");
     assertThat(lines(catalog.cost(Prices.usage("m", TokenCounts.of(1, 0)))))

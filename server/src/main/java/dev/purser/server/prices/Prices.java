@@ -4,17 +4,20 @@ import dev.purser.catalog.Catalogs;
 import dev.purser.catalog.Reading;
 import dev.purser.core.ledger.Document;
 import dev.purser.core.price.Catalog;
+import dev.purser.core.price.Meter;
 import dev.purser.core.price.Offer;
 import dev.purser.core.price.Pricing;
 import dev.purser.ledger.AccountTotals;
 import dev.purser.ledger.Books;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -92,20 +95,21 @@ public final class Prices implements Supplier<Pricing> {
     List<Offer> offers = own.values().stream().map(Own::offer).toList();
     Catalog base = Catalogs.merge(shipped, updated, file);
     Catalog all = Catalogs.withOwn(base, offers).with(rates.current());
-    totals = isMetered(offers) ? Optional.of(totals(all)) : Optional.empty();
+    totals = counted(offers).map(longest -> totals(all, longest));
     current = totals.isPresent() ? all.with(totals.get()) : all;
   }
 
   /** No shipped price depends on what an account has used. */
-  private boolean isMetered(List<Offer> offers) {
-    return offers.stream().anyMatch(Offer::isMetered)
-        || Catalogs.isMetered(updated)
-        || Catalogs.isMetered(file);
+  private Optional<Meter.Period> counted(List<Offer> offers) {
+    return Stream.concat(
+            offers.stream().flatMap(Offer::counted),
+            Stream.of(updated, file).flatMap(prices -> Catalogs.counted(prices).stream()))
+        .max(Comparator.naturalOrder());
   }
 
-  private AccountTotals totals(Catalog all) {
+  private AccountTotals totals(Catalog all, Meter.Period longest) {
     AccountTotals present = new AccountTotals(books.ledger(), seeds, all);
-    present.start(clock.instant());
+    present.start(clock.instant(), longest);
     return present;
   }
 

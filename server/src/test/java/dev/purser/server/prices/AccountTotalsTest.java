@@ -9,6 +9,7 @@ import dev.purser.core.ledger.LedgerBatch;
 import dev.purser.core.ledger.LedgerEntry;
 import dev.purser.core.price.AccountUse;
 import dev.purser.core.price.Catalog;
+import dev.purser.core.price.Meter;
 import dev.purser.core.usage.RecordId;
 import dev.purser.core.usage.TokenCounts;
 import dev.purser.core.usage.UsageRecord;
@@ -22,6 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AccountTotalsTest {
 
@@ -31,14 +34,15 @@ class AccountTotalsTest {
   private final Ledger ledger = Ledgers.memory();
   private final Catalog catalog = catalog();
 
+  private static final String PRICE =
+      """
+      {"prices":{"input":"10"},
+       "overrides":[{"when":{"used":{"of":"input","period":"month","gte":1000}},
+         "multiply":{"input":"0.5"}}]}
+      """;
+
   private static Catalog catalog() {
-    String price =
-        """
-        {"prices":{"input":"10"},
-         "overrides":[{"when":{"used":{"of":"input","period":"month","gte":1000}},
-           "multiply":{"input":"0.5"}}]}
-        """;
-    return Catalogs.parsePrice("acme", "m", price, NOW) instanceof Reading.One(var offer)
+    return Catalogs.parsePrice("acme", "m", PRICE, NOW) instanceof Reading.One(var offer)
         ? Catalogs.withOwn(Catalog.EMPTY, List.of(offer))
         : Catalog.EMPTY;
   }
@@ -78,7 +82,7 @@ class AccountTotalsTest {
               }
             },
             catalog);
-    totals.start(NOW);
+    totals.start(NOW, Meter.Period.MONTH);
     CompletableFuture<BigDecimal> past =
         CompletableFuture.supplyAsync(() -> totals.of(keyAt(LONG_AGO)));
     reading.await();
@@ -90,6 +94,41 @@ class AccountTotalsTest {
 
     assertThat(present).isEqualByComparingTo("7");
     assertThat(past.join()).as("what came meanwhile counts too").isEqualByComparingTo("7");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"quarter, 2026-10-01T00:00:00Z, 7", "year, 2026-01-01T00:00:00Z, 10"})
+  void of_aLongPeriod_isReadByTheStart(String period, String from, String expected) {
+    write(record("spring", LONG_AGO, 3));
+    write(record("autumn", Instant.parse("2026-10-01T00:00:00Z"), 7));
+    Catalog prices =
+        Catalogs.parsePrice("acme", "m", PRICE.replace("month", period), NOW)
+                instanceof Reading.One(var offer)
+            ? Catalogs.withOwn(Catalog.EMPTY, List.of(offer))
+            : Catalog.EMPTY;
+    Meter.Period longest = Catalogs.counted(prices).orElseThrow();
+    assertThat(longest.wireName()).isEqualTo(period);
+    List<Instant> asked = new ArrayList<>();
+    AccountTotals totals =
+        new AccountTotals(
+            ledger,
+            (since, to, upTo, each) -> {
+              asked.add(Instant.ofEpochMilli(since));
+              for (long i = 1; i <= upTo; i++) {
+                LedgerEntry entry = ledger.entry(i).orElseThrow();
+                if (entry.record().time().toEpochMilli() >= since) {
+                  each.accept(entry);
+                }
+              }
+            },
+            prices);
+    totals.start(NOW, longest);
+    List<AccountUse.Key> keys = new ArrayList<>();
+    prices.meter(record("any", NOW, 1), (key, amount) -> keys.add(key));
+
+    assertThat(keys.getFirst().from()).isEqualTo(Instant.parse(from));
+    assertThat(totals.of(keys.getFirst())).isEqualByComparingTo(expected);
+    assertThat(asked).as("nothing is read later").hasSize(1);
   }
 
   private static void join(CountDownLatch latch) {
