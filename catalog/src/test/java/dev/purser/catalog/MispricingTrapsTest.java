@@ -255,7 +255,7 @@ class MispricingTrapsTest {
     "bedrock, us.amazon.nova-pro-v1:0, '', 0.8",
     "bedrock, eu.amazon.nova-pro-v1:0, '', 0.92",
     "bedrock, meta.llama3-70b-instruct-v1:0, ap-south-1, 3.18",
-    "bedrock, openai.gpt-oss-120b-1:0, us-gov-west-1, 0.18",
+    "bedrock, us-gov.openai.gpt-oss-120b-1:0, '', 0.18",
     "openai, ft:gpt-4o-2024-08-06:acme::x1, '', 3.75",
     "openai, ft:gpt-4.1-mini-2025-04-14:acme:triage:x2, '', 0.8",
     "fireworks, accounts/fireworks/models/deepseek-v3p1, '', 0.56",

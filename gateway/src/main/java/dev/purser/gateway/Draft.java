@@ -91,13 +91,31 @@ record Draft(
             0,
             Long.MAX_VALUE,
             facts.unboundable().isEmpty() ? "" : facts.unboundable().getFirst());
-    return draft.withOutput(services);
+    return draft.withDocuments().withOutput(services);
   }
 
   @SuppressWarnings(
       "ReferenceEquality") // a format gives back the same array where it edits nothing
   private static boolean isEdited(byte[] before, byte[] after) {
     return before != after;
+  }
+
+  /** A document may have as much text as the model takes, however few its bytes are. */
+  private Draft withDocuments() {
+    if (!asked.facts().documents()) {
+      return this;
+    }
+    OptionalLong context = pricing.limits(provider.name(), model).contextWindow();
+    // With each search the model reads all of it again.
+    long readings = 1 + asked.facts().quantities().get("web_search").longValue();
+    return with(
+        body,
+        Math.max(input, context.orElse(0) * readings),
+        output,
+        first,
+        context.isPresent() || !unboundable.isEmpty()
+            ? unboundable
+            : "a document may be of any length, and the context of " + model + " is unknown");
   }
 
   /** Finds the longest answer; under a ceiling the request must say so itself. */
@@ -145,6 +163,9 @@ record Draft(
 
   /** The same with its input counted, where that says less than its bytes. */
   Draft counted(RequestCount count) {
+    if (asked.facts().documents()) {
+      return this;
+    }
     long most =
         Math.min(
             input, Bounds.inputOfCount(provider.kind(), asked.facts(), asked.body(), model, count));

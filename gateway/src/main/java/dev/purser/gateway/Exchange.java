@@ -124,7 +124,11 @@ final class Exchange implements Running {
       return;
     }
     Route route =
-        target.provider().kind().route(request.method().name(), target.path(), target.query());
+        target
+            .provider()
+            .kind()
+            .route(request.method().name(), target.path(), target.query())
+            .at(target.provider().name());
     switch (route) {
       case Route.Free() -> relayUnmetered(body);
       case Route.Unknown() -> {

@@ -25,6 +25,9 @@ final class Inflated implements StreamReader {
   private static final int COMMENT = 16;
   private static final int CHECKSUM = 2;
 
+  /** So much is unfolded at once, as an event loop has other streams to see to. */
+  private static final int AT_ONCE = 256 << 10;
+
   private static final Sink NOWHERE = (bytes, offset, length) -> {};
 
   private final UsageReader inner;
@@ -40,6 +43,10 @@ final class Inflated implements StreamReader {
   private boolean again;
   private boolean broken;
   private boolean over;
+  private byte[] bytes = {};
+  private int at;
+  private int to;
+  private boolean more;
 
   private Inflated(UsageReader inner, boolean gzip) {
     this.inner = inner;
@@ -70,12 +77,32 @@ final class Inflated implements StreamReader {
     read(bytes, offset, length);
   }
 
+  /** Reads what unfolds at once; the array has to stay as it is until nothing waits any more. */
   @Override
-  public void read(byte[] bytes, int offset, int length) {
-    int at = offset;
-    int to = offset + length;
-    while (at < to && !broken && !over) {
-      at += begun ? unfold(bytes, at, to - at) : head(bytes[at] & 0xFF);
+  public void read(byte[] piece, int offset, int length) {
+    finish();
+    bytes = piece;
+    at = offset;
+    to = offset + length;
+    goOn();
+  }
+
+  /** Reads some more of the last piece. */
+  void goOn() {
+    long most = made + AT_ONCE;
+    while (isBehind() && made < most) {
+      at += begun ? unfold(most) : head(bytes[at] & 0xFF);
+    }
+  }
+
+  /** Whether a part of the last piece is still to be read. */
+  boolean isBehind() {
+    return (at < to || more) && !broken && !over;
+  }
+
+  private void finish() {
+    while (isBehind()) {
+      goOn();
     }
   }
 
@@ -128,9 +155,11 @@ final class Inflated implements StreamReader {
     }
   }
 
-  /** Takes bytes, and tells how many: not all where they end. */
-  private int unfold(byte[] bytes, int offset, int length) {
-    inflater.setInput(bytes, offset, length);
+  /** Takes bytes until so much is made in all, and tells how many: not all where they end. */
+  private int unfold(long most) {
+    int length = to - at;
+    inflater.setInput(bytes, at, length);
+    more = false;
     try {
       for (int n = inflater.inflate(unfolded); n > 0; n = inflater.inflate(unfolded)) {
         made += n;
@@ -139,15 +168,19 @@ final class Inflated implements StreamReader {
           return length;
         }
         inner.read(unfolded, 0, n);
+        if (made >= most && !inflater.finished()) {
+          more = true;
+          return length - inflater.getRemaining();
+        }
       }
     } catch (DataFormatException e) {
       end(/* whole= */ false);
       return length;
     }
+    int left = inflater.getRemaining();
     if (!inflater.finished()) {
       return length;
     }
-    int left = inflater.getRemaining();
     if (gzip) {
       nextPart();
     } else {
@@ -179,6 +212,7 @@ final class Inflated implements StreamReader {
 
   @Override
   public void end(Sink sink) {
+    finish();
     if (inner instanceof StreamReader stream) {
       stream.end(NOWHERE);
     }

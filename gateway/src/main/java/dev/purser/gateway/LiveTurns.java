@@ -195,6 +195,7 @@ final class LiveTurns {
             0,
             0,
             0,
+            false,
             Quantities.NONE,
             "",
             "",

@@ -105,6 +105,18 @@ final class Meter {
     return piece;
   }
 
+  /** Whether a part of the last piece is still to be read, as it unfolds to much more. */
+  boolean isBehind() {
+    return reader instanceof Inflated inflated && inflated.isBehind();
+  }
+
+  /** Reads some more of the last piece. */
+  void goOn() {
+    if (reader instanceof Inflated inflated) {
+      inflated.goOn();
+    }
+  }
+
   /** What goes down at the end of the answer. */
   Buffer end() {
     Buffer passed = Buffer.buffer();

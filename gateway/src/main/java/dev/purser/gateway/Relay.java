@@ -190,6 +190,36 @@ final class Relay {
     watch.piece();
     received += piece.length();
     Buffer passed = meter.read(piece);
+    if (meter.isBehind()) {
+      answer().pause();
+      readOn(passed);
+    } else {
+      pass(passed);
+    }
+  }
+
+  /** Reads a piece that unfolds to much in turns, between those of other calls. */
+  private void readOn(Buffer passed) {
+    lane.context()
+        .runOnContext(turn -> {
+          if (phase != Phase.FLOWING) {
+            return;
+          }
+          watch.active();
+          meter.goOn();
+          if (meter.isBehind()) {
+            readOn(passed);
+            return;
+          }
+          pass(passed);
+          if (phase == Phase.FLOWING && !growing && !stalled) {
+            answer().resume();
+          }
+        });
+  }
+
+  /** Passes on what has been read, and keeps what may not go before the end. */
+  private void pass(Buffer passed) {
     if (down.isGone()) {
       return;
     }

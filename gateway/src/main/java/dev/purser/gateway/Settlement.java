@@ -131,7 +131,10 @@ final class Settlement {
       lane.services().unfinished().add(usage.pending().get(), open, attempt.pricing());
       settle(open);
     } else if (isBilledByRequest(usage)) {
-      settle(record(usage, TokenCounts.NONE, status, Counted.ESTIMATED));
+      // Pictures of some have no tokens, but the provider's own word of what they cost.
+      boolean said = usage.complete() && usage.reportedCost().isPresent();
+      Counted counted = said ? Counted.PROVIDER : Counted.ESTIMATED;
+      settle(record(usage, TokenCounts.NONE, status, counted));
     } else {
       estimate(usage, status);
     }

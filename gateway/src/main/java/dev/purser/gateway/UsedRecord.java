@@ -56,7 +56,7 @@ final class UsedRecord {
     String tier =
         said || !usage.serviceTier().isEmpty() ? usage.serviceTier() : intent.serviceTier();
     String region = usage.region().isEmpty() ? intent.region() : usage.region();
-    String speed = said ? usage.speed() : intent.speed();
+    String speed = said || !usage.speed().isEmpty() ? usage.speed() : intent.speed();
     // Parts sum to what the provider counted, and not to what we added.
     List<UsagePart> parts = counted == Counted.PROVIDER ? usage.parts() : List.of();
     Cost calculated =

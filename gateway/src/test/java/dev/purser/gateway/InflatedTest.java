@@ -76,6 +76,30 @@ class InflatedTest {
     check("deflate", packed("raw", STREAM.getBytes(UTF_8)));
   }
 
+  @Test
+  void read_pieceThatUnfoldsToMuch_isReadInTurns() throws IOException {
+    String comments = (":" + " ".repeat(1_000) + "\n\n").repeat(5_000);
+    byte[] gzip = packed("gzip", (comments + STREAM).getBytes(UTF_8));
+    Inflated reader = Inflated.of("gzip", CHAT.stream(false));
+    reader.read(gzip, 0, gzip.length);
+    int turns = 0;
+    while (reader.isBehind()) {
+      assertThat(reader.complete()).isFalse();
+      reader.goOn();
+      turns++;
+    }
+    // Five million bytes by 256 KiB.
+    assertThat(turns).isBetween(18, 20);
+    assertThat(reader.usage().tokens().orElseThrow().total()).isEqualTo(14);
+
+    Inflated hasty = Inflated.of("gzip", CHAT.stream(false));
+    hasty.read(gzip, 0, gzip.length / 2);
+    hasty.read(gzip, gzip.length / 2, gzip.length - gzip.length / 2);
+    hasty.end((bytes, offset, length) -> {});
+    assertThat(hasty.usage().tokens().orElseThrow().total()).isEqualTo(14);
+    assertThat(hasty.isBroken()).isFalse();
+  }
+
   private static void check(String encoding, byte[] bytes) {
     assertThat(Inflated.canRead(encoding)).isTrue();
     for (int cut = 0; cut < bytes.length; cut++) {

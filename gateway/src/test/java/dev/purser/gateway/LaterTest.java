@@ -114,6 +114,52 @@ class LaterTest {
   }
 
   @Test
+  void response_thatFailedWithoutItsUsage_isWhatIsKnownOfIt() {
+    UsageRecord open = inTheBackground();
+    harness.upstream.next(
+        Reply.json(
+            200,
+            "{\"id\":\"resp_1\",\"model\":\"gpt-4o-mini\",\"status\":\"failed\",\"usage\":null,"
+                + "\"error\":{\"code\":\"server_error\",\"message\":\"x\"},\"output\":[{\"type\":"
+                + "\"message\",\"content\":[{\"type\":\"output_text\",\"text\":\"Hello\"}]}]}"));
+    get("/openai/v1/responses/resp_1");
+    UsageRecord known = harness.records().getLast();
+    assertThat(known.revision()).isEqualTo(2);
+    assertThat(known.status()).isEqualTo(Status.PARTIAL);
+    assertThat(known.counted()).isEqualTo(Counted.ESTIMATED);
+    assertThat(known.tokens().inputTotal()).isEqualTo(open.tokens().inputTotal());
+    assertThat(known.tokens().outputTotal()).isEqualTo(1);
+    assertThat(known.cost().ticksOrZero()).isLessThan(open.cost().ticksOrZero());
+  }
+
+  @Test
+  void film_isBilledOnceItIsMade() {
+    String film =
+        "{\"id\":\"video_1\",\"object\":\"video\",\"model\":\"sora-2\",\"status\":\"%s\","
+            + "\"seconds\":\"8\",\"size\":\"1280x720\"}";
+    harness.budget(budget("usd", Enforcement.HARD, Unit.USD, "1"));
+    harness.upstream.next(
+        Reply.json(200, film.formatted("queued")),
+        Reply.json(200, film.formatted("in_progress")),
+        Reply.json(200, film.formatted("completed")));
+    String asked =
+        "{\"model\":\"sora-2\",\"prompt\":\"x\",\"seconds\":\"8\",\"size\":\"1280x720\"}";
+    harness.post("/openai/v1/videos", asked);
+    assertThat(harness.onlyRecord().status()).isEqualTo(Status.UNRESOLVED);
+    assertThat(harness.window("usd").settled()).isEqualTo(8_000_000_000L);
+
+    get("/openai/v1/videos/video_1");
+    assertThat(harness.records()).hasSize(1);
+    get("/openai/v1/videos/video_1");
+    assertThat(harness.records().getLast().status()).isEqualTo(Status.OK);
+    // Eight seconds at 0.1.
+    assertThat(harness.records().getLast().cost().ticksOrZero()).isEqualTo(8_000_000_000L);
+    assertThat(harness.post("/openai/v1/videos", asked).statusCode())
+        .as("a second one goes beyond the budget")
+        .isEqualTo(402);
+  }
+
+  @Test
   void response_ofSomebodyElse_isNoRecord() {
     harness.upstream.next(Reply.json(200, COMPLETED));
     assertThat(get("/openai/v1/responses/resp_1")).isEqualTo(COMPLETED);

@@ -88,6 +88,39 @@ class MediaTest {
   }
 
   @Test
+  void pictures_whoseCostIsAllThatIsSaid_costThat() {
+    harness.upstream.next(
+        Reply.json(
+            200, "{\"data\":[{\"url\":\"u\"}],\"usage\":{\"cost_in_usd_ticks\":200000000}}"));
+    harness.post(
+        "/openai/v1/images/generations", "{\"model\":\"grok-imagine-image\",\"prompt\":\"x\"}");
+    UsageRecord record = harness.onlyRecord();
+    assertThat(record.cost()).isInstanceOf(Cost.Reported.class);
+    assertThat(record.cost().ticksOrZero()).isEqualTo(200_000_000);
+    assertThat(record.quantities().get("images")).isEqualByComparingTo("1");
+    assertThat(record.counted()).isEqualTo(Counted.PROVIDER);
+  }
+
+  @Test
+  void document_underACeiling_isHeldAtTheModelsWholeContext() {
+    String body =
+        "{\"model\":\"gpt-4o-mini\",\"max_output_tokens\":10,\"service_tier\":\"default\","
+            + "\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_file\",\"file_data\":"
+            + "\"data:application/pdf;base64,AAAA\"}]}]}";
+    // 128,000 tokens at 0.15 for a million are 0.0192.
+    harness.budget(budget("hard", Enforcement.HARD, Unit.USD, "0.019"));
+    assertThat(harness.post("/openai/v1/responses", body).statusCode()).isEqualTo(402);
+    harness.budget(budget("hard", Enforcement.HARD, Unit.USD, "0.04"));
+    harness.upstream.next(
+        Reply.json(
+            200,
+            "{\"model\":\"gpt-4o-mini\",\"status\":\"completed\",\"output\":[],\"usage\":"
+                + "{\"input_tokens\":90000,\"output_tokens\":1,\"total_tokens\":90001}}"));
+    assertThat(harness.post("/openai/v1/responses", body).statusCode()).isEqualTo(200);
+    assertThat(harness.window("hard").settled()).isEqualTo(135_006_000);
+  }
+
+  @Test
   void transcription_underACeiling_isRefusedAsItsLengthIsNotKnown() {
     harness.budget(budget("hard", Enforcement.HARD, Unit.USD, "1"));
 

@@ -99,7 +99,7 @@ final class AnthropicRequest {
           request.unboundable("a remote document");
         }
         if (inline[0]) {
-          request.media(Media.documentTokens(bytes[0]));
+          request.document(bytes[0]);
         }
       }
       case "container_upload" -> request.unboundable("a remote file");

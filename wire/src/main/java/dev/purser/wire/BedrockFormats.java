@@ -67,6 +67,17 @@ final class BedrockFormats {
           BedrockModelAnswer::new,
           kept -> new Sieve(kept, Set.of("embedding", "embeddings", "embeddingsByType", "texts")));
 
+  /** Models that rank; what they bill follows from the request, and the answer does not say it. */
+  private static final Format RERANK =
+      new Dialect(
+          Dialect.BEDROCK_RERANK,
+          CohereRequests::rerank,
+          List.of(),
+          false,
+          false,
+          tally -> json -> {},
+          WholeAnswer.KEEP_ALL);
+
   private BedrockFormats() {}
 
   private static Format text(String family, List<String> limits) {
@@ -86,6 +97,11 @@ final class BedrockFormats {
         || model.contains("nova-canvas");
   }
 
+  /** Whether a model ranks documents. */
+  static boolean ranks(String model) {
+    return model.contains("rerank");
+  }
+
   /**
    * The format that a model takes and gives through InvokeModel.
    *
@@ -97,6 +113,9 @@ final class BedrockFormats {
     }
     if (draws(model)) {
       return IMAGES;
+    }
+    if (ranks(model)) {
+      return RERANK;
     }
     if (model.contains("anthropic.")) {
       return ANTHROPIC;

@@ -1,7 +1,11 @@
 package dev.purser.wire;
 
+import java.math.BigDecimal;
+
 /** Reads requests that models on Bedrock take in formats of their own. */
 final class BedrockModelRequests {
+
+  private static final long MOST_PROMPTS = 100;
 
   private BedrockModelRequests() {}
 
@@ -75,8 +79,12 @@ final class BedrockModelRequests {
   /** Pictures of Vertex AI's {@code predict}; four where it does not say how many. */
   static void predictedImages(Json json, Request request) {
     long[] number = {4};
+    long[] prompts = {0};
     json.fields(name -> {
       request.field(name);
+      if (name.equals("instances")) {
+        json.items(() -> prompts[0]++);
+      }
       if (name.equals("parameters")) {
         json.fields(inner -> {
           if (inner.equals("sampleCount")) {
@@ -85,7 +93,47 @@ final class BedrockModelRequests {
         });
       }
     });
-    request.pictures(number[0]);
+    // One prompt is taken; should several be, each makes as many.
+    request.pictures(number[0] * Math.clamp(prompts[0], 1, MOST_PROMPTS));
+  }
+
+  /** Videos of Vertex AI and Gemini: one of eight seconds where it does not say otherwise. */
+  static void predictedVideos(Json json, Request request) {
+    long[] number = {1};
+    long[] seconds = {8};
+    long[] prompts = {0};
+    String[] resolution = {""};
+    json.fields(name -> {
+      request.field(name);
+      switch (name) {
+        case "instances" -> json.items(() -> prompts[0]++);
+        case "parameters" ->
+            json.fields(inner -> {
+              switch (inner) {
+                case "sampleCount", "numberOfVideos" -> number[0] = json.count();
+                case "durationSeconds" -> seconds[0] = json.count();
+                case "resolution" -> resolution[0] = json.text();
+                default -> {}
+              }
+            });
+        default -> {}
+      }
+    });
+    if (number[0] < 1 || number[0] > MOST_PROMPTS || seconds[0] < 1 || seconds[0] > 3_600) {
+      request.unboundable("a number of videos or seconds that is no count");
+      return;
+    }
+    String size = resolution[0].matches("720p|1080p|4k") ? "/" + resolution[0] : "";
+    request.atMost(
+        "video_seconds" + size,
+        BigDecimal.valueOf(number[0] * seconds[0] * Math.clamp(prompts[0], 1, MOST_PROMPTS)));
+    request.noOutput();
+  }
+
+  /** Texts to embed that are billed by their characters, of which each has a byte at least. */
+  static void embedCharacters(Json json, Request request) {
+    embed(json, request);
+    request.atMost("characters", BigDecimal.valueOf(request.bodyBytes()));
   }
 
   /** A text or an image to embed, or several. */

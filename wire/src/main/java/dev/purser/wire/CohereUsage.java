@@ -21,6 +21,7 @@ final class CohereUsage {
   private long input = Json.ABSENT;
   private long output = Json.ABSENT;
   private long image = Json.ABSENT;
+  private long images = Json.ABSENT;
   private boolean units;
   private boolean unreadable;
 
@@ -37,6 +38,7 @@ final class CohereUsage {
       if (name.equals("billed_units") && json.isObject()) {
         CohereUsage usage = new CohereUsage();
         json.fields(unit -> usage.unit(unit, json, tally));
+        usage.images(tally);
         tally.figures(
             new Figures(usage.tokens(), Quantities.NONE, Optional.empty(), usage.problems));
         billed[0] = true;
@@ -52,13 +54,22 @@ final class CohereUsage {
       case "input_tokens" -> input = count;
       case "output_tokens" -> output = count;
       case "image_tokens" -> image = count;
-      case "search_units", "classifications", "images" -> {
+      case "images" -> images = count;
+      case "search_units", "classifications" -> {
         if (count >= 0) {
           units = true;
           tally.quantity(name, BigDecimal.valueOf(count));
         }
       }
       default -> {}
+    }
+  }
+
+  /** Newer models bill the tokens of images, older ones their number. */
+  private void images(Tally tally) {
+    if (images >= 0) {
+      units = true;
+      tally.quantity("images", BigDecimal.valueOf(image > 0 ? 0 : images));
     }
   }
 

@@ -92,7 +92,12 @@ final class ConverseRequest {
       case "document", "video" -> {
         int start = json.start();
         json.fields(this::source);
-        request.media(Media.documentTokens((long) json.end() - start));
+        long bytes = (long) json.end() - start;
+        if (name.equals("document")) {
+          request.document(bytes);
+        } else {
+          request.media(Media.documentTokens(bytes));
+        }
       }
       case "toolResult" ->
           json.fields(inner -> {

@@ -35,6 +35,9 @@ record Dialect(
   /** OpenAI refuses a limit of fewer tokens for a response. */
   private static final long LEAST_OF_RESPONSES = 16;
 
+  static final String VERTEX_VIDEOS = "vertex.videos";
+  static final String BEDROCK_RERANK = "bedrock.invoke.rerank";
+
   private static final String INCLUDE_USAGE = "stream_options.include_usage";
 
   /** A format whose streams are events. */
@@ -70,6 +73,11 @@ record Dialect(
           AnthropicRequest.thinkingBudget(body) + 1;
       default -> 1;
     };
+  }
+
+  @Override
+  public boolean billedByRequest() {
+    return name.equals(VERTEX_VIDEOS) || name.equals(BEDROCK_RERANK);
   }
 
   @Override

@@ -71,6 +71,8 @@ final class GeminiInteractionRequest {
       case "audio", "video", "document" -> {
         if (remote[0]) {
           request.unboundable("a remote file");
+        } else if (type[0].equals("document")) {
+          request.document(bytes);
         } else {
           request.media(Media.documentTokens(bytes));
         }

@@ -116,8 +116,10 @@ final class GeminiRequest {
     long bytes = (long) json.end() - start;
     if (type[0].startsWith("image/")) {
       request.image();
-    } else if (type[0].startsWith("video/") || type[0].equals("application/pdf")) {
+    } else if (type[0].startsWith("video/")) {
       request.media(Media.documentTokens(bytes));
+    } else if (type[0].equals("application/pdf")) {
+      request.document(bytes);
     }
   }
 

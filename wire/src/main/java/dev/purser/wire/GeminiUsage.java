@@ -69,7 +69,8 @@ final class GeminiUsage {
       case "thoughtsTokenCount" -> thoughts = count(json);
       case "toolUsePromptTokenCount" -> toolPrompt = count(json);
       case "totalTokenCount" -> total = count(json);
-      case "promptTokensDetails" -> details(json, promptBy);
+      // Embeddings leave out an s.
+      case "promptTokensDetails", "promptTokenDetails" -> details(json, promptBy);
       case "cacheTokensDetails" -> details(json, cachedBy);
       case "candidatesTokensDetails", "responseTokensDetails" -> details(json, outputBy);
       // The same figures as Interactions spells them.

@@ -44,7 +44,7 @@ final class GoogleFormats {
           List.of(),
           false,
           false,
-          VertexPrediction::new,
+          tally -> new VertexPrediction(tally, /* byCharacters= */ false),
           WholeAnswer.KEEP_ALL);
 
   static final Format PREDICTED_IMAGES =
@@ -54,7 +54,32 @@ final class GoogleFormats {
           List.of(),
           false,
           false,
-          VertexPrediction::new,
+          tally -> new VertexPrediction(tally, /* byCharacters= */ false),
+          WholeAnswer.KEEP_ALL);
+
+  /** Embeddings that are billed by the characters of their texts. */
+  static final Format PREDICT_BY_CHARACTERS =
+      new Dialect(
+          "vertex.predict.characters",
+          BedrockModelRequests::embedCharacters,
+          List.of(),
+          false,
+          false,
+          tally -> new VertexPrediction(tally, /* byCharacters= */ true),
+          WholeAnswer.KEEP_ALL);
+
+  /**
+   * Videos, which an operation makes in the background. What is billed is in the request: the
+   * answer names the operation only, and what that says later has no length.
+   */
+  static final Format VIDEOS =
+      new Dialect(
+          Dialect.VERTEX_VIDEOS,
+          BedrockModelRequests::predictedVideos,
+          List.of(),
+          false,
+          false,
+          tally -> json -> {},
           WholeAnswer.KEEP_ALL);
 
   private GoogleFormats() {}

@@ -8,9 +8,10 @@ package dev.purser.wire;
 final class Media {
 
   /**
-   * A document takes its pages' text, which compression hides, and a picture of each page: about
-   * 0.4 tokens for each byte of a usual PDF in base64. Anthropic: 1,500 to 3,000 tokens of text a
-   * page and an image; Gemini: 560 a page and the text.
+   * What a document usually takes, as its pages' text and a picture of each page: about 0.4 tokens
+   * for each byte of a PDF in base64. Anthropic: 1,500 to 3,000 tokens of text a page and an image;
+   * Gemini: 560 a page and the text. It is no bound: a PDF's text is deflated, up to a thousand to
+   * one, and a page may hold any amount of it.
    */
   private static final long TOKENS_PER_DOCUMENT_BYTE = 2;
 
@@ -19,7 +20,7 @@ final class Media {
 
   private Media() {}
 
-  /** The most tokens of a document in the body. */
+  /** Rather more tokens than a document in the body usually has. */
   static long documentTokens(long bytes) {
     return DOCUMENT_PAGE + TOKENS_PER_DOCUMENT_BYTE * bytes;
   }

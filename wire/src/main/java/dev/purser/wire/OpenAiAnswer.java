@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Understands answers of OpenAI's chat completions, legacy completions and embeddings, whole and
@@ -15,6 +16,10 @@ final class OpenAiAnswer implements Interpreter {
   /** More tool calls or choices than this in one answer are not told apart. */
   private static final int MOST = 4096;
 
+  /** OpenAI's models that search before each answer, and bill it. */
+  static final Pattern SEARCHES_ALWAYS =
+      Pattern.compile("gpt-4o(-mini)?-search-preview.*|gpt-5-search-api.*");
+
   private final Tally tally;
   private final Map<Long, String> toolCalls = new HashMap<>();
   private final BitSet begun = new BitSet();
@@ -24,6 +29,7 @@ final class OpenAiAnswer implements Interpreter {
   private boolean usageHere;
   private boolean ownUsageHere;
   private boolean noChoices;
+  private String model = "";
 
   OpenAiAnswer(Tally tally) {
     this.tally = tally;
@@ -42,6 +48,9 @@ final class OpenAiAnswer implements Interpreter {
     json.fields(name -> field(name, json));
     runs.divide(tally);
     tally.toolCalls(calls);
+    if (SEARCHES_ALWAYS.matcher(model).matches() && tally.hasTokens()) {
+      tally.webSearches(1);
+    }
     boolean allEnded = !ended.isEmpty() && ended.equals(begun);
     if (usageOnly() || allEnded) {
       tally.finish();
@@ -58,7 +67,10 @@ final class OpenAiAnswer implements Interpreter {
 
   private void field(String name, Json json) {
     switch (name) {
-      case "model" -> tally.model(json.model());
+      case "model" -> {
+        model = json.model();
+        tally.model(model);
+      }
       case "service_tier" -> {
         if (json.isString()) {
           tally.serviceTier(json.name());

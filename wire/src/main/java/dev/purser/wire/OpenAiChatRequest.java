@@ -28,7 +28,12 @@ final class OpenAiChatRequest {
 
   private static void field(String name, Json json, Request request) {
     switch (name) {
-      case "model" -> request.model(json);
+      case "model" -> {
+        request.model(json);
+        if (OpenAiAnswer.SEARCHES_ALWAYS.matcher(json.model()).matches()) {
+          request.unboundable("the model searches by itself");
+        }
+      }
       case "stream" -> request.stream(json);
       case "stream_options" -> streamOptions(json, request);
       case "max_completion_tokens", "max_tokens" -> request.limit(json, 1);
@@ -115,7 +120,7 @@ final class OpenAiChatRequest {
             request.unboundable("a remote file");
           }
           int start = json.start();
-          request.media(Media.documentTokens(json.end() - start));
+          request.document(json.end() - start);
         }
       }
       default -> {}

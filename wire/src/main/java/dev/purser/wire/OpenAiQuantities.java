@@ -19,6 +19,7 @@ final class OpenAiQuantities {
   private final Map<String, BigDecimal> amounts = new TreeMap<>();
   private boolean byDuration;
   private boolean citations;
+  private boolean byPixels;
   private long searchQueries;
 
   /** Takes a field of the usage object, and says whether it is one of these. */
@@ -45,6 +46,10 @@ final class OpenAiQuantities {
               }));
       // Mistral's conversations.
       case "connectors" -> json.fields(tool -> put(unitOfTool(tool), count(json, tool, problems)));
+      case "image_pixels" -> {
+        byPixels = true;
+        put("pixels", count(json, name, problems));
+      }
       case "num_sources_used" -> put("search_sources", count(json, name, problems));
       case "citation_tokens" -> {
         citations = true;
@@ -134,6 +139,11 @@ final class OpenAiQuantities {
   /** Whether it names seconds, by which the call is billed. */
   boolean byDuration() {
     return byDuration;
+  }
+
+  /** Whether it names pixels, by which pictures are billed. */
+  boolean byPixels() {
+    return byPixels;
   }
 
   /** Whether it is Perplexity's deep research, which alone bills citations and queries. */

@@ -31,6 +31,7 @@ final class OpenAiUsage {
   private final OpenAiCost cost = new OpenAiCost();
   private long prompt = Json.ABSENT;
   private long completion = Json.ABSENT;
+  private long textIn = Json.ABSENT;
   private long total = Json.ABSENT;
   private long cached;
   private long cachedAudio;
@@ -79,6 +80,8 @@ final class OpenAiUsage {
     json.fields(name -> {
       switch (name) {
         case "prompt_tokens", "input_tokens" -> prompt = json.count();
+        // Voyage's embeddings of pictures too, which bill text by tokens and pictures by pixels.
+        case "text_tokens" -> textIn = json.count();
         case "completion_tokens", "output_tokens" -> completion = json.count();
         case "total_tokens" -> total = json.count();
         // Realtime and the assistants leave out an s.
@@ -176,6 +179,9 @@ final class OpenAiUsage {
     if (prompt == Json.ABSENT && total == Json.ABSENT) {
       problems.add("usage: no input tokens");
       return Optional.empty();
+    }
+    if (prompt == Json.ABSENT && textIn >= 0 && quantities.byPixels()) {
+      return Optional.of(TokenCounts.of(textIn, 0));
     }
     // Embeddings report no completion, and some of them only the total.
     if (prompt == Json.ABSENT) {

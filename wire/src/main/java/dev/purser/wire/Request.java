@@ -52,6 +52,7 @@ final class Request {
   private boolean limitUnreadable;
   private long choices = 1;
   private long mediaTokens;
+  private boolean documents;
   private long images;
   private long searches;
   private long searchTokens;
@@ -171,6 +172,12 @@ final class Request {
     mediaTokens = Math.clamp(mediaTokens + tokens, 0, Json.MOST);
   }
 
+  /** Adds a document that takes so many bytes of the body. */
+  void document(long bytes) {
+    documents = true;
+    media(Media.documentTokens(bytes));
+  }
+
   /**
    * Allows {@code times} searches. With each the model reads the whole conversation again, with all
    * that was found so far.
@@ -230,6 +237,7 @@ final class Request {
         bodyBytes,
         images * readings,
         mediaTokens,
+        documents,
         quantities(),
         serviceTier,
         region,

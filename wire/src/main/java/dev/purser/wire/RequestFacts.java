@@ -19,6 +19,8 @@ import java.util.OptionalLong;
  *     depends on the model
  * @param mediaTokens the documented maximum of tokens that its other media, prompts of tools and
  *     searches can take beyond their bytes in the body
+ * @param documents whether it carries documents: their text is compressed, so that neither their
+ *     bytes nor {@code mediaTokens} bound it; only the model's context does
  * @param quantities the most of what is billed besides tokens, such as searches with a cap
  * @param serviceTier the tier asked for; empty if none
  * @param region where the request asks to be served; empty if not said
@@ -36,6 +38,7 @@ public record RequestFacts(
     long bodyBytes,
     long images,
     long mediaTokens,
+    boolean documents,
     Quantities quantities,
     String serviceTier,
     String region,

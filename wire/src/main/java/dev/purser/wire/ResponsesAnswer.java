@@ -2,6 +2,8 @@ package dev.purser.wire;
 
 import dev.purser.core.usage.Quantities;
 import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -27,16 +29,20 @@ final class ResponsesAnswer implements Interpreter {
   private static final Set<String> NOT_TEXT =
       Set.of("response.audio.delta", "response.output_audio.delta");
 
+  private static final int MOST_CONTAINERS = 100;
+
   private final Tally tally;
   private String type = "";
   private String delta = "";
   private boolean background;
   private boolean working;
+  private final ResponsesTools tools;
   private Output item = new Output();
   private final Output items = new Output();
 
   ResponsesAnswer(Tally tally) {
     this.tally = tally;
+    this.tools = new ResponsesTools(tally);
   }
 
   @Override
@@ -51,6 +57,7 @@ final class ResponsesAnswer implements Interpreter {
     item = new Output();
     Output whole = new Output();
     json.fields(name -> field(name, json, whole));
+    tools.settle();
     if (type.isEmpty()) {
       take(whole);
       tally.pending(working);
@@ -90,7 +97,7 @@ final class ResponsesAnswer implements Interpreter {
 
   private void take(Output output) {
     tally.toolCalls(output.calls);
-    if (output.pictures > 0) {
+    if (output.pictures > 0 && !tools.tellPictures()) {
       tally.problem("usage: the tokens of generated images are billed, but not reported");
     }
     tally.seen(output.quantities());
@@ -107,7 +114,9 @@ final class ResponsesAnswer implements Interpreter {
       case "id" -> tally.id(json.name());
       case "background" -> background |= json.isTrue();
       case "status" -> working = json.text().equals("queued") || json.text().equals("in_progress");
-      case "usage" -> OpenAiUsage.read(json).ifPresent(tally::figures);
+      case "usage" -> OpenAiUsage.read(json).ifPresent(tools::own);
+      case "tools" -> tools.offered(json);
+      case "tool_usage" -> tools.used(json);
       case "output" -> json.items(() -> whole.item(json, withText));
       case "error" -> {
         if (json.isObject()) {
@@ -126,6 +135,7 @@ final class ResponsesAnswer implements Interpreter {
     private long searches;
     private long fileSearches;
     private long pictures;
+    private final Set<String> containers = new HashSet<>();
 
     void item(Json json, boolean withText) {
       String[] kind = {""};
@@ -139,6 +149,11 @@ final class ResponsesAnswer implements Interpreter {
                   action[0] = json.name();
                 }
               });
+          case "container_id" -> {
+            if (containers.size() < MOST_CONTAINERS) {
+              containers.add(json.name());
+            }
+          }
           case "content", "summary" -> {
             if (withText) {
               json.items(() -> json.fields(part -> text(part, json)));
@@ -166,15 +181,21 @@ final class ResponsesAnswer implements Interpreter {
       searches += other.searches;
       fileSearches += other.fileSearches;
       pictures += other.pictures;
+      containers.addAll(other.containers);
     }
 
     Quantities quantities() {
-      return Quantities.of(
-          Map.of(
-              "web_search",
-              BigDecimal.valueOf(searches),
-              "file_search",
-              BigDecimal.valueOf(fileSearches)));
+      Map<String, BigDecimal> amounts = new HashMap<>();
+      long searched = tools.searches(searches);
+      amounts.put("web_search", BigDecimal.valueOf(searched));
+      amounts.put("file_search", BigDecimal.valueOf(fileSearches));
+      if (tools.isOlderSearch()) {
+        amounts.put("web_search_preview", BigDecimal.valueOf(searched));
+      }
+      if (tools.makesContainers()) {
+        amounts.put(tools.container(), BigDecimal.valueOf(containers.size()));
+      }
+      return Quantities.of(amounts);
     }
 
     private void text(String name, Json json) {

@@ -1,5 +1,6 @@
 package dev.purser.wire;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -72,6 +73,9 @@ final class ResponsesRequest {
         request.unboundable("web_search without max_tool_calls");
       } else {
         request.searches(mostToolCalls, TOKENS_PER_SEARCH);
+        if (tool.startsWith("web_search_preview")) {
+          request.atMost("web_search_preview", BigDecimal.valueOf(mostToolCalls));
+        }
       }
     }
   }

@@ -4,6 +4,20 @@ package dev.purser.wire;
 public sealed interface Route {
 
   /**
+   * The same path at one provider: where OpenAI keeps conversations, free of charge, Mistral's
+   * models answer.
+   *
+   * @param provider its canonical name
+   */
+  default Route at(String provider) {
+    boolean kept =
+        this instanceof Metered metered
+            && metered.format().name().startsWith("mistral.conversations")
+            && (provider.equals("openai") || provider.equals("azure"));
+    return kept ? new Free() : this;
+  }
+
+  /**
    * A call that is metered.
    *
    * @param format reads and edits its messages

@@ -27,6 +27,10 @@ final class Routes {
   private static final Route INTERACTIONS = metered(GoogleFormats.INTERACTIONS, "chat");
   private static final Route CACHED_CONTENTS =
       metered(GoogleFormats.CACHED_CONTENTS, "create_cache");
+  private static final Route CONVERSATION = metered(MistralConversation.FORMAT, "chat");
+  private static final Route CONVERSATION_ON = metered(MistralConversation.CONTINUED, "chat");
+  private static final Route VIDEO = metered(OpenAiVideo.FORMAT, "generate_content");
+  private static final Route REMIX = metered(OpenAiVideo.REMIX, "generate_content");
   private static final Route RUNS = metered(Formats.OPENAI_ASSISTANTS, "invoke_agent");
   private static final Route IMAGES = metered(MediaFormats.IMAGES, "generate_content");
   private static final Route TRANSCRIPTIONS =
@@ -65,7 +69,7 @@ final class Routes {
       case "GET" ->
           path.endsWith("/realtime") ? REALTIME : isGeminiLive(path) ? GEMINI_LIVE : read(path);
       case "HEAD" -> read(path);
-      case "DELETE" -> isResponse(path) ? FREE : UNKNOWN;
+      case "DELETE" -> isResponse(path) || isKept(path) ? FREE : UNKNOWN;
       default -> UNKNOWN;
     };
   }
@@ -77,6 +81,9 @@ final class Routes {
     if (before.endsWith("/responses")) {
       return new Route.Later(Formats.OPENAI_RESPONSES, last);
     }
+    if (before.endsWith("/v1/videos")) {
+      return new Route.Later(OpenAiVideo.FORMAT, last);
+    }
     if (before.endsWith("/interactions")) {
       return new Route.Later(GoogleFormats.INTERACTIONS, last);
     }
@@ -84,9 +91,22 @@ final class Routes {
         || last.equals("results") && parent(before).endsWith("/messages/batches")) {
       return RESULTS;
     }
-    return isModels(path) || isResponse(path) || isOllamaState(path) || isStored(last, before)
+    return isModels(path)
+            || isResponse(path)
+            || isOllamaState(path)
+            || isStored(last, before)
+            || isKept(path)
         ? FREE
         : UNKNOWN;
+  }
+
+  /** Videos, conversations and running operations that are kept at the provider. */
+  private static boolean isKept(String path) {
+    return path.endsWith("/v1/videos")
+        || path.contains("/v1/videos/")
+        || path.endsWith("/v1/conversations")
+        || path.contains("/v1/conversations/")
+        || path.contains("/operations/");
   }
 
   /** Batches and files, and lists of them. */
@@ -122,6 +142,12 @@ final class Routes {
       // Names of MiniMax and of Databricks for the same.
       case "chatcompletion_v2" -> before.endsWith("/v1/text") ? CHAT : UNKNOWN;
       case "invocations" -> endpoint(before);
+      case "multimodalembeddings", "contextualizedembeddings" ->
+          before.endsWith("/v1") ? EMBEDDINGS : UNKNOWN;
+      case "conversations" -> before.endsWith("/v1") ? CONVERSATION : UNKNOWN;
+      case "restart" -> parent(before).endsWith("/v1/conversations") ? CONVERSATION_ON : UNKNOWN;
+      case "videos" -> before.endsWith("/v1") ? VIDEO : UNKNOWN;
+      case "remix" -> parent(before).endsWith("/v1/videos") ? REMIX : UNKNOWN;
       case "embeddings" -> before.equals("/api") ? OLLAMA_EMBED : at(EMBEDDINGS, before);
       case "chat" ->
           before.equals("/api") ? OLLAMA_CHAT : isVersion(before) ? COHERE_CHAT : UNKNOWN;
@@ -151,7 +177,7 @@ final class Routes {
       case "messages" -> before.endsWith("/v1") ? MESSAGES : UNKNOWN;
       case "count_tokens" -> before.endsWith("/v1/messages") ? FREE : UNKNOWN;
       case "input_tokens" -> before.endsWith("/responses") ? FREE : UNKNOWN;
-      default -> gemini(before, last);
+      default -> before.endsWith("/v1/conversations") ? CONVERSATION_ON : gemini(before, last);
     };
   }
 
@@ -164,7 +190,9 @@ final class Routes {
     String operation =
         BedrockFormats.embeds(model)
             ? "embeddings"
-            : BedrockFormats.draws(model) ? "generate_content" : "chat";
+            : BedrockFormats.draws(model)
+                ? "generate_content"
+                : BedrockFormats.ranks(model) ? "rerank" : "chat";
     return switch (path.call()) {
       case "converse" -> new Route.Metered(BedrockFormats.CONVERSE, "chat", model, false);
       case "converse-stream" -> new Route.Metered(BedrockFormats.CONVERSE, "chat", model, true);
@@ -229,14 +257,25 @@ final class Routes {
       case "rawPredict" -> partner(before, model, false);
       case "streamRawPredict" -> partner(before, model, true);
       case "predict" -> predict(before, model);
+      case "predictLongRunning" ->
+          model.startsWith("veo-")
+              ? new Route.Metered(
+                  GoogleFormats.VIDEOS, "generate_content", model, false, region(before))
+              : UNKNOWN;
+      case "fetchPredictOperation" -> FREE;
       case "countTokens" -> FREE;
       default -> UNKNOWN;
     };
   }
 
   private static Route predict(String before, String model) {
-    if (model.contains("embedding")) {
-      return new Route.Metered(GoogleFormats.PREDICT, "embeddings", model, false, region(before));
+    if (model.contains("embedding") || model.contains("gecko")) {
+      // Those of Gemini bill tokens, the older ones characters.
+      Format format =
+          model.contains("gemini") || model.startsWith("multimodal")
+              ? GoogleFormats.PREDICT
+              : GoogleFormats.PREDICT_BY_CHARACTERS;
+      return new Route.Metered(format, "embeddings", model, false, region(before));
     }
     return model.startsWith("imagen-") && model.contains("generate")
         ? new Route.Metered(

@@ -14,9 +14,17 @@ final class VertexPrediction implements Interpreter {
   private final Tally tally;
   private long tokens = Json.ABSENT;
   private long pictures;
+  private final boolean byCharacters;
+  private long characters;
 
-  VertexPrediction(Tally tally) {
+  /**
+   * An interpreter.
+   *
+   * @param byCharacters whether characters are billed, and tokens only told
+   */
+  VertexPrediction(Tally tally, boolean byCharacters) {
     this.tally = tally;
+    this.byCharacters = byCharacters;
   }
 
   @Override
@@ -24,13 +32,19 @@ final class VertexPrediction implements Interpreter {
     json.fields(name -> {
       if (name.equals("predictions")) {
         json.items(() -> json.fields(inner -> prediction(inner, json)));
+      } else if (byCharacters && name.equals("metadata")) {
+        json.fields(inner -> {
+          if (inner.equals("billableCharacterCount")) {
+            characters = Math.max(0, json.count());
+          }
+        });
       }
     });
     if (tokens >= 0) {
       tally.figures(
           new Figures(
               Optional.of(TokenCounts.of(tokens, 0)),
-              Quantities.NONE,
+              characters > 0 ? Quantities.of("characters", characters) : Quantities.NONE,
               Optional.empty(),
               List.of()));
     } else if (pictures > 0) {

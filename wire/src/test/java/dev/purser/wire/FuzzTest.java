@@ -45,7 +45,12 @@ class FuzzTest {
           GoogleFormats.INTERACTIONS,
           GoogleFormats.LIVE,
           GoogleFormats.CACHED_CONTENTS,
-          GoogleFormats.PREDICT);
+          GoogleFormats.PREDICT,
+          GoogleFormats.PREDICT_BY_CHARACTERS,
+          GoogleFormats.VIDEOS,
+          OpenAiVideo.FORMAT,
+          MistralConversation.FORMAT,
+          BedrockFormats.invoke("cohere.rerank"));
 
   /** Pieces of all the formats, so that what is put together often means something. */
   private static final String[] WORDS = {

@@ -162,7 +162,7 @@ class GoogleTest {
         + " gemini.generateContent, gemini-3, us-central1, true",
     VERTEX
         + "us-central1/publishers/google/models/text-embedding-005:predict,"
-        + " vertex.predict, text-embedding-005, us-central1, false",
+        + " vertex.predict.characters, text-embedding-005, us-central1, false",
     "/v1beta/interactions, gemini.interactions, '', '', false",
     "/v1beta/cachedContents, gemini.cachedContents, '', '', false",
   })

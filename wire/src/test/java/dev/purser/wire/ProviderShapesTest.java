@@ -632,7 +632,7 @@ class ProviderShapesTest {
              {"version":"2"},"billed_units":{"input_tokens":3,"image_tokens":258,"images":1}}}
             """,
             "{input=3, input_image=258}",
-            "{images=1}",
+            "",
             ""),
         of(
             "Cohere's ranking",
