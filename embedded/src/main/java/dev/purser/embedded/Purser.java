@@ -365,8 +365,8 @@ public final class Purser implements AutoCloseable {
   }
 
   private <O extends Outcome> O synced(Command<O> command) {
-    O outcome = books.execute(command);
-    await();
+    O outcome = books.executeSynced(command);
+    deliveries.deliver();
     return outcome;
   }
 

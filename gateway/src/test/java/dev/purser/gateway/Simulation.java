@@ -429,16 +429,16 @@ final class Simulation {
     }
     Supplier<String> told = () -> id + ": told " + versions + ", found " + there;
     if (least > 0 && versions.getFirst().ticks() == RELEASED) {
-      assertThat(there).as("released %s", told.get()).isEmpty();
+      assertThat(there).as(() -> "released " + told.get()).isEmpty();
       return;
     }
-    assertThat(there).as(told.get()).hasSizeGreaterThanOrEqualTo(least);
+    assertThat(there).as(told).hasSizeGreaterThanOrEqualTo(least);
     for (int i = 0; i < least; i++) {
-      assertThat(ticks(there.get(i))).as(told.get()).isEqualTo(versions.get(i).ticks());
+      assertThat(ticks(there.get(i))).as(told).isEqualTo(versions.get(i).ticks());
     }
     boolean wasSent = fact.bound > 0 && !fact.mayBeReleased;
     if (wasSent && least == 0 && (!afterPowerCut || isSynced(fact.sent))) {
-      assertThat(there).as("was sent: %s", told.get()).isNotEmpty();
+      assertThat(there).as(() -> "was sent: " + told.get()).isNotEmpty();
       if (there.getFirst().record().status() == Status.UNRESOLVED) {
         assertThat(ticks(there.getFirst())).as("stands at its bound").isEqualTo(fact.bound);
       }

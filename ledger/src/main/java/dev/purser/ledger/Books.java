@@ -40,6 +40,14 @@ public interface Books extends AutoCloseable {
   void execute(Batch batch);
 
   /**
+   * Runs a command; when this returns, its effects are on disk. Callers who come at the same time
+   * share one write and one sync. Blocks, so never to be called on an event loop.
+   *
+   * @throws LedgerException if the disk fails
+   */
+  <O extends Outcome> O executeSynced(Command<O> command);
+
+  /**
    * Forgets some of the reservations that ended more than a day ago, whose records stay, and the
    * overrides that ended more than 400 days ago. To be called every second or so: each call looks
    * at few, and a round through all starts once an hour.

@@ -53,6 +53,7 @@ final class LedgerBooks implements Books {
   private final AtomicLong changes = new AtomicLong();
   private final ReentrantLock forgetting = new ReentrantLock();
   private final LongEnded longEnded;
+  private final GroupCommit groupCommit = new GroupCommit(this);
   private boolean failed;
   private boolean closed;
 
@@ -112,6 +113,11 @@ final class LedgerBooks implements Books {
       lock.unlock();
     }
     deliver(deliveries);
+  }
+
+  @Override
+  public <O extends Outcome> O executeSynced(Command<O> command) {
+    return groupCommit.execute(command);
   }
 
   /** Tells every outcome, whatever one of those who wait for them does. */

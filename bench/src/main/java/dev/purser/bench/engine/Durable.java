@@ -2,7 +2,6 @@ package dev.purser.bench.engine;
 
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.Call;
-import dev.purser.core.budget.Command;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.ledger.Ledger;
 import dev.purser.core.usage.UsageRecord;
@@ -152,8 +151,9 @@ public final class Durable {
               .start(() -> {
                 while (System.nanoTime() < end) {
                   UsageRecord record = Pairs.record("r" + ids.incrementAndGet(), user);
-                  synced(books, Pairs.reserve(record, Call.of(record), Reservation.Owner.GATEWAY));
-                  synced(books, Pairs.settle(record));
+                  books.executeSynced(
+                      Pairs.reserve(record, Call.of(record), Reservation.Owner.GATEWAY));
+                  books.executeSynced(Pairs.settle(record));
                   done.incrementAndGet();
                 }
               }));
@@ -162,11 +162,6 @@ public final class Durable {
       thread.join();
     }
     return done.get();
-  }
-
-  private static void synced(Books books, Command<?> command) {
-    books.execute(command);
-    books.sync().toCompletableFuture().join();
   }
 
   /** The mean time of one append and sync, in seconds. */

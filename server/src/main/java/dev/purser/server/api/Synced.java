@@ -10,9 +10,7 @@ final class Synced {
   private Synced() {}
 
   static <O extends Outcome> O execute(Books books, Command<O> command) {
-    O outcome = books.execute(command);
-    await(books);
-    return outcome;
+    return books.executeSynced(command);
   }
 
   /** Waits until all that was executed is on disk. */

@@ -1,0 +1,150 @@
+package dev.purser.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.purser.core.budget.Command;
+import dev.purser.core.budget.Outcome;
+import dev.purser.core.ledger.Ledger;
+import dev.purser.core.ledger.LedgerException;
+import dev.purser.core.usage.RecordId;
+import dev.purser.core.usage.UsageRecord;
+import java.lang.reflect.Proxy;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** Commands whose callers wait for the disk. */
+class GroupCommitTest {
+
+  private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+  private static final int CALLERS = 16;
+  private static final int EACH = 50;
+
+  private final Ledger memory = Ledgers.memory();
+  private final AtomicInteger writes = new AtomicInteger();
+
+  /** Books over a ledger whose syncs are these. */
+  private Books books(Supplier<CompletableFuture<Void>> sync) {
+    Ledger ledger =
+        (Ledger)
+            Proxy.newProxyInstance(
+                GroupCommitTest.class.getClassLoader(),
+                new Class<?>[] {Ledger.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("sync")) {
+                    return sync.get();
+                  }
+                  if (method.getName().equals("write")) {
+                    writes.incrementAndGet();
+                  }
+                  return method.invoke(memory, arguments);
+                });
+    return Books.open(ledger, (from, to, upTo, each) -> {}, InstantSource.fixed(NOON));
+  }
+
+  private static Command.Post post(String id) {
+    return new Command.Post(
+        UsageRecord.builder(new RecordId("default", "api", id), NOON, "openai", "gpt-5.5").build(),
+        "h");
+  }
+
+  @Test
+  void executeSynced_ofManyCallers_givesEachItsOutcome() throws Exception {
+    Books books = books(() -> CompletableFuture.completedFuture(null));
+    try (ExecutorService pool = Executors.newFixedThreadPool(CALLERS)) {
+      List<Future<?>> callers = new ArrayList<>();
+      for (int c = 0; c < CALLERS; c++) {
+        String caller = "r" + c + "-";
+        callers.add(
+            pool.submit(() -> {
+              for (int i = 0; i < EACH; i++) {
+                Command.Post post = post(caller + i);
+                assertThat(books.executeSynced(post))
+                    .isInstanceOfSatisfying(
+                        Outcome.Posted.class,
+                        posted -> assertThat(posted.record().id()).isEqualTo(post.record().id()));
+                assertThat(books.executeSynced(post)).isInstanceOf(Outcome.Duplicate.class);
+              }
+            }));
+      }
+      for (Future<?> caller : callers) {
+        caller.get(30, TimeUnit.SECONDS);
+      }
+    }
+    assertThat(memory.sequence()).isEqualTo(CALLERS * EACH);
+  }
+
+  @Test
+  void executeSynced_isNotAnsweredBeforeTheSync() throws Exception {
+    CompletableFuture<Void> disk = new CompletableFuture<>();
+    CompletableFuture<Void> asked = new CompletableFuture<>();
+    Books books =
+        books(() -> {
+          asked.complete(null);
+          return disk;
+        });
+    CompletableFuture<Outcome> caller =
+        CompletableFuture.supplyAsync(() -> books.executeSynced(post("r")));
+    asked.get(30, TimeUnit.SECONDS);
+    assertThat(memory.sequence()).isEqualTo(1);
+    assertThat(caller).isNotDone();
+    disk.complete(null);
+    assertThat(caller.get(30, TimeUnit.SECONDS)).isInstanceOf(Outcome.Posted.class);
+  }
+
+  @Test
+  void executeSynced_onADiskThatFails_throwsTheLedgersFault() {
+    Books books =
+        books(() -> CompletableFuture.failedFuture(new LedgerException("the disk failed")));
+    assertThatThrownBy(() -> books.executeSynced(post("r")))
+        .isInstanceOf(LedgerException.class)
+        .hasMessage("the disk failed");
+  }
+
+  @Test
+  void executeSynced_whatComesWhileAnotherIsDecided_isWrittenAsOneGroup() throws Exception {
+    CompletableFuture<Void> others = new CompletableFuture<>();
+    Books books = books(() -> CompletableFuture.completedFuture(null));
+    writes.set(0);
+    CompletableFuture<Void> deciding = new CompletableFuture<>();
+    AtomicInteger told = new AtomicInteger();
+    books.subscribe(events -> {
+      // The first is decided until the others are there.
+      if (told.getAndIncrement() == 0) {
+        deciding.complete(null);
+        others.join();
+      }
+    });
+    try (ExecutorService pool = Executors.newFixedThreadPool(4)) {
+      Future<?> first = pool.submit(() -> books.executeSynced(post("first")));
+      deciding.get(30, TimeUnit.SECONDS);
+      List<Thread> waiting = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        String id = "r" + i;
+        waiting.add(Thread.ofPlatform().start(() -> books.executeSynced(post(id))));
+      }
+      for (Thread thread : waiting) {
+        while (thread.getState() != Thread.State.WAITING) {
+          Thread.onSpinWait();
+        }
+      }
+      others.complete(null);
+      first.get(30, TimeUnit.SECONDS);
+      for (Thread thread : waiting) {
+        thread.join();
+      }
+    }
+    assertThat(memory.sequence()).isEqualTo(4);
+    assertThat(writes.get()).isEqualTo(2);
+  }
+}
