@@ -108,6 +108,40 @@ class ThrottleTest {
   }
 
   @Test
+  void throttle_callThatFits_passesOneThatWaits() {
+    // Each dear call may cost 0.10 USD, the other 0.0001.
+    harness.budget(daily("b", Unit.USD, "0.11").onExceed(List.of(OnExceed.THROTTLE)).build());
+    List<CompletableFuture<Void>> gates = new CopyOnWriteArrayList<>();
+    harness.upstream.answer(received -> {
+      if (received.text().contains("gpt-4o-mini")) {
+        return Reply.json(200, CHAT_ANSWER);
+      }
+      CompletableFuture<Void> gate = new CompletableFuture<>();
+      gates.add(gate);
+      return Reply.status(200)
+          .header("content-type", "application/json")
+          .await(gate)
+          .text(CHAT_ANSWER)
+          .end();
+    });
+    var running = dear("x");
+    Harness.await(() -> gates.size() == 1);
+    var waiting = dear("y");
+    Harness.await(() -> harness.gateway.inFlight() == 2);
+
+    HttpResponse<String> small = harness.post(CHAT, CHAT_REQUEST);
+
+    assertThat(small.statusCode()).isEqualTo(200);
+    assertThat(small.headers().firstValue("x-purser-action")).isEmpty();
+    assertThat(waiting).isNotDone();
+    gates.get(0).complete(null);
+    assertThat(running.join().statusCode()).isEqualTo(200);
+    Harness.await(() -> gates.size() == 2);
+    gates.get(1).complete(null);
+    assertThat(waiting.join().headers().firstValue("x-purser-action")).hasValue("throttled");
+  }
+
+  @Test
   void throttle_waitedInVain_is429() {
     Harness hasty =
         new Harness(

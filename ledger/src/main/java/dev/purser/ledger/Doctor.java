@@ -7,6 +7,7 @@ import dev.purser.core.budget.BudgetSeed;
 import dev.purser.core.budget.Changes;
 import dev.purser.core.budget.History;
 import dev.purser.core.budget.Hold;
+import dev.purser.core.budget.Period;
 import dev.purser.core.budget.Posting;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.budget.Unit;
@@ -20,10 +21,12 @@ import dev.purser.core.usage.Labels;
 import dev.purser.core.usage.RecordId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Checks a ledger against its own records, and makes its windows anew from them.
@@ -46,6 +49,7 @@ public final class Doctor {
   private final List<Reservation> live = new ArrayList<>();
   private final List<Difference> differences = new ArrayList<>();
   private final List<WindowState> wrong = new ArrayList<>();
+  private final Set<WindowKey> balanced = new HashSet<>();
   private long count;
   private long entries;
   private long windows;
@@ -139,12 +143,17 @@ public final class Doctor {
 
   private void read(long sequence, LedgerEntry entry) {
     checkPersons(sequence, entry);
-    if (isNewest(sequence, entry)) {
-      for (Budget budget : budgets.values()) {
-        if (sequence <= budget.seededTo()) {
-          seed(budget).add(entry.record());
+    boolean newest = isNewest(sequence, entry);
+    for (Budget budget : budgets.values()) {
+      if (sequence <= budget.seededTo()) {
+        seed(budget).add(entry.record());
+        if (!newest) {
+          // Corrected since or not, it is a call of its session and may join others.
+          seed(budget).remove(entry.record());
         }
       }
+    }
+    if (newest) {
       for (Posting posting : entry.postings()) {
         Budget budget = budgets.get(posting.window().budget());
         if (budget != null && sequence > budget.seededTo()) {
@@ -222,7 +231,9 @@ public final class Doctor {
   private void compareWindows() {
     Map<WindowKey, WindowState> found = new HashMap<>();
     ledger.windowsEndingAfter(now, window -> found.put(window.key(), window));
-    for (WindowState state : expected()) {
+    List<WindowState> expected = expected();
+    sumUpSessions(expected, found);
+    for (WindowState state : expected) {
       Optional<WindowState> there = Optional.ofNullable(found.remove(state.key()));
       boolean runs = state.end() > now || there.isPresent();
       if (runs || state.held() > 0) {
@@ -239,6 +250,30 @@ public final class Doctor {
             /* runs= */ true);
       }
     }
+  }
+
+  /**
+   * Finds the sessions that balance as a whole. Into which of its rows a call was put depends on
+   * the order in which they came, which the seed of a budget does not know; they count together.
+   */
+  private void sumUpSessions(List<WindowState> expected, Map<WindowKey, WindowState> found) {
+    Map<WindowKey, Long> sums = new HashMap<>();
+    found.values().forEach(row -> sums.merge(session(row), -row.settled(), Math::addExact));
+    for (WindowState row : expected) {
+      if (row.end() > now || found.containsKey(row.key())) {
+        sums.merge(session(row), row.settled(), Math::addExact);
+      }
+    }
+    sums.forEach((session, difference) -> {
+      Budget budget = budgets.get(session.budget());
+      if (difference == 0 && budget != null && budget.period() == Period.SESSION) {
+        balanced.add(session);
+      }
+    });
+  }
+
+  private static WindowKey session(WindowState row) {
+    return new WindowKey(row.key().budget(), row.key().group(), Period.EVER_START);
   }
 
   /**
@@ -267,7 +302,8 @@ public final class Doctor {
     long foundSettled = found.map(WindowState::settled).orElse(0L);
     long foundHeld = found.map(WindowState::held).orElse(0L);
     Unit unit = unit(expected.key());
-    long settledNow = runs ? expected.settled() : foundSettled;
+    boolean counts = runs && !balanced.contains(session(expected));
+    long settledNow = counts ? expected.settled() : foundSettled;
     if (settledNow != foundSettled) {
       differ(
           Difference.Kind.SETTLED,

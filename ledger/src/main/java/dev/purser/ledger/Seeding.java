@@ -24,12 +24,17 @@ final class Seeding {
 
   Seeding(Ledger ledger, Budget budget, long now) {
     this.ledger = ledger;
-    Period.Span present = budget.schedule().countedAt(now, budget.rollover().isPresent());
-    // More than the present window, as clocks step back, and all that lies ahead, as events come
-    // early. What counts all time counts what is older than the epoch, too.
+    boolean rollsOver = budget.rollover().isPresent();
+    Period.Span present = budget.schedule().countedAt(now, rollsOver);
+    // More than the present window, as clocks step back: the one of a day ago is read in full. And
+    // all that lies ahead, as events come early. What counts all time counts what is older than
+    // the epoch, too.
     boolean everything = present.end() == Period.EVER_END;
+    long before = budget.schedule().countedAt(now - BEFORE_MS, rollsOver).start();
     this.span =
-        new Period.Span(everything ? Long.MIN_VALUE : present.start() - BEFORE_MS, Period.EVER_END);
+        new Period.Span(
+            everything ? Long.MIN_VALUE : Math.min(before, present.start() - BEFORE_MS),
+            Period.EVER_END);
     this.seed = new BudgetSeed(budget);
   }
 

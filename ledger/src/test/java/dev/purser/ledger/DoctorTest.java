@@ -128,17 +128,19 @@ class DoctorTest {
   /** Records of one session, the newest first: the rows that they make are joined by the last. */
   private void postSession(String prefix) {
     for (int minutesAgo : List.of(5, 70, 40, 20, 55)) {
-      UsageRecord record =
-          UsageRecord.builder(
-                  id(prefix + minutesAgo),
-                  OldLedger.NOON.minus(Duration.ofMinutes(minutesAgo)),
-                  "openai",
-                  "gpt-5.5")
-              .labels(Labels.of("session", "s"))
-              .cost(record("any", 10).cost())
-              .build();
-      books.execute(new Command.Post(record, "h"));
+      books.execute(new Command.Post(ofSession(prefix, minutesAgo, 10), "h"));
     }
+  }
+
+  private static UsageRecord ofSession(String prefix, int minutesAgo, long ticks) {
+    return UsageRecord.builder(
+            id(prefix + minutesAgo),
+            OldLedger.NOON.minus(Duration.ofMinutes(minutesAgo)),
+            "openai",
+            "gpt-5.5")
+        .labels(Labels.of("session", "s"))
+        .cost(record("any", ticks).cost())
+        .build();
   }
 
   private static Budget sessions(Match match) {
@@ -159,6 +161,29 @@ class DoctorTest {
     assertThat(Doctor.examine(ledger, NOW).differences()).isEmpty();
     assertThat(books.window(key("session"), Labels.of("session", "s")).orElseThrow().settled())
         .isEqualTo(150);
+  }
+
+  @Test
+  void examine_sessionsThatWereJoinedAndCorrectedAfterTheBudgetWasPut_balance() {
+    books.execute(new Command.Post(ofSession("u", 45, 10), "h"));
+    books.execute(new Command.Post(ofSession("u", 28, 10), "h"));
+    books.execute(new Command.Post(ofSession("u", 14, 10), "h"));
+    books.putBudget(sessions(Match.ALL));
+    // What joined the others is corrected, and is no part of the seed any more.
+    books.execute(new Command.Correct(id("u28"), ofSession("u", 28, 7), "less"));
+    assertThat(Doctor.examine(ledger, NOW).differences()).isEmpty();
+
+    // Two rows, which the next record joins: from then on the earlier one is found in the later.
+    books.execute(new Command.Post(ofSession("v", 130, 10), "h"));
+    books.execute(new Command.Post(ofSession("v", 99, 10), "h"));
+    books.putBudget(sessions(Match.of(Map.of("session", List.of("s")))));
+    books.execute(new Command.Post(ofSession("v", 128, 10), "h"));
+    books.execute(new Command.Post(ofSession("v", 72, 10), "h"));
+    books.execute(new Command.Correct(id("v130"), ofSession("v", 130, 4), "less"));
+
+    assertThat(Doctor.examine(ledger, NOW).differences()).isEmpty();
+    assertThat(books.window(key("session"), Labels.of("session", "s")).orElseThrow().settled())
+        .isEqualTo(27 + 34);
   }
 
   @Test

@@ -254,6 +254,21 @@ class LedgerBooksTest {
   }
 
   @Test
+  void putBudget_rightAfterAWindowBegan_knowsTheOneBeforeInFullShouldTheClockStepBack() {
+    try (Books books = open(Ledgers.memory())) {
+      books.execute(new Command.Post(threeDaysOld("r"), "h"));
+      Instant monday = Instant.parse("2026-11-23T00:04:00Z");
+      now.set(monday);
+      BudgetKey week = new BudgetKey("default", "week");
+      books.putBudget(Budget.builder(week, Unit.USD, 100, Period.WEEK).build());
+      assertThat(only(books, week).settled()).isZero();
+
+      now.set(monday.minus(Duration.ofHours(1)));
+      assertThat(only(books, week).settled()).isEqualTo(60);
+    }
+  }
+
+  @Test
   void callersAtOnce_areAdmittedExactlyAsFarAsTheBudgetGoes() throws Exception {
     int callers = 1_000;
     try (Books books = open(Ledgers.embedded(folder));
