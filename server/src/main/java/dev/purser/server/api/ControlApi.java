@@ -78,7 +78,7 @@ public final class ControlApi {
     routes.addAll(new ReportsApi(projection, sources.rates(), clock).routes());
     routes.addAll(new RatesApi(sources, clock).routes());
     routes.addAll(new PricesApi(prices, clock).routes());
-    routes.addAll(new ReconcileApi(projection).routes());
+    routes.addAll(new ReconcileApi(projection, prices).routes());
     routes.addAll(new RepriceApi(new Repricer(books, projection, prices)).routes());
     routes.addAll(new TokensApi(counter).routes());
     routes.addAll(new KeysApi(keys, books, clock).routes());

@@ -6,6 +6,7 @@ import dev.purser.analytics.UsageFilter;
 import dev.purser.analytics.UsageQuery;
 import dev.purser.analytics.UsageReport;
 import dev.purser.analytics.UsageTotals;
+import dev.purser.core.price.Pricing;
 import dev.purser.server.reconcile.Bill;
 import dev.purser.server.reconcile.Bills;
 import java.math.BigDecimal;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,9 +33,14 @@ final class ReconcileApi {
   private static final int MOST_DAYS = 400;
 
   private final Projection projection;
+  private final Supplier<? extends Pricing> pricing;
 
-  ReconcileApi(Projection projection) {
+  /**
+   * @param pricing says which names mean one model
+   */
+  ReconcileApi(Projection projection, Supplier<? extends Pricing> pricing) {
     this.projection = projection;
+    this.pricing = pricing;
   }
 
   List<Route> routes() {
@@ -60,9 +67,11 @@ final class ReconcileApi {
     }
     Map<String, List<String>> dimensions = new TreeMap<>(Map.of("provider", List.of(provider)));
     org.ifPresent(name -> dimensions.put("org", List.of(name)));
-    Map<Bill.Key, UsageTotals> ours = usage(from, to, dimensions);
+    BilledNames names = new BilledNames(pricing.get(), provider, bill);
+    Map<Bill.Key, UsageTotals> ours = names.of(usage(from, to, dimensions));
     dimensions.put("status", List.of("unresolved", "partial"));
-    return Answer.ok(write(provider, from, to, bill, ours, usage(from, to, dimensions)));
+    Map<Bill.Key, UsageTotals> open = names.of(usage(from, to, dimensions));
+    return Answer.ok(write(names, from, to, ours, open));
   }
 
   private static Bill bill(String provider, JsonNode files) {
@@ -107,14 +116,14 @@ final class ReconcileApi {
   }
 
   private static ObjectNode write(
-      String provider,
+      BilledNames names,
       LocalDate from,
       LocalDate to,
-      Bill bill,
       Map<Bill.Key, UsageTotals> ours,
       Map<Bill.Key, UsageTotals> unresolved) {
+    Bill bill = names.bill();
     ObjectNode json = Json.object();
-    json.put("provider", provider);
+    json.put("provider", names.provider());
     json.put("from", from.toString()).put("to", to.toString()).put("currency", "USD");
     ArrayNode rows = json.putArray("rows");
     TreeSet<Bill.Key> keys = new TreeSet<>(bill.lines().keySet());
@@ -132,7 +141,8 @@ final class ReconcileApi {
           row.putArray("causes"),
           booked,
           unresolved.getOrDefault(key, UsageTotals.NONE),
-          bill.lines().containsKey(key));
+          bill.lines().containsKey(key),
+          names.isModel(key));
       theirs = theirs.plus(billed);
       all = all.plus(booked);
     }
@@ -174,12 +184,13 @@ final class ReconcileApi {
 
   /** What is likely behind a difference. */
   private static void causes(
-      ArrayNode causes, UsageTotals ours, UsageTotals unresolved, boolean billed) {
+      ArrayNode causes, UsageTotals ours, UsageTotals unresolved, boolean billed, boolean model) {
     cause(causes, "unresolved", unresolved.records());
     cause(causes, "estimated", ours.estimated());
     cause(causes, "unpriced", ours.unpriced());
     if (billed && ours.records() == 0) {
-      causes.addObject().put("cause", "not_recorded");
+      // Searches of all models may stand on the bill as one line; here they are with their models.
+      causes.addObject().put("cause", model ? "not_recorded" : "not_a_model");
     }
     if (!billed && ours.records() > 0) {
       cause(causes, "not_billed", ours.records());

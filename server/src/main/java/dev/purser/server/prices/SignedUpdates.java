@@ -176,8 +176,9 @@ final class SignedUpdates {
       Signature check = Signature.getInstance("Ed25519");
       check.initVerify(config.key());
       check.update(document);
-      return check.verify(
-          Base64.getDecoder().decode(new String(signature, StandardCharsets.US_ASCII).strip()));
+      // The usual tools break their lines.
+      String base64 = new String(signature, StandardCharsets.US_ASCII).replaceAll("\\s", "");
+      return check.verify(Base64.getDecoder().decode(base64));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       return false;
     }

@@ -69,6 +69,22 @@ class ReconcileApiTest {
   }
 
   @Test
+  void reconcile_recordsOfAnAlias_standBesideTheDatedModelOfTheBill() {
+    Running.Reply reply =
+        reconcile(
+            "openai",
+            "date,model,amount_value\n2026-11-20,gpt-4o-mini-2024-07-18,0.00045\n"
+                + "2026-11-20,web search tool calls,0.01\n");
+    JsonNode rows = reply.json().path("rows");
+    JsonNode mini = rows.path(1);
+    assertThat(mini.path("model").asString()).isEqualTo("gpt-4o-mini-2024-07-18");
+    assertThat(mini.at("/ours/records").asInt()).isEqualTo(1);
+    assertThat(mini.at("/difference/cost").asString()).isEqualTo("0");
+    assertThat(mini.path("causes")).isEmpty();
+    assertThat(rows.at("/2/causes/0/cause").asString()).isEqualTo("not_a_model");
+  }
+
+  @Test
   void reconcile_correctsNothing() {
     reconcile("openai", COSTS);
 

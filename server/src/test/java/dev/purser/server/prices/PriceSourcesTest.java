@@ -153,7 +153,7 @@ class PriceSourcesTest {
     signature.initSign(by.getPrivate());
     signature.update(document.getBytes(StandardCharsets.UTF_8));
     served.put("/prices.json", document.getBytes(StandardCharsets.UTF_8));
-    served.put("/prices.json.sig", Base64.getEncoder().encode(signature.sign()));
+    served.put("/prices.json.sig", Base64.getMimeEncoder().encode(signature.sign()));
   }
 
   private Map<String, String> update(String ledger) {
