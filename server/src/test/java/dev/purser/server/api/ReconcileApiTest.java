@@ -73,8 +73,11 @@ class ReconcileApiTest {
     Running.Reply reply =
         reconcile(
             "openai",
-            "date,model,amount_value\n2026-11-20,gpt-4o-mini-2024-07-18,0.00045\n"
-                + "2026-11-20,web search tool calls,0.01\n");
+            """
+            date,model,amount_value
+            2026-11-20,gpt-4o-mini-2024-07-18,0.00045
+            2026-11-20,web search tool calls,0.01
+            """);
     JsonNode rows = reply.json().path("rows");
     JsonNode mini = rows.path(1);
     assertThat(mini.path("model").asString()).isEqualTo("gpt-4o-mini-2024-07-18");
