@@ -31,13 +31,14 @@ final class Page {
   static <T> Answer cut(
       Request request, List<T> all, Function<T, String> key, Function<T, JsonNode> write) {
     String after = cursor(request).orElse("");
+    int limit = request.limit();
     ArrayNode items = Json.array();
     String last = "";
     for (T item : all) {
       if (!after.isEmpty() && key.apply(item).compareTo(after) <= 0) {
         continue;
       }
-      if (items.size() == request.limit()) {
+      if (items.size() == limit) {
         return of(items, Optional.of(last));
       }
       items.add(write.apply(item));

@@ -37,11 +37,9 @@ final class RatesApi {
   private Answer inForce(Request request) {
     Instant at = request.instant("at").orElseGet(clock::instant);
     ExchangeRates now = rates.current();
-    ArrayNode items = Json.array();
-    for (String currency : now.currencies()) {
-      now.at(currency, at).ifPresent(rate -> items.add(write(rate)));
-    }
-    return Page.of(items, Optional.empty());
+    List<ExchangeRate> found =
+        now.currencies().stream().sorted().flatMap(c -> now.at(c, at).stream()).toList();
+    return Page.cut(request, found, ExchangeRate::currency, RatesApi::write);
   }
 
   /** Every rate of one currency, oldest first, or the one at an instant. */
@@ -55,9 +53,12 @@ final class RatesApi {
     if (found.isEmpty()) {
       throw Problem.notFound("there is no exchange rate of " + currency).toException();
     }
-    ArrayNode items = Json.array();
-    found.forEach(rate -> items.add(write(rate)));
-    return Page.of(items, Optional.empty());
+    // A cursor that is empty would be none.
+    return Page.cut(
+        request,
+        found,
+        rate -> "from " + rate.from().map(Instant::toString).orElse(""),
+        RatesApi::write);
   }
 
   private static ObjectNode write(ExchangeRate rate) {

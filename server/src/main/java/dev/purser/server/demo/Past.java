@@ -19,8 +19,8 @@ import java.util.SplittableRandom;
 final class Past {
 
   private static final int DAYS = 14;
-  private static final int CALLS_PER_WORKDAY = 160;
-  private static final int CALLS_PER_DAY_OFF = 40;
+  private static final int CALLS_PER_WORKDAY = 600;
+  private static final int CALLS_PER_DAY_OFF = 300;
   private static final int BATCH = 500;
 
   private Past() {}
@@ -82,7 +82,7 @@ final class Past {
   }
 
   private static Map<String, Integer> tokens(Actor actor, SplittableRandom random) {
-    int input = random.nextInt(800, 9_000);
+    int input = random.nextInt(2_000, 30_000);
     if (actor.api() == Actor.Api.EMBEDDINGS) {
       return Map.of("input", input);
     }
@@ -90,8 +90,8 @@ final class Past {
         "input",
         input,
         "cache_read",
-        random.nextInt(4) == 0 ? 0 : random.nextInt(2_000, 60_000),
+        random.nextInt(4) == 0 ? 0 : random.nextInt(5_000, 160_000),
         "output",
-        random.nextInt(100, 2_400));
+        random.nextInt(200, 6_000));
   }
 }

@@ -149,6 +149,19 @@ class CurrenciesTest {
   }
 
   @Test
+  void rates_comeInPages() {
+    JsonNode first = server.get("/api/v1/rates/EUR?limit=1").json();
+    JsonNode second =
+        server
+            .get("/api/v1/rates/EUR?limit=1&cursor=" + first.path("next_cursor").asString())
+            .json();
+    assertThat(first.path("items")).hasSize(1);
+    assertThat(second.at("/items/0/usd").asString()).isEqualTo("1.5");
+    assertThat(second.path("next_cursor").isNull()).isTrue();
+    assertThat(server.get("/api/v1/breakers?limit=10001").status()).isEqualTo(400);
+  }
+
+  @Test
   void rates_areListedAndDated() {
     JsonNode rates = server.get("/api/v1/rates/EUR").json().path("items");
     assertThat(rates).hasSize(2);
