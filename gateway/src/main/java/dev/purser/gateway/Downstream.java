@@ -12,6 +12,9 @@ import io.vertx.core.http.HttpServerResponse;
 /** The way back to the caller: at most one answer. Confined to its event loop. */
 final class Downstream {
 
+  /** The error code of HTTP/2: with its default, "no error", a broken stream looks complete. */
+  private static final long INTERNAL_ERROR = 2;
+
   private final HttpServerResponse response;
   private final boolean head;
   private final String provider;
@@ -118,7 +121,7 @@ final class Downstream {
   void breakOff() {
     if (!gone) {
       gone = true;
-      response.reset();
+      response.reset(INTERNAL_ERROR);
     }
   }
 }
