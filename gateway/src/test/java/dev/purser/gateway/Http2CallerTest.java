@@ -7,16 +7,19 @@ import static dev.purser.gateway.Samples.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.purser.core.usage.Status;
 import dev.purser.testkit.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class Http2CallerTest {
 
   private static final long NO_ERROR = 0;
+  private static final long CANCEL = 8;
 
   private final Harness harness = new Harness();
   private final Vertx vertx = Vertx.vertx();
@@ -62,5 +66,21 @@ class Http2CallerTest {
         catchThrowableOfType(StreamResetException.class, () -> call().await());
 
     assertThat(broken.getCode()).isNotEqualTo(NO_ERROR);
+  }
+
+  /** The connection stays, so that only the stream tells. */
+  @Test
+  void caller_resetsItsStream_upstreamIsClosedAndTheCallIsCancelled() throws Exception {
+    harness.upstream.next(Reply.sse().text(chunk("one two")).stall());
+
+    HttpClientRequest request =
+        client.request(HttpMethod.POST, harness.port(), "127.0.0.1", CHAT).await();
+    request.response().onSuccess(answer -> answer.handler(piece -> request.reset(CANCEL)));
+    request.send(CHAT_STREAM_REQUEST);
+
+    harness.upstream.awaitRequest(1).left().get(20, TimeUnit.SECONDS);
+    assertThat(harness.onlyRecord().status()).isEqualTo(Status.CANCELLED);
+    harness.upstream.next(Reply.sse(List.of(DONE)));
+    assertThat(call().await().toString()).isEqualTo(DONE);
   }
 }
