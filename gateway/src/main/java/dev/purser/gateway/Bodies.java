@@ -73,8 +73,8 @@ final class Bodies {
   }
 
   /**
-   * Stops an upload that has its answer: what comes next is read away up to a limit, as closing at
-   * once would make the network throw the answer away, and then the connection closes.
+   * Stops an upload whose answer has been sent: what comes next is read away up to a limit, as
+   * closing at once would make the network throw the answer away, and then the connection closes.
    */
   static void discard(HttpServerRequest request, Vertx vertx) {
     if (request.isEnded()) {

@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 
 /** The way back to the caller: at most one answer. Confined to its event loop. */
 final class Downstream {
@@ -17,6 +18,7 @@ final class Downstream {
 
   private final HttpServerResponse response;
   private final boolean head;
+  private final boolean multiplexed;
   private final String provider;
   private final GatewayMetrics metrics;
   private final long begun = System.nanoTime();
@@ -25,6 +27,7 @@ final class Downstream {
   Downstream(HttpServerRequest request, String provider, GatewayMetrics metrics) {
     this.response = request.response();
     this.head = HttpMethod.HEAD.equals(request.method());
+    this.multiplexed = request.version() == HttpVersion.HTTP_2;
     this.provider = provider;
     this.metrics = metrics;
   }
@@ -51,6 +54,15 @@ final class Downstream {
       response.headers().remove(name);
     } else {
       response.putHeader(name, value);
+    }
+  }
+
+  /**
+   * Says that the connection ends with this answer, where a connection has one answer at a time.
+   */
+  void announceClose() {
+    if (!multiplexed) {
+      header("connection", "close");
     }
   }
 

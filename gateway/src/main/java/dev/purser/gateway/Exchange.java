@@ -5,6 +5,7 @@ import dev.purser.core.budget.Refusal;
 import dev.purser.wire.ProviderKind;
 import dev.purser.wire.Route;
 import dev.purser.wire.WireError;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -97,26 +98,26 @@ final class Exchange implements Running {
   }
 
   private void tooManyLong() {
-    down.header("connection", "close");
-    answer(
+    answerEarly(
         Answers.error(
             503, "overloaded", "Too many long requests are running; try again.", requestId));
-    Bodies.discard(request, lane.vertx());
   }
 
   private void tooLarge() {
-    down.header("connection", "close");
-    answer(Intake.tooLarge(services, requestId));
-    Bodies.discard(request, lane.vertx());
+    answerEarly(Intake.tooLarge(services, requestId));
   }
 
   /** The body does not come: whoever sends a head and waits must not keep a place for ever. */
   private void tooSlow() {
-    down.header("connection", "close");
-    answer(
+    answerEarly(
         Answers.error(
             408, "request_timeout", "The request body did not come; send it again.", requestId));
-    Bodies.discard(request, lane.vertx());
+  }
+
+  /** Answers while the body may still come, of which nothing more is wanted. */
+  private void answerEarly(WireError error) {
+    down.announceClose();
+    answer(error).onComplete(sent -> Bodies.discard(request, lane.vertx()));
   }
 
   private void read(byte[] body) {
@@ -326,10 +327,10 @@ final class Exchange implements Running {
     answer(Answers.error(status, code, message, requestId));
   }
 
-  private void answer(WireError error) {
+  private Future<Void> answer(WireError error) {
     phase = Phase.ADMITTING;
     services.metrics().refused(target.provider().name(), error.code());
-    down.error(speaking(), error).onComplete(sent -> finish());
+    return down.error(speaking(), error).onComplete(sent -> finish());
   }
 
   /** The kind of provider whose error format the caller reads. */

@@ -19,6 +19,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -82,5 +83,29 @@ class Http2CallerTest {
     assertThat(harness.onlyRecord().status()).isEqualTo(Status.CANCELLED);
     harness.upstream.next(Reply.sse(List.of(DONE)));
     assertThat(call().await().toString()).isEqualTo(DONE);
+  }
+
+  @Test
+  void body_tooLarge_isAnsweredAndStopped() throws Exception {
+    HttpClientRequest request =
+        client.request(HttpMethod.POST, harness.port(), "127.0.0.1", CHAT).await();
+    CompletableFuture<Throwable> stopped = new CompletableFuture<>();
+    request.exceptionHandler(stopped::complete);
+    Future<String> told =
+        request
+            .response()
+            .compose(answer -> answer.body().map(body -> answer.statusCode() + " " + body));
+    request.setChunked(true).writeHead().await();
+    Buffer piece = Buffer.buffer(new byte[1 << 20]);
+    vertx.setPeriodic(
+        1,
+        tick -> {
+          if (!request.writeQueueFull()) {
+            request.write(piece);
+          }
+        });
+
+    assertThat(told.await()).startsWith("413 ").contains("request_too_large");
+    assertThat(stopped.get(20, TimeUnit.SECONDS)).isInstanceOf(StreamResetException.class);
   }
 }
