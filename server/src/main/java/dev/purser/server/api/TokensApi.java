@@ -68,7 +68,8 @@ final class TokensApi {
   }
 
   private Answer countNow(Request request) {
-    Fields fields = request.fields();
+    Optional<Inner> inner = Inner.of(request.body(), "body");
+    Fields fields = Fields.of(Json.read(inner.map(Inner::rest).orElse(request.body())), "");
     fields.text("provider"); // a model's tokenizer is known by the model alone
     String model = fields.mandatoryText("model");
     Optional<JsonNode> text = fields.take("text");
@@ -78,7 +79,10 @@ final class TokensApi {
       throw fields.invalid("body", "goes without text; give one of the two");
     }
     if (body.isPresent()) {
-      byte[] json = body.get().toString().getBytes(StandardCharsets.UTF_8);
+      byte[] json =
+          inner
+              .map(Inner::json)
+              .orElseGet(() -> body.get().toString().getBytes(StandardCharsets.UTF_8));
       return Answer.ok(
           write(
               requests

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.purser.testkit.Until;
 import dev.purser.tokens.TokenCounter;
+import dev.purser.tokens.overhead.Overheads;
+import dev.purser.tokens.request.RequestCount;
+import dev.purser.tokens.request.RequestCounter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +16,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TokensApiTest {
 
@@ -59,8 +64,44 @@ class TokensApiTest {
             refused -> assertThat(refused.problem().code()).isEqualTo("busy"));
   }
 
-  private static Request request(String text) {
-    String body = "{\"model\":\"gpt-4o\",\"text\":\"" + text + "\"}";
+  @Test
+  void count_wholeRequest_isCountedAsItWasSent() {
+    TokensApi api = new TokensApi(COUNTER);
+    String sent = "{\"messages\":[{\"role\":\"user\",\"content\":\"it\\u2019s {[\"},\n {}]}";
+
+    Answer answer = api.count(json("{\"body\": " + sent + " ,\"model\":\"gpt-4o\"}"));
+
+    RequestCount count =
+        new RequestCounter(COUNTER, Overheads.known())
+            .count(sent.getBytes(StandardCharsets.UTF_8), "gpt-4o")
+            .orElseThrow();
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(new String(answer.body(), StandardCharsets.UTF_8))
+        .contains("\"tokens\":" + count.tokens() + ",");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"model\":\"gpt-4o\",\"body\":{},\"body\":{}}",
+        "{\"model\":\"gpt-4o\",\"body\":{\"a\":}}",
+        "{\"model\":\"gpt-4o\",\"body\":{}",
+        "{\"model\":\"gpt-4o\",\"body\":{}}}",
+        "{\"model\":\"gpt-4o\",\"body\":[]}",
+        "{\"model\":\"gpt-4o\",\"body\":\"x\"}",
+        "{\"model\":\"gpt-4o\",\"body\":{},\"text\":\"x\"}",
+        "{\"model\":\"gpt-4o\",\"body\":{},\"x\":1}",
+        "{\"model\":\"gpt-4o\",\"x\":{\"body\":{}}}",
+        "{\"body\":{}}",
+        "[{\"body\":{}}]",
+      })
+  void count_documentThatIsNotRight_isRefused(String document) {
+    TokensApi api = new TokensApi(COUNTER);
+
+    assertThatThrownBy(() -> api.count(json(document))).isInstanceOf(ProblemException.class);
+  }
+
+  private static Request json(String body) {
     return new Request(
         Map.of(),
         Map.of(),
@@ -68,5 +109,9 @@ class TokensApiTest {
         Map.of(),
         body.getBytes(StandardCharsets.UTF_8),
         "test");
+  }
+
+  private static Request request(String text) {
+    return json("{\"model\":\"gpt-4o\",\"text\":\"" + text + "\"}");
   }
 }

@@ -14,6 +14,9 @@ public final class StreamCounter {
 
   private static final int ROOM = 256;
 
+  /** What is taken at once. */
+  private static final int PART = 4096;
+
   /** Up to here the rest is counted again each time. */
   private static final int SMALL = 1024;
 
@@ -25,6 +28,11 @@ public final class StreamCounter {
   private final Workspaces workspaces;
   private byte[] tail = new byte[ROOM];
   private int size;
+
+  // Up to here the tail is well-formed; what is repaired is written here first.
+  private int checked;
+  private byte[] repairs = {};
+
   private int scanAt = ROOM / 4;
   private long decided;
   private char high;
@@ -43,17 +51,21 @@ public final class StreamCounter {
   /** Takes the next part. */
   public void add(byte[] utf8, int from, int length) {
     endHigh();
-    room(length);
-    System.arraycopy(utf8, from, tail, size, length);
-    size += length;
-    scanIfLong();
+    int to = from + length;
+    for (int at = from; at < to; at += PART) {
+      int part = Math.min(PART, to - at);
+      room(part);
+      System.arraycopy(utf8, at, tail, size, part);
+      size += part;
+      scanIfLong();
+    }
   }
 
   /** Takes the next part. A pair of surrogates may be cut. */
   public void add(CharSequence text) {
     int at = 0;
     while (at < text.length()) {
-      int end = Math.min(text.length(), at + 4096);
+      int end = Math.min(text.length(), at + PART);
       room(3 * (end - at) + 6);
       for (; at < end; at++) {
         add(text.charAt(at));
@@ -149,10 +161,10 @@ public final class StreamCounter {
   }
 
   private void scanIfLong() {
+    repair();
     if (size < scanAt) {
       return;
     }
-    repair();
     Workspace workspace = workspaces.take();
     try {
       int known = formed(form.settled(tail, lastWhole()));
@@ -166,6 +178,7 @@ public final class StreamCounter {
         at = Scanner.end(piece);
       }
       size -= at;
+      checked -= at;
       if (tail.length > 64 * ROOM && size < ROOM) {
         tail = Arrays.copyOfRange(tail, at, at + ROOM);
       } else {
@@ -181,14 +194,21 @@ public final class StreamCounter {
   /** Replaces what is not well-formed, but for a character at the end that may be incomplete. */
   private void repair() {
     int whole = lastWhole();
-    if (Utf8.wellFormedUpTo(tail, 0, whole) < whole) {
-      Utf8.Repaired fixed = Utf8.repaired(tail, 0, whole);
-      int rest = size - whole;
-      byte[] all = Arrays.copyOf(fixed.bytes(), Math.max(ROOM, fixed.length() + rest));
-      System.arraycopy(tail, whole, all, fixed.length(), rest);
-      size = fixed.length() + rest;
-      tail = all;
+    int broken = Utf8.wellFormedUpTo(tail, checked, whole);
+    if (broken < whole) {
+      int most = Utf8.roomToRepair(whole - broken);
+      if (repairs.length < most) {
+        repairs = new byte[most];
+      }
+      Utf8.Repaired fixed = Utf8.repaired(tail, broken, whole, repairs);
+      int grown = fixed.length() - (whole - broken);
+      room(grown);
+      System.arraycopy(tail, whole, tail, whole + grown, size - whole);
+      System.arraycopy(fixed.bytes(), 0, tail, broken, fixed.length());
+      size += grown;
+      whole += grown;
     }
+    checked = whole;
   }
 
   /** Brings the text up to {@code to} into its form, and tells where it ends then. */
@@ -202,6 +222,7 @@ public final class StreamCounter {
     System.arraycopy(tail, to, all, formed.length, rest);
     tail = all;
     size = formed.length + rest;
+    checked += formed.length - to;
     return formed.length;
   }
 

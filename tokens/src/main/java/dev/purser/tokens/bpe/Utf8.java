@@ -113,7 +113,17 @@ final class Utf8 {
 
   /** Replaces what is not well-formed. */
   static Repaired repaired(byte[] text, int from, int to) {
-    byte[] out = new byte[to - from + (to - from) / 4 + ROOM];
+    return repaired(text, from, to, new byte[to - from + (to - from) / 4 + ROOM]);
+  }
+
+  /** The room that text of so many bytes can take once it is repaired. */
+  static int roomToRepair(int length) {
+    return 3 * length + ROOM;
+  }
+
+  /** As {@link #repaired(byte[], int, int)}, in {@code room} if that is enough. */
+  static Repaired repaired(byte[] text, int from, int to, byte[] room) {
+    byte[] out = room;
     int size = 0;
     int at = from;
     while (at < to) {
