@@ -123,13 +123,14 @@ public final class StreamCounter {
   public long total() {
     Workspace workspace = workspaces.take();
     try {
-      byte[] rest = Arrays.copyOf(tail, size + 3);
+      boolean whole = high == 0 && checked == size;
+      byte[] rest = whole ? tail : Arrays.copyOf(tail, size + 3);
       int length = size;
       if (high != 0) {
         System.arraycopy(Utf8.REPLACEMENT, 0, rest, length, 3);
         length += 3;
       }
-      if (Utf8.wellFormedUpTo(rest, 0, length) < length) {
+      if (!whole && Utf8.wellFormedUpTo(rest, 0, length) < length) {
         Utf8.Repaired repaired = Utf8.repaired(rest, 0, length);
         rest = repaired.bytes();
         length = repaired.length();
