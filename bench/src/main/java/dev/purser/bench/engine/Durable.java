@@ -25,7 +25,8 @@ import java.util.stream.Stream;
 /**
  * Reserve and settle over five hard budgets, each command on disk before the next, beside a bare
  * append and sync of as many bytes on the same disk, and beside row locks in PostgreSQL: {@code
- * Durable [folder] [seconds]}. They take turns, as disks drift.
+ * Durable [folder] [seconds]}. They take turns, as disks drift. Callers of the ledger run on
+ * virtual threads, as those of the API do.
  */
 public final class Durable {
 
@@ -49,6 +50,7 @@ public final class Durable {
       long warm = pairs(books, ids, 4, WARM_SECONDS);
       int bytes = Math.max(500, Math.toIntExact((logBytes(folder) - before) / (2 * warm)));
       System.out.printf(Locale.ROOT, "bytes a command: about %d%n", bytes);
+      pairs(books, ids, MANY, WARM_SECONDS);
       pairs(rows, 4, WARM_SECONDS, bytes);
       for (int callers : CALLERS) {
         double append = append(folder.resolve("bare"), bytes, 2);
@@ -147,7 +149,7 @@ public final class Durable {
     for (int i = 0; i < callers; i++) {
       String user = "u" + i;
       threads.add(
-          Thread.ofPlatform()
+          Thread.ofVirtual()
               .start(() -> {
                 while (System.nanoTime() < end) {
                   UsageRecord record = Pairs.record("r" + ids.incrementAndGet(), user);
