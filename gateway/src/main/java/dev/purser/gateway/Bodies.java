@@ -74,27 +74,28 @@ final class Bodies {
 
   /**
    * Stops an upload whose answer has been sent: what comes next is read away up to a limit, as
-   * closing at once would make the network throw the answer away, and then the connection closes.
+   * stopping at once would make the network or the caller throw the answer away, and then the
+   * connection closes, or of HTTP/2 the stream.
    */
   static void discard(HttpServerRequest request, Vertx vertx) {
     if (request.isEnded()) {
       return;
     }
-    if (request.version() == HttpVersion.HTTP_2) {
-      request.response().reset();
-      return;
-    }
+    Runnable stop =
+        request.version() == HttpVersion.HTTP_2
+            ? () -> request.response().reset()
+            : () -> request.connection().close();
     long[] left = {LINGER_BYTES};
     request.handler(piece -> {
       left[0] -= piece.length();
       if (left[0] < 0) {
-        request.connection().close();
+        stop.run();
       }
     });
-    long timer = vertx.setTimer(LINGER_MILLIS, late -> request.connection().close());
+    long timer = vertx.setTimer(LINGER_MILLIS, late -> stop.run());
     request.endHandler(end -> {
       vertx.cancelTimer(timer);
-      request.connection().close();
+      stop.run();
     });
   }
 }
