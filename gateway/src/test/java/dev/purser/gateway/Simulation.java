@@ -77,6 +77,8 @@ final class Simulation {
     final CompletableFuture<Void> sent;
     // That a release failed does not say that it did not happen.
     boolean mayBeReleased;
+    // A strict gateway tells of an end only after the disk, though others see it before.
+    boolean isEnding;
 
     Fact(long bound, CompletableFuture<Void> sent) {
       this.bound = bound;
@@ -181,12 +183,15 @@ final class Simulation {
     any(running)
         .ifPresent(attempt -> {
           Fact fact = facts.get(attempt.intent().id());
+          fact.isEnding = true;
           gateway.end(
               attempt,
               ending,
-              record ->
-                  record.ifPresent(
-                      r -> fact.versions.add(new Version(r.cost().ticksOrZero(), told()))));
+              record -> {
+                fact.isEnding = false;
+                record.ifPresent(
+                    r -> fact.versions.add(new Version(r.cost().ticksOrZero(), told())));
+              });
         });
   }
 
@@ -287,7 +292,10 @@ final class Simulation {
 
   private void correct() {
     List<RecordId> known =
-        facts.keySet().stream().filter(id -> books.ledger().entry(id).isPresent()).toList();
+        facts.keySet().stream()
+            .filter(id -> !facts.get(id).isEnding)
+            .filter(id -> books.ledger().entry(id).isPresent())
+            .toList();
     if (known.isEmpty()) {
       return;
     }
