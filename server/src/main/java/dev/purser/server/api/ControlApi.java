@@ -16,7 +16,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,7 +37,9 @@ public final class ControlApi {
   public static final String ROOT = "/api/v1";
 
   private static final System.Logger LOG = System.getLogger(ControlApi.class.getName());
-  private static final long BODY_LIMIT = 32L << 20;
+  private static final int BODY_LIMIT = 32 << 20;
+  private static final int SHORT_BODY = 1 << 20;
+  private static final Duration BODY_PATIENCE = Duration.ofMinutes(1);
 
   private final Access access;
   private final EventFeed events;
@@ -97,10 +99,7 @@ public final class ControlApi {
   /** Puts every route on a router. */
   public void mount(Router router) {
     router.route(ROOT + "/*").handler(this::admit);
-    router.route(ROOT + "/*").handler(ControlApi::takeNoForm);
-    router
-        .route(ROOT + "/*")
-        .handler(BodyHandler.create(false).setMergeFormAttributes(false).setBodyLimit(BODY_LIMIT));
+    router.route(ROOT + "/*").handler(new BodyReader(BODY_LIMIT, SHORT_BODY, BODY_PATIENCE));
     for (Route route : routes) {
       router
           .route(HttpMethod.valueOf(route.method()), ROOT + route.path())
@@ -135,15 +134,6 @@ public final class ControlApi {
         .ifPresentOrElse(problem -> send(context, problem.answer()), context::next);
   }
 
-  /** There are no forms here, but curl calls all that it posts one, and a form would be decoded. */
-  private static void takeNoForm(RoutingContext context) {
-    String type = mediaType(context.request().getHeader(HttpHeaders.CONTENT_TYPE));
-    if (type.equals("application/x-www-form-urlencoded") || type.startsWith("multipart/")) {
-      context.request().headers().remove(HttpHeaders.CONTENT_TYPE);
-    }
-    context.next();
-  }
-
   private void run(Route route, RoutingContext routing) {
     Request request = request(routing);
     Context loop = routing.vertx().getOrCreateContext();
@@ -163,6 +153,10 @@ public final class ControlApi {
       return Problem.of(
               ProblemCode.UNAVAILABLE, "the ledger takes nothing more; the server's log says why")
           .answer();
+    } catch (OutOfMemoryError e) {
+      return Problem.of(
+              ProblemCode.BUSY, "too little memory is left for this: try again, with less")
+          .answer();
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, route.method() + " " + route.path() + " failed", e);
       return Problem.of(ProblemCode.INTERNAL, "something failed here; the server's log says what")
@@ -177,14 +171,12 @@ public final class ControlApi {
         .forEach(entry ->
             query.computeIfAbsent(entry.getKey(), k -> new ArrayList<>()).add(entry.getValue()));
     String type = routing.request().getHeader(HttpHeaders.CONTENT_TYPE);
-    byte[] body =
-        routing.body().buffer() == null ? new byte[0] : routing.body().buffer().getBytes();
     return new Request(
         Map.copyOf(routing.pathParams()),
         query,
         mediaType(type),
         CloudEvents.attributes(routing.request().headers()),
-        body,
+        BodyReader.body(routing),
         access.author());
   }
 

@@ -6,12 +6,16 @@ import dev.purser.core.usage.Labels;
 import dev.purser.core.usage.UsageRecord;
 import dev.purser.ledger.Batch;
 import dev.purser.ledger.Books;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,6 +28,9 @@ final class IngestApi {
 
   // Calls of the gateway wait while a group is decided, so groups are small.
   private static final int GROUP = 100;
+
+  /** In one body: the smallest need some 60 bytes, and each is answered by 150 and more. */
+  private static final int MOST_RECORDS = 500_000;
 
   private final Books books;
   private final Supplier<PricesNow> prices;
@@ -42,14 +49,28 @@ final class IngestApi {
   }
 
   private Answer post(Request request) {
-    Tally tally = new Tally();
-    Batch batch = new Batch();
+    Posting posting = new Posting(request.org().orElse(""));
+    each(request, posting::take);
+    posting.execute();
+    Synced.await(books);
+    return new Answer(200, "application/json", posting.tally.toJson());
+  }
+
+  /** The records of one request on their way into the books. Not thread-safe. */
+  private final class Posting {
+    private final String org;
+    private final Instant now = clock.instant();
     // Where a price depends on the records before, each is written before the next is priced.
-    int group = prices.get().pricing().isMetered() ? 1 : GROUP;
-    Instant now = clock.instant();
-    String org = request.org().orElse("");
-    for (Sent sent : sent(request)) {
-      ObjectNode entry = tally.records.addObject();
+    private final int group = prices.get().pricing().isMetered() ? 1 : GROUP;
+    private final Tally tally = new Tally();
+    private Batch batch = new Batch();
+
+    Posting(String org) {
+      this.org = org;
+    }
+
+    void take(Sent sent) {
+      ObjectNode entry = tally.entry();
       try {
         Command.Post command = command(sent, org, now);
         entry.put("id", command.record().id().id());
@@ -60,75 +81,83 @@ final class IngestApi {
         tally.invalid(
             entry, sent, Problem.of(ProblemCode.INVALID_FIELD, String.valueOf(e.getMessage())));
       }
-      if (batch.size() == group) {
+      if (tally.undecided() >= group) {
+        execute();
+      }
+    }
+
+    void execute() {
+      if (!batch.isEmpty()) {
         books.execute(batch);
         batch = new Batch();
       }
+      tally.write();
     }
-    if (!batch.isEmpty()) {
-      books.execute(batch);
-    }
-    Synced.await(books);
-    return Answer.ok(tally.toJson());
   }
 
-  private static List<Sent> sent(Request request) {
+  private static void each(Request request, Consumer<Sent> each) {
     if (!request.attributes().isEmpty()) {
-      return List.of(CloudEvents.sent(request.attributes(), request.json()));
+      each.accept(CloudEvents.sent(request.attributes(), request.json()));
+      return;
     }
-    return switch (request.contentType()) {
+    switch (request.contentType()) {
       case "application/x-ndjson",
           "application/ndjson",
           "application/jsonl",
           "application/x-jsonlines" ->
-          lines(request.body());
-      case "application/cloudevents+json" -> List.of(CloudEvents.sent(request.json()));
+          lines(request.body()).forEach(each);
+      case "application/cloudevents+json" -> each.accept(CloudEvents.sent(request.json()));
       case "application/cloudevents-batch+json" -> {
-        List<Sent> events = new ArrayList<>();
-        list(request.json()).forEach(event -> events.add(CloudEvents.sent(event)));
-        yield events;
+        if (Json.isList(request.body())) {
+          Json.items(request.body(), MOST_RECORDS, event -> each.accept(CloudEvents.sent(event)));
+        } else if (request.json() instanceof ArrayNode array) {
+          array.forEach(event -> each.accept(CloudEvents.sent(event)));
+        } else {
+          throw Problem.of(ProblemCode.INVALID_FIELD, "a batch must be a JSON array").toException();
+        }
       }
-      default -> documents(request);
-    };
+      default -> documents(request, each);
+    }
   }
 
   /** One document or a list; several lines of documents are often sent as plain JSON. */
-  private static List<Sent> documents(Request request) {
+  private static void documents(Request request, Consumer<Sent> each) {
+    if (Json.isList(request.body())) {
+      Json.items(request.body(), MOST_RECORDS, item -> each.accept(Sent.plain(item)));
+      return;
+    }
     JsonNode json;
     try {
       json = request.json();
     } catch (ProblemException e) {
-      List<Sent> lines = lines(request.body());
-      if (lines.size() > 1 && lines.getFirst().problem().isEmpty()) {
-        return lines;
+      if (!hasLines(request.body())) {
+        throw e;
       }
-      throw e;
+      lines(request.body()).forEach(each);
+      return;
     }
-    return json.isArray()
-        ? json.valueStream().map(Sent::plain).toList()
-        : List.of(Sent.plain(json));
+    (json.isArray() ? json.valueStream() : Stream.of(json)).map(Sent::plain).forEach(each);
   }
 
-  private static ArrayNode list(JsonNode json) {
-    if (json instanceof ArrayNode array) {
-      return array;
-    }
-    throw Problem.of(ProblemCode.INVALID_FIELD, "a batch must be a JSON array").toException();
+  private static boolean hasLines(byte[] body) {
+    List<Sent> first = lines(body).limit(2).toList();
+    return first.size() == 2 && first.getFirst().problem().isEmpty();
   }
 
-  private static List<Sent> lines(byte[] body) {
-    List<Sent> lines = new ArrayList<>();
-    new String(body, StandardCharsets.UTF_8)
-        .lines()
+  private static Stream<Sent> lines(byte[] body) {
+    String text = new String(body, StandardCharsets.UTF_8);
+    if (text.lines().filter(line -> !line.isBlank()).skip(MOST_RECORDS).findAny().isPresent()) {
+      throw Json.tooMany(MOST_RECORDS).toException();
+    }
+    return text.lines()
         .filter(line -> !line.isBlank())
-        .forEach(line -> {
+        .map(line -> {
           try {
-            lines.add(Sent.plain(Json.read(line.getBytes(StandardCharsets.UTF_8))));
+            return Sent.plain(Json.read(line.getBytes(StandardCharsets.UTF_8)));
           } catch (ProblemException e) {
-            lines.add(Sent.unreadable("the line is not valid JSON"));
+            return Sent.unreadable("the line is not valid JSON");
           }
         });
-    return lines;
   }
 
   private Command.Post command(Sent sent, String org, Instant now) {
@@ -161,11 +190,34 @@ final class IngestApi {
 
   /** What became of the records. Not thread-safe. */
   private static final class Tally {
-    final ArrayNode records = Json.array();
+    // Written as they are decided: as trees, many would take more memory than their records.
+    private final ByteArrayOutputStream records = new ByteArrayOutputStream();
+    private final List<ObjectNode> undecided = new ArrayList<>();
     private int accepted;
     private int duplicates;
     private int conflicts;
     private int invalid;
+
+    ObjectNode entry() {
+      ObjectNode entry = Json.object();
+      undecided.add(entry);
+      return entry;
+    }
+
+    int undecided() {
+      return undecided.size();
+    }
+
+    /** All that were begun are decided. */
+    void write() {
+      for (ObjectNode entry : undecided) {
+        if (records.size() > 0) {
+          records.write(',');
+        }
+        records.writeBytes(Json.write(entry));
+      }
+      undecided.clear();
+    }
 
     void add(ObjectNode entry, Outcome.OfPost outcome) {
       switch (outcome) {
@@ -207,14 +259,21 @@ final class IngestApi {
       error.setAll(problem.more());
     }
 
-    ObjectNode toJson() {
+    byte[] toJson() {
       ObjectNode json = Json.object();
       json.put("accepted", accepted);
       json.put("duplicates", duplicates);
       json.put("conflicts", conflicts);
       json.put("invalid", invalid);
-      json.set("records", records);
-      return json;
+      json.putArray("records");
+      byte[] whole = Json.write(json);
+      byte[] answer = Arrays.copyOf(whole, whole.length + records.size());
+      // Between the brackets with which it ends.
+      int at = whole.length - 2;
+      System.arraycopy(records.toByteArray(), 0, answer, at, records.size());
+      answer[answer.length - 2] = ']';
+      answer[answer.length - 1] = '}';
+      return answer;
     }
   }
 }

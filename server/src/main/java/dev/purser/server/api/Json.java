@@ -6,10 +6,18 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -21,8 +29,15 @@ final class Json {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+  /** In one tree, which takes some 50 bytes for each. */
+  private static final long MOST_VALUES = 4_000_000;
+
   private static final JsonMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxTokenCount(MOST_VALUES).build())
+                  .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -30,6 +45,15 @@ final class Json {
 
   private static final JsonMapper SORTED =
       MAPPER.rebuild().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
+
+  /** Reads lists of any length, an item at a time. */
+  private static final ObjectReader ITEMS =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS) // the next item
+          .build()
+          .reader();
 
   private Json() {}
 
@@ -48,8 +72,73 @@ final class Json {
     }
   }
 
+  /** Whether a document begins as a list does. */
+  static boolean isList(byte[] document) {
+    for (byte b : document) {
+      if (b > ' ' || b < 0) {
+        return b == '[';
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Gives the items of a list one by one. None is given, and the caller told his problem, if the
+   * document is broken anywhere or has too many.
+   */
+  static void items(byte[] list, int most, Consumer<JsonNode> each) {
+    try {
+      if (count(list) > most) {
+        throw tooMany(most).toException();
+      }
+      try (JsonParser parser = ITEMS.createParser(list)) {
+        parser.nextToken();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          each.accept(ITEMS.readTree(parser));
+        }
+      }
+    } catch (JacksonException e) {
+      throw Problem.of(ProblemCode.INVALID_JSON, "the body is not valid JSON: " + where(e))
+          .toException();
+    }
+  }
+
+  static Problem tooMany(int most) {
+    return Problem.of(
+        ProblemCode.BODY_TOO_LARGE, "the body has more than " + most + " items; send it in parts");
+  }
+
+  private static long count(byte[] list) {
+    try (JsonParser parser = ITEMS.createParser(list)) {
+      int depth = 0;
+      long items = 0;
+      long values = 0;
+      do {
+        JsonToken token = parser.nextToken();
+        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        values++;
+        if (depth == 1) { // an item has ended, or the list has begun
+          items++;
+          values = 0;
+        }
+        if (values > MOST_VALUES) {
+          throw new StreamConstraintsException("too many values", parser.currentLocation());
+        }
+      } while (depth > 0);
+      if (parser.nextToken() != null) {
+        throw new StreamReadException(parser, "something follows", parser.currentLocation());
+      }
+      return items - 1;
+    }
+  }
+
   // The reason without the source, which may hold what no error may show.
   private static String where(JacksonException e) {
+    if (e instanceof StreamConstraintsException) {
+      return "it nests too deep, a name or number is too long, or it has more than "
+          + MOST_VALUES
+          + " values; send it in parts";
+    }
     var at = e.getLocation();
     String place = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
     return "unexpected text" + place;

@@ -23,6 +23,16 @@ final class Problems {
     router.errorHandler(404, c -> send(c, notFound(c.normalizedPath())));
     router.errorHandler(405, c -> send(c, methodNotAllowed(c)));
     router.errorHandler(
+        408,
+        c -> {
+          c.response().putHeader("connection", "close");
+          send(
+              c,
+              Problem.of(
+                  ProblemCode.BODY_TOO_SLOW,
+                  "the body did not come within a minute: send it in parts"));
+        });
+    router.errorHandler(
         413,
         c -> send(c, Problem.of(ProblemCode.BODY_TOO_LARGE, "the body is larger than 32 MiB")));
     router.errorHandler(

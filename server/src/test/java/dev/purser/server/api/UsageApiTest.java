@@ -123,6 +123,37 @@ class UsageApiTest {
     assertThat(post(record("after")).path("accepted").asInt()).isEqualTo(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "]]", "] 1", ",{\"id\":\"x\",\"id\":\"x\"}]"})
+  void post_listThatIsBrokenAtItsEnd_takesNothing(String end) {
+    Running.Reply reply = server.post("/api/v1/usage", "[" + record("broken-list") + end);
+
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.json().path("code").asString()).isEqualTo("invalid_json");
+    assertThat(server.get("/api/v1/usage/broken-list").status()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[%s0]", "%s{}\n{}"})
+  void post_moreThanHalfAMillion_takesNothing(String body) {
+    String first = record("too-many") + (body.startsWith("[") ? "," : "\n");
+    String many = body.startsWith("[") ? "0,".repeat(500_000) : "0\n".repeat(500_000);
+    Running.Reply reply = server.post("/api/v1/usage", body.formatted(first + many));
+
+    assertThat(reply.status()).isEqualTo(413);
+    assertThat(reply.json().path("detail").asString()).contains("more than 500000 items");
+    assertThat(server.get("/api/v1/usage/too-many").status()).isEqualTo(404);
+  }
+
+  @Test
+  void post_documentOfTooManyValues_isRefused() {
+    Running.Reply reply =
+        server.post("/api/v1/usage", "{\"metadata\":[" + "0,".repeat(4_000_000) + "0]}");
+
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.json().path("detail").asString()).contains("more than 4000000 values");
+  }
+
   @Test
   void post_listWithFaults_takesTheRest() {
     JsonNode answer =

@@ -1,0 +1,137 @@
+package dev.purser.server.api;
+
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the bodies of requests. Long ones are let in one after the other, until they are answered:
+ * each takes several times its bytes while it is worked on, and who waits has sent little.
+ * Thread-safe.
+ */
+final class BodyReader implements Handler<RoutingContext> {
+
+  private static final String BODY = "body";
+
+  private final int limit;
+  private final int shortLimit;
+  private final Duration patience;
+  private final Turns turns = new Turns();
+
+  /**
+   * @param limit the longest body, in bytes
+   * @param shortLimit bodies up to here wait for nobody
+   * @param patience how long a long body may take to come, once it is its turn
+   */
+  BodyReader(int limit, int shortLimit, Duration patience) {
+    this.limit = limit;
+    this.shortLimit = shortLimit;
+    this.patience = patience;
+  }
+
+  @Override
+  public void handle(RoutingContext routing) {
+    HttpServerRequest request = routing.request();
+    if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+      routing.response().writeContinue();
+    }
+    Reading reading = new Reading(routing);
+    request.handler(reading::piece);
+    request.endHandler(end -> reading.whole());
+  }
+
+  /** What was read. */
+  static byte[] body(RoutingContext routing) {
+    Buffer body = routing.get(BODY);
+    return body == null ? new byte[0] : body.getBytes();
+  }
+
+  /** One body as it comes. Confined to the event loop of its request. */
+  private final class Reading {
+    private final RoutingContext routing;
+    private final Runnable turn;
+    private Buffer body = Buffer.buffer();
+    private boolean isLong;
+    private boolean refused;
+    private @Nullable Long timer;
+
+    Reading(RoutingContext routing) {
+      this.routing = routing;
+      Context loop = routing.vertx().getOrCreateContext();
+      this.turn = () -> loop.runOnContext(now -> begin());
+    }
+
+    void piece(Buffer piece) {
+      if (refused) {
+        return;
+      }
+      if (piece.length() > limit - body.length()) {
+        refuse(413);
+        return;
+      }
+      body = body.appendBuffer(piece);
+      if (!isLong && body.length() > shortLimit) {
+        isLong = true;
+        routing.request().pause();
+        routing.addEndHandler(ended -> {
+          stopTimer();
+          turns.leave(turn);
+        });
+        turns.join(turn);
+      }
+    }
+
+    private void begin() {
+      timer = routing.vertx().setTimer(patience.toMillis(), late -> refuse(408));
+      routing.request().resume();
+    }
+
+    private void refuse(int status) {
+      refused = true;
+      body = Buffer.buffer();
+      routing.fail(status);
+    }
+
+    void whole() {
+      stopTimer();
+      if (!refused) {
+        routing.put(BODY, body);
+        routing.next();
+      }
+    }
+
+    private void stopTimer() {
+      if (timer != null) {
+        routing.vertx().cancelTimer(timer);
+      }
+    }
+  }
+
+  /** Who stands first has his turn; the others wait in the order of their coming. */
+  private static final class Turns {
+    private final Deque<Runnable> line = new ArrayDeque<>();
+
+    synchronized void join(Runnable turn) {
+      line.add(turn);
+      if (line.size() == 1) {
+        turn.run();
+      }
+    }
+
+    synchronized void leave(Runnable turn) {
+      boolean first = line.peek() == turn;
+      line.remove(turn);
+      Runnable next = line.peek();
+      if (first && next != null) {
+        next.run();
+      }
+    }
+  }
+}
