@@ -126,10 +126,10 @@ final class BodyReader implements Handler<RoutingContext> {
     }
 
     synchronized void leave(Runnable turn) {
-      boolean first = line.peek() == turn;
+      Runnable before = line.peek();
       line.remove(turn);
       Runnable next = line.peek();
-      if (first && next != null) {
+      if (next != null && !next.equals(before)) {
         next.run();
       }
     }
