@@ -19,6 +19,7 @@ import dev.purser.core.ledger.LedgerBatch;
 import dev.purser.core.ledger.LedgerEntry;
 import dev.purser.core.usage.Labels;
 import dev.purser.core.usage.RecordId;
+import dev.purser.core.usage.UsageRecord;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,7 +44,7 @@ public final class Doctor {
   private final Ledger ledger;
   private final long now;
   private final Map<BudgetKey, Budget> budgets = new LinkedHashMap<>();
-  private final Map<BudgetKey, BudgetSeed> seeds = new HashMap<>();
+  private final List<Seeded> seeds = new ArrayList<>();
   private final Map<WindowKey, Long> settled = new HashMap<>();
   private final Map<WindowKey, Long> held = new HashMap<>();
   private final List<Reservation> live = new ArrayList<>();
@@ -91,13 +92,12 @@ public final class Doctor {
   private Diagnosis examine() {
     for (Budget budget : ledger.budgets()) {
       budgets.put(budget.key(), budget);
-      seeds.put(budget.key(), new BudgetSeed(budget));
+      seeds.add(new Seeded(budget));
     }
     readEntries();
-    seeds
-        .values()
-        .forEach(seed ->
-            seed.settled().forEach((key, amount) -> settled.merge(key, amount, Math::addExact)));
+    for (Seeded each : seeds) {
+      each.settled().forEach((key, amount) -> settled.merge(key, amount, Math::addExact));
+    }
     ledger.liveReservations(this::read);
     compareWindows();
     return new Diagnosis(ledger.sequence(), entries, windows, live.size(), count, differences);
@@ -124,6 +124,37 @@ public final class Doctor {
     }
   }
 
+  /** What a budget was seeded with. */
+  private static final class Seeded {
+    final Budget budget;
+    private final BudgetSeed seed;
+    // The last revisions that were read then, of records that were corrected later.
+    private final Map<RecordId, UsageRecord> corrected = new HashMap<>();
+
+    Seeded(Budget budget) {
+      this.budget = budget;
+      this.seed = new BudgetSeed(budget);
+    }
+
+    void read(UsageRecord record, boolean newest) {
+      if (newest) {
+        corrected.remove(record.id());
+        seed.add(record);
+      } else {
+        corrected.put(record.id(), record);
+      }
+    }
+
+    Map<WindowKey, Long> settled() {
+      for (UsageRecord record : corrected.values()) {
+        // It counts nothing any more, but is a call of its session and may join others.
+        seed.add(record);
+        seed.remove(record);
+      }
+      return seed.settled();
+    }
+  }
+
   private static final class Chunk {
     final List<Long> numbers = new ArrayList<>();
     final List<LedgerEntry> entries = new ArrayList<>();
@@ -144,13 +175,9 @@ public final class Doctor {
   private void read(long sequence, LedgerEntry entry) {
     checkPersons(sequence, entry);
     boolean newest = isNewest(sequence, entry);
-    for (Budget budget : budgets.values()) {
-      if (sequence <= budget.seededTo()) {
-        seed(budget).add(entry.record());
-        if (!newest) {
-          // Corrected since or not, it is a call of its session and may join others.
-          seed(budget).remove(entry.record());
-        }
+    for (Seeded each : seeds) {
+      if (sequence <= each.budget.seededTo()) {
+        each.read(entry.record(), newest);
       }
     }
     if (newest) {
@@ -161,10 +188,6 @@ public final class Doctor {
         }
       }
     }
-  }
-
-  private BudgetSeed seed(Budget budget) {
-    return seeds.computeIfAbsent(budget.key(), key -> new BudgetSeed(budget));
   }
 
   /** Whether an entry is the newest revision of its record; tells if it is none at all. */

@@ -18,6 +18,7 @@ import dev.purser.core.ledger.LedgerBatch;
 import dev.purser.core.ledger.LedgerEntry;
 import dev.purser.core.usage.Labels;
 import dev.purser.core.usage.RecordId;
+import dev.purser.core.usage.Status;
 import dev.purser.core.usage.UsageRecord;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -184,6 +185,19 @@ class DoctorTest {
     assertThat(Doctor.examine(ledger, NOW).differences()).isEmpty();
     assertThat(books.window(key("session"), Labels.of("session", "s")).orElseThrow().settled())
         .isEqualTo(27 + 34);
+  }
+
+  @Test
+  void examine_sessionWhoseEarlierCallFailedAfterAll_balances() {
+    books.execute(new Command.Post(ofSession("u", 60, 10), "h"));
+    UsageRecord failed = ofSession("u", 60, 10).toBuilder().status(Status.ERROR).build();
+    books.execute(new Command.Correct(id("u60"), failed, "failed"));
+    books.execute(new Command.Post(ofSession("u", 40, 10), "h"));
+    // What failed is not in its seed, and no beginning of the session.
+    books.putBudget(sessions(Match.ALL));
+    books.execute(new Command.Post(ofSession("u", 20, 10), "h"));
+
+    assertThat(Doctor.examine(ledger, NOW).differences()).isEmpty();
   }
 
   @Test
