@@ -20,9 +20,6 @@ final class LaterFollower implements Follower {
   private static final String UNTOLD =
       "the answer that was made in the background has ended and does not say what it used";
 
-  /** Of text that nobody has time to count: rather too many tokens. */
-  private static final int BYTES_PER_TOKEN = 2;
-
   private final Lane lane;
   private final Unfinished.Call call;
   private final Route.Later asked;
@@ -74,7 +71,7 @@ final class LaterFollower implements Follower {
             open.model(),
             lane.context(),
             counted,
-            () -> counted.accept((long) Math.ceilDiv(text.length(), BYTES_PER_TOKEN)));
+            () -> counted.accept((long) Math.ceilDiv(text.length(), Settlement.BYTES_PER_TOKEN)));
   }
 
   /**

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 final class Settlement {
 
   /** Bytes of text for a token where too much waits to be counted: rather too many tokens. */
-  private static final int BYTES_PER_TOKEN = 2;
+  static final int BYTES_PER_TOKEN = 2;
 
   /** Of text that has few tokens for its bytes. */
   private static final int MOST_BYTES_PER_TOKEN = 16;

@@ -65,15 +65,7 @@ class ThrottleTest {
             .match(Match.of(Map.of("agent", List.of("x"))))
             .build());
     List<CompletableFuture<Void>> gates = new CopyOnWriteArrayList<>();
-    harness.upstream.answer(received -> {
-      CompletableFuture<Void> gate = new CompletableFuture<>();
-      gates.add(gate);
-      return Reply.status(200)
-          .header("content-type", "application/json")
-          .await(gate)
-          .text(CHAT_ANSWER)
-          .end();
-    });
+    harness.upstream.answer(received -> heldBack(gates));
     var first = dear("x");
     Harness.await(() -> gates.size() == 1);
     var second = dear("y");
@@ -97,6 +89,17 @@ class ThrottleTest {
     assertThat(waiting.join().statusCode()).isEqualTo(200);
   }
 
+  /** An answer that waits for the newest of the gates. */
+  private static Reply heldBack(List<CompletableFuture<Void>> gates) {
+    CompletableFuture<Void> gate = new CompletableFuture<>();
+    gates.add(gate);
+    return Reply.status(200)
+        .header("content-type", "application/json")
+        .await(gate)
+        .text(CHAT_ANSWER)
+        .end();
+  }
+
   private CompletableFuture<HttpResponse<String>> dear(String agent) {
     HttpRequest request =
         harness
@@ -113,16 +116,9 @@ class ThrottleTest {
     harness.budget(daily("b", Unit.USD, "0.11").onExceed(List.of(OnExceed.THROTTLE)).build());
     List<CompletableFuture<Void>> gates = new CopyOnWriteArrayList<>();
     harness.upstream.answer(received -> {
-      if (received.text().contains("gpt-4o-mini")) {
-        return Reply.json(200, CHAT_ANSWER);
-      }
-      CompletableFuture<Void> gate = new CompletableFuture<>();
-      gates.add(gate);
-      return Reply.status(200)
-          .header("content-type", "application/json")
-          .await(gate)
-          .text(CHAT_ANSWER)
-          .end();
+      return received.text().contains("gpt-4o-mini")
+          ? Reply.json(200, CHAT_ANSWER)
+          : heldBack(gates);
     });
     var running = dear("x");
     Harness.await(() -> gates.size() == 1);

@@ -49,7 +49,8 @@ final class GroupCommit {
     }
     try {
       books.execute(batch);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Nobody may wait for ever.
       group.forEach(waiting -> waiting.failed(e));
       return;
     }

@@ -109,6 +109,10 @@ final class LedgerBooks implements Books {
       if (batch.expires) {
         engine.tidy(now - KEPT_MS, now);
       }
+    } catch (Error e) {
+      // Such as too little memory: what the engine says and what is written may differ from now on.
+      failed = true;
+      throw e;
     } finally {
       lock.unlock();
     }
@@ -295,6 +299,9 @@ final class LedgerBooks implements Books {
     try {
       checkAlive();
       action.run();
+    } catch (Error e) {
+      failed = true;
+      throw e;
     } finally {
       lock.unlock();
     }

@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Commands whose callers wait for the disk. */
@@ -32,6 +33,7 @@ class GroupCommitTest {
 
   private final Ledger memory = Ledgers.memory();
   private final AtomicInteger writes = new AtomicInteger();
+  private @Nullable Error crash;
 
   /** Books over a ledger whose syncs are these. */
   private Books books(Supplier<CompletableFuture<Void>> sync) {
@@ -46,6 +48,9 @@ class GroupCommitTest {
                   }
                   if (method.getName().equals("write")) {
                     writes.incrementAndGet();
+                    if (crash != null) {
+                      throw crash;
+                    }
                   }
                   return method.invoke(memory, arguments);
                 });
@@ -109,6 +114,19 @@ class GroupCommitTest {
     assertThatThrownBy(() -> books.executeSynced(post("r")))
         .isInstanceOf(LedgerException.class)
         .hasMessage("the disk failed");
+  }
+
+  @Test
+  void executeSynced_whereMemoryRunsOut_tellsTheCallerAndTakesNothingMore() {
+    Books books = books(() -> CompletableFuture.completedFuture(null));
+    crash = new OutOfMemoryError("of this test");
+    assertThatThrownBy(() -> books.executeSynced(post("r"))).hasCause(crash);
+
+    // The engine has what the ledger has not.
+    crash = null;
+    assertThatThrownBy(() -> books.executeSynced(post("r")))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("restart");
   }
 
   @Test

@@ -39,12 +39,22 @@ final class BodyReader implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext routing) {
     HttpServerRequest request = routing.request();
+    if (declared(request) > limit) {
+      routing.fail(413);
+      return;
+    }
     if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
       routing.response().writeContinue();
     }
     Reading reading = new Reading(routing);
     request.handler(reading::piece);
     request.endHandler(end -> reading.whole());
+  }
+
+  /** The declared length; 0 where there is none, or none that is a number. */
+  private static long declared(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return length != null && length.matches("[0-9]{1,18}") ? Long.parseLong(length) : 0;
   }
 
   /** What was read. */

@@ -119,6 +119,17 @@ class BodyReaderTest {
   }
 
   @Test
+  void handle_bodyThatIsAnnouncedTooLong_is413BeforeItComes() throws Exception {
+    start(Duration.ofMinutes(1));
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      send(socket, "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 20000\r\n\r\n");
+
+      byte[] line = socket.getInputStream().readNBytes(12);
+      assertThat(line).asString(StandardCharsets.US_ASCII).isEqualTo("HTTP/1.1 413");
+    }
+  }
+
+  @Test
   void handle_callerThatAsksFirst_isToldToGoOn() throws Exception {
     start(Duration.ofMinutes(1));
     var asked =
