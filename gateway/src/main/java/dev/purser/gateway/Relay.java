@@ -24,8 +24,6 @@ final class Relay {
   /** Answers that are not streamed are kept up to here, so that their cost can go before them. */
   private static final int KEPT_ANSWER = 1 << 20;
 
-  private static final AnswerHead NO_HEAD = new AnswerHead(0, false, false, false, "", -1, false);
-
   private enum Phase {
     CONNECTING,
     WAITING,
@@ -38,28 +36,26 @@ final class Relay {
   private final Exchange exchange;
   private final Outgoing outgoing;
   private final Downstream down;
+  private final Received received;
 
   private Phase phase = Phase.CONNECTING;
   private @Nullable HttpClientRequest up;
-  private @Nullable HttpClientResponse answer;
-  private Meter meter = Meter.none();
+  private @Nullable Flow flow;
+  private @Nullable GrowingStream growing;
   private boolean settled;
   private boolean told;
   private boolean cutOff;
   private boolean keeping;
   private Buffer kept = Buffer.buffer();
   private final Stopwatch watch = new Stopwatch();
-  private AnswerHead head = NO_HEAD;
-  private long received;
-  private boolean stalled;
   private boolean ended;
-  private boolean growing;
 
   Relay(Lane lane, Exchange exchange, Outgoing outgoing, Downstream down) {
     this.lane = lane;
     this.exchange = exchange;
     this.outgoing = outgoing;
     this.down = down;
+    this.received = new Received(outgoing);
     // What needs no settlement is settled from the start.
     this.settled = outgoing.attempt().isEmpty();
   }
@@ -112,12 +108,8 @@ final class Relay {
       answerFailure(status, code, what);
       return;
     }
-    // What the provider did after sending no byte at all is not known; after some, it has worked.
-    // An error status stands, whatever became of the body that explains it.
     settle(
-        head.rejected()
-            ? new Ending.Rejected()
-            : received == 0 ? new Ending.Unanswered() : new Ending.BrokeOff(meter.usage()),
+        received.broken(),
         record -> {
           over();
           answerFailure(status, code, what);
@@ -144,9 +136,10 @@ final class Relay {
       return;
     }
     phase = Phase.FLOWING;
-    answer = response;
+    flow = new Flow(response, down, watch);
     watch.active();
-    head = AnswerHead.of(response);
+    AnswerHead head = AnswerHead.of(response);
+    received.head(head);
     if (head.rejected()
         && !settled
         && exchange.wantsFurtherAttempt(head.status(), response.headers())) {
@@ -155,10 +148,10 @@ final class Relay {
       return;
     }
     told = head.status() == 200 && outgoing.follower().isPresent();
-    if ((!settled || told) && !head.rejected() && head.readable()) {
-      meter = outgoing.meter(head.events()).inflated(head.encoding());
-      meter.headers(response.headers());
+    if (!settled || told) {
+      received.readOn(response);
     }
+    growing = settled || !head.events() || head.rejected() ? null : growing();
     keeping = !settled && !head.events() && (head.rejected() || !outgoing.streams());
     response.exceptionHandler(this::failed);
     response.endHandler(end -> ended());
@@ -174,7 +167,7 @@ final class Relay {
   }
 
   private void writeHead() {
-    HttpClientResponse response = answer();
+    HttpClientResponse response = flow().answer();
     nameRecord();
     down.head(response.statusCode(), response.statusMessage(), response.headers());
   }
@@ -188,10 +181,9 @@ final class Relay {
       return;
     }
     watch.piece();
-    received += piece.length();
-    Buffer passed = meter.read(piece);
-    if (meter.isBehind()) {
-      answer().pause();
+    Buffer passed = received.piece(piece);
+    if (received.meter().isBehind()) {
+      flow().await(Flow.Part.METER);
       readOn(passed);
     } else {
       pass(passed);
@@ -206,15 +198,13 @@ final class Relay {
             return;
           }
           watch.active();
-          meter.goOn();
-          if (meter.isBehind()) {
+          received.meter().goOn();
+          if (received.meter().isBehind()) {
             readOn(passed);
             return;
           }
           pass(passed);
-          if (phase == Phase.FLOWING && !growing && !stalled) {
-            answer().resume();
-          }
+          flow().ready(Flow.Part.METER);
         });
   }
 
@@ -223,83 +213,59 @@ final class Relay {
     if (down.isGone()) {
       return;
     }
-    if (!settled && growth().isPresent()) {
-      grow(growth().get(), passed);
+    GrowingStream stream = growing;
+    if (!settled && stream != null) {
+      stream.add(passed);
+      if (received.meter().isClosed()) {
+        settleBefore(stream.all());
+      } else {
+        stream.pass();
+      }
       return;
     }
     if (keeping) {
       kept.appendBuffer(passed);
       if (kept.length() > KEPT_ANSWER) {
         keeping = false;
-        startStream(head.declared());
-        send(kept);
+        startStream(received.head().declared());
+        flow().send(kept);
         kept = Buffer.buffer();
       }
-    } else if (!settled && !head.rejected() && meter.isClosed()) {
+    } else if (!settled && !received.head().rejected() && received.meter().isClosed()) {
       settleBefore(passed);
-    } else if ((!settled || told) && received == head.declared()) {
+    } else if ((!settled || told) && received.isAll()) {
       kept = passed;
     } else {
-      send(passed);
+      flow().send(passed);
     }
   }
 
-  /** How the hold grows with the stream that flows; empty if it need not. */
-  private Optional<Growth> growth() {
-    return head.events() && !head.rejected()
-        ? outgoing.attempt().flatMap(Attempt::growth)
-        : Optional.empty();
+  /** The stream as one whose hold grows with it; null if all is held already. */
+  private @Nullable GrowingStream growing() {
+    Attempt attempt = outgoing.attempt().orElseThrow();
+    return attempt
+        .growth()
+        .map(growth ->
+            new GrowingStream(
+                lane, attempt, growth, flow(), received.head().encoding().isEmpty(), this))
+        .orElse(null);
   }
 
-  /** Passes on what the hold covers, and lets it grow for the rest. */
-  private void grow(Growth growth, Buffer passed) {
-    add(growth, passed);
-    if (meter.isClosed()) {
-      settleBefore(growth.all());
-      return;
-    }
-    send(growth.covered());
-    if (!growth.wantsMore()) {
-      return;
-    }
-    growing = true;
-    answer().pause();
-    growth.grow(
-        lane,
-        outgoing.attempt().get(),
-        refusal -> {
-          growing = false;
-          if (phase != Phase.FLOWING) {
-            return;
-          }
-          if (refusal.isPresent()) {
-            stop(growth, refusal.get());
-            return;
-          }
-          grow(growth, Buffer.buffer());
-          if (!growing && !stalled && phase == Phase.FLOWING) {
-            answer().resume();
-          }
-        },
-        () -> {
-          if (phase == Phase.FLOWING) {
-            fail(503, "unavailable", "is not asked any more, as the ledger has failed");
-            reset();
-          }
-        });
+  boolean isFlowing() {
+    return phase == Phase.FLOWING;
   }
 
-  private void add(Growth growth, Buffer passed) {
-    if (head.encoding().isEmpty()) {
-      growth.add(passed);
-    } else if (passed.length() > 0) {
-      growth.addUncounted(passed);
+  /** Ends a stream of which nobody can say any more whether it may go on. */
+  void booksFailed() {
+    if (phase == Phase.FLOWING) {
+      fail(503, "unavailable", "is not asked any more, as the ledger has failed");
+      reset();
     }
   }
 
   /** Ends a stream whose hold may not grow, so that the caller sees an answer at its limit. */
-  private void stop(Growth growth, Refusal refusal) {
-    ReadUsage usage = meter.usage();
+  void stopAt(Growth growth, Refusal refusal) {
+    ReadUsage usage = received.meter().usage();
     phase = Phase.SETTLING;
     reset();
     settle(
@@ -314,13 +280,12 @@ final class Relay {
 
   /** The provider's last event is here: callers take it for the end, so the record goes first. */
   private void settleBefore(Buffer last) {
-    HttpClientResponse response = answer();
-    response.pause();
+    flow().await(Flow.Part.RECORD);
     settle(
-        new Ending.Complete(meter.usage()),
+        new Ending.Complete(received.meter().usage()),
         record -> {
           settled = true;
-          send(last);
+          flow().send(last);
           if (down.isGone()) {
             over();
             exchange.finish();
@@ -331,26 +296,9 @@ final class Relay {
           } else {
             phase = Phase.FLOWING;
             watch.active();
-            if (!stalled) {
-              response.resume();
-            }
+            flow().ready(Flow.Part.RECORD);
           }
         });
-  }
-
-  private void send(Buffer bytes) {
-    if (down.write(bytes) && !stalled) {
-      stalled = true;
-      HttpClientResponse response = answer();
-      response.pause();
-      down.onDrain(() -> {
-        stalled = false;
-        watch.active();
-        if (phase == Phase.FLOWING && !growing) {
-          response.resume();
-        }
-      });
-    }
   }
 
   private void ended() {
@@ -358,35 +306,30 @@ final class Relay {
       return;
     }
     ended = true;
-    Buffer last = meter.end();
-    if (!settled && growth().isPresent()) {
-      add(growth().get(), last);
-      last = growth().get().all();
+    Buffer last = received.meter().end();
+    GrowingStream stream = growing;
+    if (!settled && stream != null) {
+      stream.add(last);
+      last = stream.all();
     }
     Buffer rest = last;
     if (settled) {
       over();
       Runnable end = () -> down.end(kept.appendBuffer(rest)).onComplete(sent -> exchange.finish());
       if (told) {
-        outgoing.follower().get().ended(meter.usage(), end);
+        outgoing.follower().get().ended(received.meter().usage(), end);
       } else {
         end.run();
       }
       return;
     }
-    if (!head.rejected() && head.endsWithConnection() && !meter.isComplete()) {
+    if (received.mayLackItsEnd()) {
       fail(502, "upstream_failed", "broke off its answer");
       return;
     }
-    Ending ending =
-        head.rejected()
-            ? new Ending.Rejected()
-            : down.isGone()
-                ? new Ending.Left(meter.usage(), false)
-                : new Ending.Complete(meter.usage());
     boolean whole = keeping;
     settle(
-        ending,
+        received.whole(down.isGone()),
         record -> {
           over();
           if (whole) {
@@ -408,9 +351,8 @@ final class Relay {
       case CONNECTING -> settle(new Ending.NeverSent(), none -> exchange.finish());
       case WAITING, FLOWING -> {
         if (!settled && drains()) {
-          if (answer != null) {
-            stalled = false;
-            answer.resume();
+          if (flow != null) {
+            flow.ready(Flow.Part.CALLER);
           }
           return;
         }
@@ -428,7 +370,7 @@ final class Relay {
 
   /** Stops the provider at once and settles what came. */
   private void stop() {
-    ReadUsage usage = meter.usage();
+    Ending left = received.left();
     boolean was = settled;
     phase = Phase.SETTLING;
     reset();
@@ -437,10 +379,8 @@ final class Relay {
       exchange.finish();
       return;
     }
-    // Whoever compresses keeps back what has been produced.
-    boolean untold = received == 0 || !outgoing.streams() || !head.encoding().isEmpty();
     settle(
-        head.rejected() ? new Ending.Rejected() : new Ending.Left(usage, untold),
+        left,
         record -> {
           over();
           exchange.finish();
@@ -462,7 +402,7 @@ final class Relay {
     if (phase == Phase.WAITING && watch.isSilentFor(timeouts.firstByte(), now)) {
       timeOut("did not answer in time", "first_byte");
     } else if (phase == Phase.FLOWING && watch.isSilentFor(timeouts.idle(), now)) {
-      if (stalled) {
+      if (flow().awaits(Flow.Part.CALLER)) {
         breakOff();
       } else {
         timeOut("fell silent in the middle of its answer", "idle");
@@ -502,18 +442,18 @@ final class Relay {
 
   /** Reads a short error body away so that the connection can be used again. */
   private void discard() {
-    if (head.declared() < 0 || head.declared() > Counting.INLINE) {
+    if (received.head().declared() < 0 || received.head().declared() > Counting.INLINE) {
       reset();
     } else {
-      answer().resume();
+      flow().answer().resume();
     }
   }
 
-  private HttpClientResponse answer() {
-    HttpClientResponse response = answer;
-    if (response == null) {
+  private Flow flow() {
+    Flow known = flow;
+    if (known == null) {
       throw new IllegalStateException("no answer yet");
     }
-    return response;
+    return known;
   }
 }
