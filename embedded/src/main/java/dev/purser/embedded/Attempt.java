@@ -152,8 +152,9 @@ public record Attempt(
     return org.isEmpty() ? RecordId.DEFAULT_ORG : org;
   }
 
-  Call call() {
-    return new Call(org(), provider, model, operation, labels, labels);
+  Call call(Pricing pricing, Instant now) {
+    String canonical = pricing.canonical(provider, model, now);
+    return new Call(org(), provider, model, operation, labels, labels, canonical);
   }
 
   Demand demand(Pricing pricing, Instant now) {

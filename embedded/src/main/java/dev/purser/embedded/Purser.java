@@ -146,7 +146,7 @@ public final class Purser implements AutoCloseable {
     Command.Reserve command =
         new Command.Reserve(
             named.id(),
-            named.call(),
+            named.call(pricing, now),
             demand,
             Reservation.Owner.API,
             named.ttl().toMillis(),
@@ -165,7 +165,8 @@ public final class Purser implements AutoCloseable {
   /** What each window would say to an attempt; holds nothing. */
   public Outcome.Checked check(Attempt attempt) {
     Instant now = housekeeping();
-    return books.execute(new Command.Check(attempt.call(), attempt.demand(pricing, now)));
+    return books.execute(
+        new Command.Check(attempt.call(pricing, now), attempt.demand(pricing, now)));
   }
 
   Outcome.OfSettle settle(Reservation reservation, Attempt attempt, Usage usage) {

@@ -10,6 +10,7 @@ import dev.purser.analytics.UsageQuery;
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.BudgetKey;
 import dev.purser.core.budget.Event;
+import dev.purser.core.budget.Match;
 import dev.purser.core.budget.Outcome;
 import dev.purser.core.budget.Period;
 import dev.purser.core.budget.Reservation;
@@ -30,6 +31,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,6 +158,28 @@ class PurserTest {
       assertThat(only(purser).held()).isZero();
       assertThat(renewed.settle(Usage.of(1_500, 0))).isInstanceOf(Outcome.Settled.class);
       assertThat(only(purser).settled()).isEqualTo(1_500);
+    }
+  }
+
+  @Test
+  void putBudget_afterReopening_holdsWhatRunningCallsAskedFor() {
+    BudgetKey model = new BudgetKey("default", "model");
+    Attempt dated = Attempt.to("openai", "gpt-4o-2024-08-06").label("agent", "planner");
+    try (Purser purser = open()) {
+      reserved(purser.reserve(dated.totalTokens(600).amount(Money.parse("3"))));
+    }
+    try (Purser purser = open()) {
+      purser.putBudget(tokensAnHour(1_000));
+      purser.putBudget(
+          Budget.builder(model, Unit.USD, Money.parse("5").ticks(), Period.DAY)
+              .match(Match.of(Map.of("model", List.of("gpt-4o"))))
+              .build());
+
+      assertThat(only(purser).held()).isEqualTo(600);
+      assertThat(purser.status(model).orElseThrow().windows())
+          .singleElement()
+          .extracting(WindowView::held)
+          .isEqualTo(Money.parse("3").ticks());
     }
   }
 

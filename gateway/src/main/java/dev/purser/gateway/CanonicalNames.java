@@ -1,6 +1,5 @@
 package dev.purser.gateway;
 
-import dev.purser.core.price.PriceInForce;
 import dev.purser.core.price.Pricing;
 import java.time.Instant;
 import java.util.HashMap;
@@ -34,7 +33,7 @@ final class CanonicalNames {
     Map<String, String> names = byProvider.computeIfAbsent(provider, p -> new HashMap<>());
     String name = names.get(model);
     if (name == null) {
-      name = pricing.find(provider, model, at).map(PriceInForce::model).orElse(model);
+      name = pricing.canonical(provider, model, at);
       names.put(model, name);
       size++;
     }

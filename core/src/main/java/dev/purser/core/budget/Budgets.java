@@ -94,13 +94,14 @@ final class Budgets {
   private void rehold(Live running, BudgetKey key, long now, Changes changes) {
     List<Live.Kept> holds = new ArrayList<>(running.holds);
     boolean changed = holds.removeIf(k -> k.window().account.budget().key().equals(key));
-    for (Account account : accounts.of(running.call).accounts()) {
+    for (Account account : accounts.of(running.call()).accounts()) {
       Budget budget = account.budget();
       if (budget.key().equals(key)) {
         Window window = account.rows.at(running.reservation.created());
         // It runs already, so it cannot be refused, and a window that holds so much admits nothing.
         long most = Budget.MAX_AMOUNT - account.held(window, now);
-        long amount = Math.min(most, Amounts.keeps(budget, Amounts.claim(budget, running.demand)));
+        long amount =
+            Math.min(most, Amounts.keeps(budget, Amounts.claim(budget, running.demand())));
         window.hold(amount);
         account.rows.act(window, running.reservation.created(), changes);
         changes.touch(window);

@@ -34,6 +34,11 @@ public record Call(
 
   /** The call of a record from a trusted source, all of whose labels bind. */
   public static Call of(UsageRecord record) {
+    return of(record, canonical(record));
+  }
+
+  /** The call of a record whose model has a canonical name that its price does not tell. */
+  public static Call of(UsageRecord record, String canonical) {
     return new Call(
         record.id().org(),
         record.provider(),
@@ -41,7 +46,7 @@ public record Call(
         record.operation(),
         record.labels(),
         record.labels(),
-        canonical(record));
+        canonical);
   }
 
   /** The price of a record says which offer it was: {@code provider/model@date}. */

@@ -6,18 +6,20 @@ import java.util.List;
 /** A reservation whose holds are kept, with the windows that keep them. */
 final class Live {
 
-  final Call call;
-  Demand demand;
-  final Priority priority;
   Reservation reservation;
   List<Kept> holds;
 
-  Live(Call call, Demand demand, Priority priority, Reservation reservation, List<Kept> holds) {
-    this.call = call;
-    this.demand = demand;
-    this.priority = priority;
+  Live(Reservation reservation, List<Kept> holds) {
     this.reservation = reservation;
     this.holds = holds;
+  }
+
+  Call call() {
+    return reservation.asked().call();
+  }
+
+  Demand demand() {
+    return reservation.asked().demand();
   }
 
   /** An amount kept by a window. */

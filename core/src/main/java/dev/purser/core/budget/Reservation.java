@@ -1,5 +1,6 @@
 package dev.purser.core.budget;
 
+import dev.purser.core.usage.Cost;
 import dev.purser.core.usage.UsageRecord;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ import java.util.Locale;
  * @param holds one for each window that admitted it
  * @param intent the provisional record, priced at the bound, that stands in for the attempt should
  *     its outcome never be known; once settled, the record that it was settled with
+ * @param asked what was asked for
  * @param ended when it ended, in epoch milliseconds; 0 while it is held
  */
 public record Reservation(
@@ -30,6 +32,7 @@ public record Reservation(
     String contentHash,
     List<Hold> holds,
     UsageRecord intent,
+    Asked asked,
     long ended) {
 
   /** The expiry of a reservation that has none. */
@@ -40,7 +43,7 @@ public record Reservation(
     holds = List.copyOf(holds);
   }
 
-  /** A reservation that has not ended. */
+  /** A reservation that has not ended, of which only the intent tells what was asked for. */
   public Reservation(
       String id,
       String org,
@@ -51,7 +54,18 @@ public record Reservation(
       String contentHash,
       List<Hold> holds,
       UsageRecord intent) {
-    this(id, org, owner, state, created, expires, contentHash, holds, intent, 0);
+    this(
+        id,
+        org,
+        owner,
+        state,
+        created,
+        expires,
+        contentHash,
+        holds,
+        intent,
+        Asked.of(intent, holds),
+        0);
   }
 
   /**
@@ -60,25 +74,62 @@ public record Reservation(
    * @param now in epoch milliseconds
    */
   public Reservation ended(State how, long now) {
-    return new Reservation(id, org, owner, how, created, expires, contentHash, holds, intent, now);
+    return new Reservation(
+        id, org, owner, how, created, expires, contentHash, holds, intent, asked, now);
   }
 
   /** The same reservation with another expiry. */
   public Reservation until(long instant) {
     return new Reservation(
-        id, org, owner, state, created, instant, contentHash, holds, intent, ended);
+        id, org, owner, state, created, instant, contentHash, holds, intent, asked, ended);
   }
 
   /** The same reservation with other holds. */
   public Reservation holding(List<Hold> others) {
     return new Reservation(
-        id, org, owner, state, created, expires, contentHash, others, intent, ended);
+        id, org, owner, state, created, expires, contentHash, others, intent, asked, ended);
   }
 
   /** The same reservation with the record that ended it. */
   public Reservation withIntent(UsageRecord record) {
     return new Reservation(
-        id, org, owner, state, created, expires, contentHash, holds, record, ended);
+        id, org, owner, state, created, expires, contentHash, holds, record, asked, ended);
+  }
+
+  /** The same reservation once it has asked for more. */
+  Reservation asking(Demand all) {
+    Asked larger = new Asked(asked.call(), all, asked.priority());
+    return new Reservation(
+        id, org, owner, state, created, expires, contentHash, holds, intent, larger, ended);
+  }
+
+  /**
+   * What a reservation asked for: what a budget that is put while it runs has to hold.
+   *
+   * @param call what decides the windows
+   * @param demand how much
+   * @param priority how much the call matters
+   */
+  public record Asked(Call call, Demand demand, Priority priority) {
+
+    /** What an intent and what is held for it tell of what was asked for. */
+    public static Asked of(UsageRecord intent, List<Hold> holds) {
+      long usd = Math.max(intent.cost().ticksOrZero(), most(Unit.USD, holds));
+      long tokens = Math.max(intent.tokens().total(), most(Unit.TOKENS, holds));
+      Claim money =
+          usd == 0 && intent.cost() instanceof Cost.Unpriced(String reason)
+              ? new Claim.Unpriced(reason)
+              : new Claim.Of(usd);
+      return new Asked(
+          Call.of(intent), new Demand(money, new Claim.Of(tokens), 1), Priority.NORMAL);
+    }
+
+    private static long most(Unit unit, List<Hold> holds) {
+      return holds.stream()
+          .filter(h -> h.unit() == unit)
+          .mapToLong(Hold::amount)
+          .reduce(0, Math::max);
+    }
   }
 
   /** Who must end a reservation. */

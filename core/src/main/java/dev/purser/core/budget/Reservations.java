@@ -1,6 +1,5 @@
 package dev.purser.core.budget;
 
-import dev.purser.core.usage.Cost;
 import dev.purser.core.usage.Labels;
 import dev.purser.core.usage.UsageRecord;
 import java.util.ArrayList;
@@ -74,13 +73,15 @@ final class Reservations {
             c.owner() == Reservation.Owner.API ? Math.addExact(now, c.ttlMs()) : Reservation.NEVER,
             c.contentHash(),
             Live.holds(keep),
-            c.intent());
+            c.intent(),
+            new Reservation.Asked(c.call(), c.demand(), c.priority()),
+            0);
     for (Live.Kept kept : keep) {
       kept.window().hold(kept.amount());
       kept.window().account.rows.act(kept.window(), now, changes);
       changes.touch(kept.window());
     }
-    keepAlive(new Live(c.call(), c.demand(), c.priority(), reservation, keep));
+    keepAlive(new Live(reservation, keep));
     changes.put(reservation);
     changes.raise(new Event.ReservationCreated(now, reservation));
     return new Outcome.Held(reservation, false);
@@ -118,20 +119,21 @@ final class Reservations {
           .<Outcome.OfExtend>map(Reservations::hasEnded)
           .orElseGet(Outcome.NotFound::new);
     }
-    Optional<Refusal> stopped = accounts.of(running.call).stopped();
+    Optional<Refusal> stopped = accounts.of(running.call()).stopped();
     if (stopped.isPresent()) {
-      return refuse(running.call, stopped.get(), c.tentative(), now, changes);
+      return refuse(running.call(), stopped.get(), c.tentative(), now, changes);
     }
     Demand more = c.more().orNothing();
+    Priority priority = running.reservation.asked().priority();
     List<Live.Kept> larger = new ArrayList<>(running.holds.size());
     for (Live.Kept kept : running.holds) {
       // A call's own limit looks at all that the call asks for; others keep what is held already.
       long known = kept.window().account.budget().period() == Period.REQUEST ? kept.amount() : 0;
-      switch (Admission.ask(kept.window(), more, running.priority, known, now)) {
+      switch (Admission.ask(kept.window(), more, priority, known, now)) {
         case Admission.Answer.Keep(long amount) ->
             larger.add(new Live.Kept(kept.window(), kept.amount() + amount));
         case Admission.Answer.Refuse(Refusal refusal) -> {
-          return refuse(running.call, refusal, c.tentative(), now, changes);
+          return refuse(running.call(), refusal, c.tentative(), now, changes);
         }
         case Admission.Answer.Missing missing -> larger.add(kept); // more is said in full
       }
@@ -143,8 +145,12 @@ final class Reservations {
       changes.touch(window);
     }
     running.holds = larger;
-    running.demand = running.demand.plus(more);
-    running.reservation = running.reservation.holding(Live.holds(larger)).withIntent(c.intent());
+    running.reservation =
+        running
+            .reservation
+            .holding(Live.holds(larger))
+            .asking(running.demand().plus(more))
+            .withIntent(c.intent());
     changes.put(running.reservation);
     return new Outcome.Held(running.reservation, false);
   }
@@ -223,7 +229,7 @@ final class Reservations {
    * budgets put anew since, those that would have.
    */
   private List<Window> windowsOf(Reservation ended) {
-    Call call = Call.of(ended.intent());
+    Call call = ended.asked().call();
     List<Window> windows = new ArrayList<>();
     for (Account account : accounts.of(call).accounts()) {
       Budget budget = account.budget();
@@ -381,19 +387,11 @@ final class Reservations {
             holds.add(new Live.Kept(window, hold.amount()));
           });
     }
-    UsageRecord intent = reservation.intent();
-    Demand demand =
-        new Demand(
-            intent.cost() instanceof Cost.Unpriced(String reason)
-                ? new Claim.Unpriced(reason)
-                : new Claim.Of(Math.max(0, intent.cost().ticksOrZero())),
-            new Claim.Of(intent.tokens().total()),
-            1);
     // The keys of its windows are in memory already. A budget that is gone has none.
     Reservation kept =
         holds.size() == reservation.holds().size()
             ? reservation.holding(Live.holds(holds))
             : reservation;
-    keepAlive(new Live(Call.of(intent), demand, Priority.NORMAL, kept, holds));
+    keepAlive(new Live(kept, holds));
   }
 }

@@ -63,6 +63,14 @@ public interface Pricing {
   /** The price of a model at an instant. */
   Optional<PriceInForce> find(String provider, String model, Instant at);
 
+  /**
+   * The name that the catalogue has for a model, which is the same whatever alias is asked for; the
+   * model itself where it has none.
+   */
+  default String canonical(String provider, String model, Instant at) {
+    return find(provider, model, at).map(PriceInForce::model).orElse(model);
+  }
+
   /** The documented limits of a model; {@link ModelLimits#UNKNOWN} where nothing is known. */
   ModelLimits limits(String provider, String model);
 }

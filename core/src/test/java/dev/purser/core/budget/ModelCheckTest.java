@@ -355,11 +355,9 @@ class ModelCheckTest {
 
     /** As after a crash: only what was kept is there, and what the gateway ran is unresolved. */
     private void restart() {
-      Map<String, UsageRecord> intents = new HashMap<>();
-      running.reservations.forEach((id, r) -> intents.put(id, r.intent()));
       running.restart(running.now - KEPT);
       leftAt = 0;
-      model.restart(intents, running.now - KEPT);
+      model.restart(running.now - KEPT);
       for (Reservation orphan : running.engine.live(Reservation.Owner.GATEWAY)) {
         UsageRecord record = orphan.intent().toBuilder().status(Status.UNRESOLVED).build();
         settle(orphan.id(), record);

@@ -126,8 +126,8 @@ final class ReferenceBooks {
             .anyMatch(a -> a.place().equals(place) && model.countsUntil(place, a.from()) > instant);
   }
 
-  /** A restart forgets how much a call matters; of its demand it knows what its intent says. */
-  void restart(Map<String, UsageRecord> intents, long kept) {
+  /** A restart forgets what ended long ago, and in which order calls came. */
+  void restart(long kept) {
     groups.values().forEach(Set::clear);
     Stream.of(
             model.facts().map(Fact::place),
@@ -141,21 +141,7 @@ final class ReferenceBooks {
     List<Map.Entry<String, Res>> sorted = new ArrayList<>(model.reservations.entrySet());
     sorted.sort(Map.Entry.comparingByKey());
     model.reservations.clear();
-    for (Map.Entry<String, Res> each : sorted) {
-      Res res = each.getValue();
-      model.reservations.put(each.getKey(), res);
-      if (res.isLive()) {
-        UsageRecord intent = intents.get(each.getKey());
-        res.priority = Priority.NORMAL;
-        res.demand =
-            new Demand(
-                intent.cost() instanceof Cost.Unpriced
-                    ? new Claim.Unpriced("")
-                    : new Claim.Of(intent.cost().ticksOrZero()),
-                new Claim.Of(intent.tokens().total()),
-                1);
-      }
-    }
+    sorted.forEach(each -> model.reservations.put(each.getKey(), each.getValue()));
   }
 
   // ---- breakers and overrides

@@ -2,6 +2,7 @@ package dev.purser.ledger.codec;
 
 import dev.purser.core.budget.Hold;
 import dev.purser.core.budget.Reservation;
+import dev.purser.core.budget.Reservation.Asked;
 import dev.purser.core.budget.Reservation.Owner;
 import dev.purser.core.budget.Reservation.State;
 import dev.purser.core.usage.UsageRecord;
@@ -24,6 +25,7 @@ final class ReservationForm {
   private static final int HOLD = 8;
   private static final int INTENT = 9;
   private static final int ENDED = 10;
+  private static final int ASKED = 11;
 
   private static final Numbers<Owner> OWNERS =
       Numbers.of(Owner.class, List.of(Owner.GATEWAY, Owner.API));
@@ -49,6 +51,12 @@ final class ReservationForm {
     RecordForm.write(intent, numbering, reservation.intent());
     out.message(INTENT, intent);
     out.number(ENDED, reservation.ended());
+    // Of the gateway's, none outlives the process that asked.
+    if (reservation.owner() == Owner.API) {
+      Out asked = out.nested();
+      AskedForm.write(asked, reservation.asked());
+      out.message(ASKED, asked);
+    }
   }
 
   static Reservation read(In in, LongFunction<String> persons) throws IOException {
@@ -62,6 +70,7 @@ final class ReservationForm {
     List<Hold> holds = new ArrayList<>();
     Optional<UsageRecord> intent = Optional.empty();
     long ended = 0;
+    Optional<Asked> asked = Optional.empty();
     for (int field = in.next(); field != 0; field = in.next()) {
       switch (field) {
         case ID -> id = in.text();
@@ -74,9 +83,14 @@ final class ReservationForm {
         case HOLD -> holds.add(in.message(nested -> PostingForm.readHold(nested, persons)));
         case INTENT -> intent = Optional.of(in.message(nested -> RecordForm.read(nested, persons)));
         case ENDED -> ended = in.number();
+        case ASKED -> {
+          UsageRecord before = intent.orElseThrow(ReservationForm::withoutIntent);
+          asked = Optional.of(in.message(nested -> AskedForm.read(nested, before)));
+        }
         default -> in.skip();
       }
     }
+    UsageRecord record = intent.orElseThrow(ReservationForm::withoutIntent);
     return new Reservation(
         id,
         org,
@@ -86,7 +100,12 @@ final class ReservationForm {
         expires,
         contentHash,
         holds,
-        intent.orElseThrow(() -> new IOException("a reservation without an intent")),
+        record,
+        asked.orElseGet(() -> Asked.of(record, holds)),
         ended);
+  }
+
+  private static IOException withoutIntent() {
+    return new IOException("a reservation without an intent");
   }
 }

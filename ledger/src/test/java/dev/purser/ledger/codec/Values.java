@@ -3,6 +3,9 @@ package dev.purser.ledger.codec;
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.BudgetBuilder;
 import dev.purser.core.budget.BudgetKey;
+import dev.purser.core.budget.Call;
+import dev.purser.core.budget.Claim;
+import dev.purser.core.budget.Demand;
 import dev.purser.core.budget.Enforcement;
 import dev.purser.core.budget.Hold;
 import dev.purser.core.budget.HoldRule;
@@ -34,6 +37,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -185,7 +189,7 @@ final class Values {
             Arbitraries.longs(),
             Arbitraries.longs(),
             holds,
-            records())
+            Combinators.combine(records(), asked()).as(Map::entry))
         .as((names, owner, state, created, expires, held, intent) ->
             new Reservation(
                 names.get(0),
@@ -196,7 +200,26 @@ final class Values {
                 expires,
                 names.get(2),
                 held,
-                intent));
+                intent.getKey(),
+                owner == Reservation.Owner.API
+                    ? intent.getValue().apply(intent.getKey())
+                    : Reservation.Asked.of(intent.getKey(), held),
+                0));
+  }
+
+  private static Arbitrary<Function<UsageRecord, Reservation.Asked>> asked() {
+    Arbitrary<Claim> claims =
+        Arbitraries.oneOf(
+            Arbitraries.longs().greaterOrEqual(0).map(Claim.Of::new),
+            texts(0, 9).map(Claim.Unpriced::new),
+            texts(0, 9).map(Claim.Unboundable::new),
+            Arbitraries.just(new Claim.Missing()));
+    return Combinators.combine(
+            texts(0, 9), claims, claims, Arbitraries.longs(), Arbitraries.of(Priority.class))
+        .as((canonical, usd, tokens, requests, priority) ->
+            record ->
+                new Reservation.Asked(
+                    Call.of(record, canonical), new Demand(usd, tokens, requests), priority));
   }
 
   static Arbitrary<WindowState> windows() {

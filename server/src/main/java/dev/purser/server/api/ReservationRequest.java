@@ -111,8 +111,9 @@ final class ReservationRequest {
     return labels;
   }
 
-  Call call(String org) {
-    return new Call(org, provider, model, operation, labels, labels);
+  Call call(String org, Pricing pricing, Instant now) {
+    String canonical = pricing.canonical(provider, model, now);
+    return new Call(org, provider, model, operation, labels, labels, canonical);
   }
 
   Demand demand(String org, Pricing pricing, Instant now) {
@@ -210,7 +211,7 @@ final class ReservationRequest {
             .build();
     return new Command.Reserve(
         own,
-        call(org),
+        call(org, pricing, now),
         demand,
         Reservation.Owner.API,
         ttlMs,

@@ -10,6 +10,7 @@ import dev.purser.core.budget.Refusal;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.budget.Unit;
 import dev.purser.core.budget.WindowKey;
+import dev.purser.core.price.Pricing;
 import dev.purser.core.usage.UsageRecord;
 import dev.purser.ledger.Books;
 import java.time.Instant;
@@ -184,9 +185,11 @@ final class ReservationsApi {
   private Answer check(Request request) {
     ReservationRequest wanted = new ReservationRequest(request.json());
     String org = orgs.of(request.org().orElse(""), wanted.labels());
-    Demand demand = wanted.demand(org, prices.get().pricing(), clock.instant());
+    Pricing pricing = prices.get().pricing();
+    Instant now = clock.instant();
+    Demand demand = wanted.demand(org, pricing, now);
     Outcome.Checked checked =
-        books.execute(new Command.Check(wanted.call(org), demand, wanted.priority()));
+        books.execute(new Command.Check(wanted.call(org, pricing, now), demand, wanted.priority()));
     for (Outcome.Verdict verdict : checked.verdicts()) {
       Optional<Budget> budget = books.budget(verdict.window().budget());
       if (isMissing(demand, verdict.unit())

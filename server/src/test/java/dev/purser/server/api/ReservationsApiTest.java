@@ -247,6 +247,26 @@ class ReservationsApiTest {
   }
 
   @Test
+  void reserve_underAnAliasOfTheModel_isUnderItsBudgets() {
+    String limit =
+        "{\"unit\":\"usd\",\"limit\":\"0.5\",\"period\":\"total\","
+            + "\"match\":{\"team\":\"alias\",\"model\":\"gpt-4o\"}}";
+    String asked =
+        "{\"id\":\"alias1\",\"labels\":{\"team\":\"alias\"},\"provider\":\"openai\","
+            + "\"model\":\"gpt-4o-2024-08-06\",\"input_tokens\":1000,\"max_output_tokens\":%d}";
+    assertThat(server.put("/api/v1/budgets/alias", limit).status()).isEqualTo(201);
+
+    assertThat(
+            server.post("/api/v1/budgets/check", asked.formatted(100_000)).json().path("allowed"))
+        .hasToString("false");
+    assertThat(server.post("/api/v1/reservations", asked.formatted(1_000)).status()).isEqualTo(201);
+    server.post(
+        "/api/v1/reservations/alias1/settle", "{\"tokens\":{\"input\":1000,\"output\":1000}}");
+
+    assertThat(window("alias").path("settled").asString()).isEqualTo("0.0125");
+  }
+
+  @Test
   void get_inAnotherOrg_isFoundWithoutSayingWhich() {
     server.post("/api/v1/reservations", "{\"id\":\"x1\",\"labels\":{\"org\":\"acme\"}}");
 
