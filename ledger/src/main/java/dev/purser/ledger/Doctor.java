@@ -3,7 +3,6 @@ package dev.purser.ledger;
 import dev.purser.core.budget.Budget;
 import dev.purser.core.budget.BudgetEngine;
 import dev.purser.core.budget.BudgetKey;
-import dev.purser.core.budget.BudgetSeed;
 import dev.purser.core.budget.Changes;
 import dev.purser.core.budget.History;
 import dev.purser.core.budget.Hold;
@@ -19,7 +18,6 @@ import dev.purser.core.ledger.LedgerBatch;
 import dev.purser.core.ledger.LedgerEntry;
 import dev.purser.core.usage.Labels;
 import dev.purser.core.usage.RecordId;
-import dev.purser.core.usage.UsageRecord;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,7 +42,7 @@ public final class Doctor {
   private final Ledger ledger;
   private final long now;
   private final Map<BudgetKey, Budget> budgets = new LinkedHashMap<>();
-  private final List<Seeded> seeds = new ArrayList<>();
+  private final List<PastSeed> seeds = new ArrayList<>();
   private final Map<WindowKey, Long> settled = new HashMap<>();
   private final Map<WindowKey, Long> held = new HashMap<>();
   private final List<Reservation> live = new ArrayList<>();
@@ -92,11 +90,11 @@ public final class Doctor {
   private Diagnosis examine() {
     for (Budget budget : ledger.budgets()) {
       budgets.put(budget.key(), budget);
-      seeds.add(new Seeded(budget));
+      seeds.add(new PastSeed(budget));
     }
     readEntries();
-    for (Seeded each : seeds) {
-      each.settled().forEach((key, amount) -> settled.merge(key, amount, Math::addExact));
+    for (PastSeed each : seeds) {
+      each.rows(now).forEach((key, amount) -> settled.merge(key, amount, Math::addExact));
     }
     ledger.liveReservations(this::read);
     compareWindows();
@@ -124,37 +122,6 @@ public final class Doctor {
     }
   }
 
-  /** What a budget was seeded with. */
-  private static final class Seeded {
-    final Budget budget;
-    private final BudgetSeed seed;
-    // The last revisions that were read then, of records that were corrected later.
-    private final Map<RecordId, UsageRecord> corrected = new HashMap<>();
-
-    Seeded(Budget budget) {
-      this.budget = budget;
-      this.seed = new BudgetSeed(budget);
-    }
-
-    void read(UsageRecord record, boolean newest) {
-      if (newest) {
-        corrected.remove(record.id());
-        seed.add(record);
-      } else {
-        corrected.put(record.id(), record);
-      }
-    }
-
-    Map<WindowKey, Long> settled() {
-      for (UsageRecord record : corrected.values()) {
-        // It counts nothing any more, but is a call of its session and may join others.
-        seed.add(record);
-        seed.remove(record);
-      }
-      return seed.settled();
-    }
-  }
-
   private static final class Chunk {
     final List<Long> numbers = new ArrayList<>();
     final List<LedgerEntry> entries = new ArrayList<>();
@@ -175,10 +142,8 @@ public final class Doctor {
   private void read(long sequence, LedgerEntry entry) {
     checkPersons(sequence, entry);
     boolean newest = isNewest(sequence, entry);
-    for (Seeded each : seeds) {
-      if (sequence <= each.budget.seededTo()) {
-        each.read(entry.record(), newest);
-      }
+    for (PastSeed each : seeds) {
+      each.read(sequence, entry.record(), newest);
     }
     if (newest) {
       for (Posting posting : entry.postings()) {
@@ -254,7 +219,8 @@ public final class Doctor {
   private void compareWindows() {
     Map<WindowKey, WindowState> found = new HashMap<>();
     ledger.windowsEndingAfter(now, window -> found.put(window.key(), window));
-    List<WindowState> expected = expected();
+    findHeldOpen(found);
+    List<WindowState> expected = expected(found);
     sumUpSessions(expected, found);
     for (WindowState state : expected) {
       Optional<WindowState> there = Optional.ofNullable(found.remove(state.key()));
@@ -275,16 +241,41 @@ public final class Doctor {
     }
   }
 
+  /** Finds the rows of sessions that go on only because a call runs in them. */
+  private void findHeldOpen(Map<WindowKey, WindowState> found) {
+    Map<WindowKey, Long> ends = new HashMap<>();
+    for (WindowKey key : held.keySet()) {
+      if (isOfSession(key) && !found.containsKey(key)) {
+        ledger.window(key).ifPresent(row -> ends.merge(session(key), row.end(), Math::min));
+      }
+    }
+    ends.values().stream()
+        .min(Long::compare)
+        .ifPresent(oldest ->
+            ledger.windowsEndingAfter(
+                oldest - 1,
+                row -> {
+                  if (ends.getOrDefault(session(row.key()), Long.MAX_VALUE) <= row.end()) {
+                    found.put(row.key(), row);
+                  }
+                }));
+  }
+
+  private boolean isOfSession(WindowKey key) {
+    Budget budget = budgets.get(key.budget());
+    return budget != null && budget.period() == Period.SESSION;
+  }
+
   /**
-   * Finds the sessions that balance as a whole. Into which of its rows a call was put depends on
-   * the order in which they came, which the seed of a budget does not know; they count together.
+   * Finds the sessions that balance as a whole. A record that seeded a row may be corrected in
+   * another one, if that has come to count together with it.
    */
   private void sumUpSessions(List<WindowState> expected, Map<WindowKey, WindowState> found) {
     Map<WindowKey, Long> sums = new HashMap<>();
-    found.values().forEach(row -> sums.merge(session(row), -row.settled(), Math::addExact));
+    found.values().forEach(row -> sums.merge(session(row.key()), -row.settled(), Math::addExact));
     for (WindowState row : expected) {
       if (row.end() > now || found.containsKey(row.key())) {
-        sums.merge(session(row), row.settled(), Math::addExact);
+        sums.merge(session(row.key()), row.settled(), Math::addExact);
       }
     }
     sums.forEach((session, difference) -> {
@@ -295,28 +286,43 @@ public final class Doctor {
     });
   }
 
-  private static WindowKey session(WindowState row) {
-    return new WindowKey(row.key().budget(), row.key().group(), Period.EVER_START);
+  private static WindowKey session(WindowKey row) {
+    return new WindowKey(row.budget(), row.group(), Period.EVER_START);
   }
 
-  /**
-   * What the engine makes of the records and the reservations. It knows when a session began, not
-   * when it was used last: whether that runs, only the ledger says.
-   */
-  private List<WindowState> expected() {
-    BudgetEngine engine = new BudgetEngine(History.NONE);
-    Changes changes = new Changes();
+  /** What the engine makes of the records and the reservations; of sessions, they tell the rows. */
+  private List<WindowState> expected(Map<WindowKey, WindowState> found) {
     Map<BudgetKey, Map<WindowKey, Long>> byBudget = new HashMap<>();
     settled.forEach((key, amount) ->
         byBudget.computeIfAbsent(key.budget(), b -> new HashMap<>()).put(key, amount));
     held.keySet()
         .forEach(key ->
             byBudget.computeIfAbsent(key.budget(), b -> new HashMap<>()).putIfAbsent(key, 0L));
+    BudgetEngine engine = new BudgetEngine(History.NONE);
+    Changes changes = new Changes();
+    List<WindowState> rows = new ArrayList<>();
     for (Budget budget : budgets.values()) {
-      engine.install(budget, byBudget.getOrDefault(budget.key(), Map.of()), now, changes);
+      Map<WindowKey, Long> amounts = byBudget.getOrDefault(budget.key(), Map.of());
+      if (budget.period() == Period.SESSION) {
+        amounts.forEach((key, amount) -> rows.add(row(budget, key, amount, found)));
+      } else {
+        engine.install(budget, amounts, now, changes);
+      }
     }
     live.forEach(engine::restore);
-    return changes.windows();
+    rows.addAll(changes.windows());
+    return rows;
+  }
+
+  /** A session's row, of which only the ledger knows when it was used last. */
+  private WindowState row(
+      Budget budget, WindowKey key, long amount, Map<WindowKey, WindowState> found) {
+    WindowState there = found.get(key);
+    return there == null
+        ? new WindowState(
+            key, key.start() + budget.durationMs(), amount, held.getOrDefault(key, 0L), 0)
+        : new WindowState(
+            key, there.end(), amount, held.getOrDefault(key, 0L), there.crossed(), there.first());
   }
 
   // What an ended window has settled may stem from before its budget was made.
@@ -325,7 +331,7 @@ public final class Doctor {
     long foundSettled = found.map(WindowState::settled).orElse(0L);
     long foundHeld = found.map(WindowState::held).orElse(0L);
     Unit unit = unit(expected.key());
-    boolean counts = runs && !balanced.contains(session(expected));
+    boolean counts = runs && !balanced.contains(session(expected.key()));
     long settledNow = counts ? expected.settled() : foundSettled;
     if (settledNow != foundSettled) {
       differ(

@@ -74,9 +74,14 @@ final class LedgerBooks implements Books {
   private void recover() {
     ledger.budgets().forEach(engine::restore);
     ledger.breakers().forEach(engine::restore);
-    ledger.windowsEndingAfter(clock.millis() - KEPT_MS, engine::restore);
+    long kept = clock.millis() - KEPT_MS;
+    ledger.windowsEndingAfter(kept, engine::restore);
     ledger.overrides().forEach(engine::restore);
     ledger.liveReservations(engine::restore);
+    // Where a call has run for longer, what else its session counts ended before.
+    engine
+        .oldestHeldOpen(kept)
+        .ifPresent(end -> ledger.windowsEndingAfter(end - 1, engine::restoreHeldOpen));
     // The gateway that owned these is dead, so whether they were billed is not known: each stands
     // at its bound until a correction brings the truth.
     Batch batch = new Batch();

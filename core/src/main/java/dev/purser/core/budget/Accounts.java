@@ -101,6 +101,14 @@ final class Accounts {
     }
   }
 
+  /** Puts back a window of a session that a call keeps open; others stay in the past. */
+  void restoreHeldOpen(WindowState state) {
+    Split split = splits.get(state.key().budget());
+    if (split != null) {
+      split.restoreHeldOpen(state);
+    }
+  }
+
   Optional<Budget> budget(BudgetKey key) {
     return Optional.ofNullable(splits.get(key)).map(Split::budget);
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -213,6 +214,27 @@ public final class BudgetEngine {
   /** Puts back a live reservation, after the windows. */
   public void restore(Reservation reservation) {
     reservations.restore(reservation);
+  }
+
+  /**
+   * When the oldest window ended of all those that only a running call keeps open; its session
+   * counts windows that are not back yet, and ended no earlier. To be asked once the reservations
+   * are back; empty if there is none.
+   *
+   * @param instant windows that ended after this are back already, in epoch milliseconds
+   */
+  public OptionalLong oldestHeldOpen(long instant) {
+    return reservations.live().stream()
+        .flatMap(live -> live.holds.stream())
+        .map(Live.Kept::window)
+        .filter(window -> window.end() <= instant && window.account.rows.areHeldOpen())
+        .mapToLong(Window::end)
+        .min();
+  }
+
+  /** Puts back a window as the ledger has it, if a running call keeps its session open. */
+  public void restoreHeldOpen(WindowState state) {
+    accounts.restoreHeldOpen(state);
   }
 
   /** The live reservations of an owner. */

@@ -1,6 +1,7 @@
 package dev.purser.core.budget;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -10,6 +11,10 @@ import java.util.function.Predicate;
  * Mutable; owned by the engine.
  */
 final class Rows {
+
+  // Total, so that the order is the same after a restart.
+  private static final Comparator<Window> ORDER =
+      Comparator.comparingLong(Window::first).thenComparingLong(row -> row.key.start());
 
   private final Account account;
   private final Split split;
@@ -70,7 +75,7 @@ final class Rows {
 
   private void add(Window row) {
     int place = rows.size();
-    while (areSessions() && place > 0 && rows.get(place - 1).first() > row.first()) {
+    while (areSessions() && place > 0 && ORDER.compare(rows.get(place - 1), row) > 0) {
       place--;
     }
     if (rows.isEmpty()) {
@@ -273,6 +278,16 @@ final class Rows {
 
   boolean isEmpty() {
     return rows.isEmpty();
+  }
+
+  /** Whether a call runs here that keeps a session open, whenever else something happened in it. */
+  boolean areHeldOpen() {
+    return areSessions() && running > 0;
+  }
+
+  /** Whether a window with a key of this account is in memory. */
+  boolean has(WindowKey key) {
+    return inMemory(key).isPresent();
   }
 
   /** Whether no call runs here now. */

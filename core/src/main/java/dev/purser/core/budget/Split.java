@@ -142,6 +142,14 @@ final class Split {
         .restore(state);
   }
 
+  /** Puts back a window of a session that a call keeps open; others stay in the past. */
+  void restoreHeldOpen(WindowState state) {
+    Account account = accounts.get(state.key().group());
+    if (account != null && account.rows.areHeldOpen() && !account.rows.has(state.key())) {
+      account.rows.restore(state);
+    }
+  }
+
   /** Whether calls of a group may count by themselves; those of the shared group always may. */
   boolean hasRoomFor(Labels group) {
     return accounts.size() < budget.maxWindows() || group.isEmpty() || accounts.containsKey(group);
@@ -172,8 +180,8 @@ final class Split {
     passed.clear();
     Set<Window> ended = new HashSet<>();
     for (Window window : windows) {
-      // A session's end moves.
-      if (window.end() > instant || window.activeHolds > 0) {
+      // A session's end moves, and where a call runs, all its rows still count.
+      if (window.end() > instant || window.activeHolds > 0 || window.account.rows.areHeldOpen()) {
         used(window);
       } else {
         ended.add(window);

@@ -101,6 +101,10 @@ final class RunningEngine implements History {
         .filter(r -> r.state() == Reservation.State.HELD)
         .sorted(Comparator.comparing(Reservation::id))
         .forEach(engine::restore);
+    engine
+        .oldestHeldOpen(kept)
+        .ifPresent(end ->
+            windows.values().stream().filter(w -> w.end() >= end).forEach(engine::restoreHeldOpen));
   }
 
   @Override

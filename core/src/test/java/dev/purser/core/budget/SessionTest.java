@@ -68,6 +68,31 @@ class SessionTest {
   }
 
   @Test
+  void session_withACallOfHours_countsAllThatCameAfterItsBegin() {
+    engine.run(reserve("slow", session("s"), 10, 1));
+    engine.now = NOON + 3 * HOUR;
+    // Put while the call runs, which joins what its records alone would have left apart.
+    engine.install(
+        sessions(10 * MINUTE).build(), Map.of(window(NOON + HOUR), 60L, window(NOON - HOUR), 99L));
+    engine.now = NOON + 5 * HOUR;
+    engine.engine.tidy(engine.now - HOUR, engine.now);
+
+    assertThat(refusal(engine.run(reserve("r", session("s"), 31, 1))).settled()).isEqualTo(60);
+    engine.restart(engine.now - HOUR);
+    assertThat(refusal(engine.run(reserve("r2", session("s"), 31, 1))).settled()).isEqualTo(60);
+    // Its end is the end of none of them.
+    engine.run(new Command.Settle(ORG, "slow", record("slow", engine.now, 10, 1, OF_S), ""));
+    engine.now += 10 * MINUTE - 1;
+    assertThat(refusal(engine.run(reserve("r3", session("s"), 31, 1))).settled()).isEqualTo(70);
+    engine.now++;
+    assertThat(engine.run(reserve("r4", session("s"), 100, 1))).isInstanceOf(Outcome.Held.class);
+  }
+
+  private static WindowKey window(long start) {
+    return new WindowKey(new BudgetKey(ORG, "b"), Labels.of(OF_S), start);
+  }
+
+  @Test
   void session_thatALateRecordBringsBackOverdrawn_saysSoAgain() {
     engine.install(sessions(10 * MINUTE).build());
     post("late", NOON, 130);
