@@ -181,7 +181,11 @@ final class Store implements AutoCloseable {
       RocksDB db =
           onlyRead
               ? RocksDB.openReadOnly(
-                  options.database(recovery), folder.toString(), descriptors, handles)
+                  // A file that cannot be read is then met where its rows are asked for.
+                  options.database(recovery).setParanoidChecks(false),
+                  folder.toString(),
+                  descriptors,
+                  handles)
               : RocksDB.open(options.database(recovery), folder.toString(), descriptors, handles);
       open = true;
       return new Store(folder, lock, options, db, names, handles);
