@@ -151,8 +151,14 @@ public record Schedule(Period period, ZoneId zone, OptionalLong anchor, long dur
     return period == Period.QUARTER ? QUARTER_MONTHS : 1;
   }
 
-  /** The first instant of a local time; where that falls into a gap, as much later as the gap. */
+  /**
+   * The first instant of a local time; where that falls into a gap, as much later as the gap. An
+   * anchor in the second half of a repeated hour is itself a start all the same.
+   */
   private long start(LocalDateTime from, long step) {
+    if (step == 0 && anchor.isPresent()) {
+      return anchor.getAsLong();
+    }
     LocalDateTime local = from.plus(step * unitsPerStep(), unit());
     return ZonedDateTime.of(local, zone).withEarlierOffsetAtOverlap().toInstant().toEpochMilli();
   }

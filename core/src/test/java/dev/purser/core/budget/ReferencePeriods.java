@@ -103,6 +103,8 @@ final class ReferencePeriods {
           case QUARTER -> anchor.plusMonths(3L * step);
           default -> anchor.plusYears(step);
         };
-    return start.withEarlierOffsetAtOverlap().toInstant().toEpochMilli();
+    return step == 0
+        ? b.anchor().getAsLong()
+        : start.withEarlierOffsetAtOverlap().toInstant().toEpochMilli();
   }
 }

@@ -140,6 +140,9 @@ class ScheduleTest {
     // Days from six in the morning, local time, across both changes of the clock.
     "DAY,     Europe/Berlin, 2026-01-01T05:00:00Z, 2026-03-29T00:00:00Z, 2026-03-28T05:00:00Z, 2026-03-29T04:00:00Z",
     "DAY,     Europe/Berlin, 2026-01-01T05:00:00Z, 2026-10-25T04:30:00Z, 2026-10-24T04:00:00Z, 2026-10-25T05:00:00Z",
+    // From the second time that it is half past two, which is a start; other days have but one.
+    "DAY,     Europe/Berlin, 2026-10-25T01:30:00Z, 2026-10-25T01:00:00Z, 2026-10-24T00:30:00Z, 2026-10-25T01:30:00Z",
+    "DAY,     Europe/Berlin, 2026-10-25T01:30:00Z, 2026-10-25T01:30:00Z, 2026-10-25T01:30:00Z, 2026-10-26T01:30:00Z",
     "WEEK,    UTC,           2026-01-01T00:00:00Z, 2026-11-21T12:00:00Z, 2026-11-19T00:00:00Z, 2026-11-26T00:00:00Z",
     "HOUR,    UTC,           2026-01-01T00:20:00Z, 2026-11-21T12:00:00Z, 2026-11-21T11:20:00Z, 2026-11-21T12:20:00Z",
   })
