@@ -54,8 +54,8 @@ public record Attempt(
   /**
    * Checks ranges.
    *
-   * @throws IllegalArgumentException if provider or model are empty, an amount is negative, or the
-   *     time to live is not between a millisecond and ten years
+   * @throws IllegalArgumentException if provider or model are empty, an amount is negative or too
+   *     large, or the time to live is not between a millisecond and ten years
    */
   public Attempt {
     provider = ProviderNames.canonical(provider);
@@ -65,6 +65,10 @@ public record Attempt(
     checkNotNegative("inputTokens", inputTokens);
     checkNotNegative("maxOutputTokens", maxOutputTokens);
     checkNotNegative("totalTokens", totalTokens);
+    if (inputTokens.orElse(0) > Long.MAX_VALUE - maxOutputTokens.orElse(0)) {
+      throw new IllegalArgumentException(
+          "inputTokens and maxOutputTokens sum to more than 64 bits");
+    }
     if (amount.isPresent() && amount.get().ticks() < 0) {
       throw new IllegalArgumentException("amount must not be negative");
     }

@@ -9,6 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * What an attempt used. Starts with {@link #of} and is refined by methods that give another one.
@@ -37,6 +42,51 @@ public record Usage(
     Optional<Instant> time,
     Optional<Cost.Reported> reported,
     String metadata) {
+
+  /** The most tokens of one attempt, so that sums over any number of records stay in range. */
+  public static final long MAX_TOKENS = 10_000_000_000L;
+
+  private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+  private static final Duration LONGEST = Duration.ofDays(10_000);
+  private static final JsonFactory JSON = new JsonFactory();
+
+  /**
+   * Checks ranges, so that nothing is written that no report could read.
+   *
+   * @throws IllegalArgumentException if there are more than {@link #MAX_TOKENS} tokens, tool calls
+   *     are negative or beyond an {@code int}, the latency is negative or longer than 10,000 days,
+   *     the year is not of four digits, or the metadata is no JSON object
+   */
+  public Usage {
+    if (tokens.total() > MAX_TOKENS) {
+      throw new IllegalArgumentException("more than " + MAX_TOKENS + " tokens: " + tokens);
+    }
+    if (toolCalls < 0 || toolCalls > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("toolCalls is negative or too large: " + toolCalls);
+    }
+    if (latency.isPresent()
+        && (latency.get().isNegative() || latency.get().compareTo(LONGEST) > 0)) {
+      throw new IllegalArgumentException("latency is negative or too long: " + latency.get());
+    }
+    if (time.isPresent() && (time.get().isBefore(EARLIEST) || time.get().isAfter(LATEST))) {
+      throw new IllegalArgumentException("the year has four digits, not " + time.get());
+    }
+    checkObject(metadata);
+  }
+
+  private static void checkObject(String metadata) {
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), metadata)) {
+      boolean isObject = parser.nextToken() == JsonToken.START_OBJECT;
+      parser.skipChildren();
+      if (isObject && parser.nextToken() == null) {
+        return;
+      }
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("metadata is no JSON: " + e.getOriginalMessage(), e);
+    }
+    throw new IllegalArgumentException("metadata is no JSON object");
+  }
 
   /** What an answer with these tokens used. */
   public static Usage of(TokenCounts tokens) {

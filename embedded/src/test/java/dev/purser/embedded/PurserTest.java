@@ -325,6 +325,23 @@ class PurserTest {
     assertThatThrownBy(() -> ATTEMPT.ttl(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> Attempt.to("", "m")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> ATTEMPT.tokens(Long.MAX_VALUE, 1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void usage_thatNoReportCouldRead_isRefused() {
+    Usage usage = Usage.of(1, 1).at(now.get()).metadata("{\"a\": [{}, 1.5]}");
+    assertThatThrownBy(() -> usage.at(Instant.MAX)).hasMessageContaining("year");
+    assertThatThrownBy(() -> Usage.of(Usage.MAX_TOKENS, 1)).hasMessageContaining("tokens");
+    assertThatThrownBy(() -> usage.toolCalls(-1)).hasMessageContaining("toolCalls");
+    assertThatThrownBy(() -> usage.took(Duration.ofDays(-1))).hasMessageContaining("latency");
+    for (String text : List.of("", "[]", "1", "{nope", "{} {}", "{\"a\":1")) {
+      assertThatThrownBy(() -> usage.metadata(text))
+          .as(text)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("metadata");
+    }
   }
 
   @Test
