@@ -165,8 +165,7 @@ public final class Catalogs {
     try {
       return reader.get();
     } catch (MalformedPrices e) {
-      return new Reading.Malformed(
-          e.text(), Optional.of(e.unknownField()).filter(name -> !name.isEmpty()));
+      return e.what();
     }
   }
 

@@ -16,13 +16,15 @@ import java.util.function.Supplier;
  * A JSON value that knows where it stands, so that whatever is wrong with it can be said there.
  *
  * @param place where it stands, such as {@code prices.json: offers[3] (gpt-4o).periods[0].from}
+ * @param path the same as a name within its document, such as {@code prices.input}; empty for the
+ *     document itself
  * @param value the value, as {@link Json} gives it
  */
-record Field(String place, Object value) {
+record Field(String place, String path, Object value) {
 
   /** The value that a whole document is. */
   static Field root(String document, Object value) {
-    return new Field(document + ":", value);
+    return new Field(document + ":", "", value);
   }
 
   /** The place as a message begins with it. */
@@ -62,11 +64,17 @@ record Field(String place, Object value) {
   }
 
   Field required(String name) {
-    return member(name).orElseThrow(() -> MalformedPrices.at(this, "'" + name + "' is missing"));
+    return member(name)
+        .orElseThrow(() -> MalformedPrices.missing(this, name, "'" + name + "' is missing"));
+  }
+
+  /** The path of a member, also of one that is missing. */
+  String path(String name) {
+    return path.isEmpty() ? name : path + "." + name;
   }
 
   private Field child(String name, Object member) {
-    return new Field(place + (place.endsWith(":") ? " " : ".") + name, member);
+    return new Field(place + (place.endsWith(":") ? " " : ".") + name, path(name), member);
   }
 
   /** The elements of an array; anything else counts as an array of one. */
@@ -77,7 +85,8 @@ record Field(String place, Object value) {
     List<T> elements = new ArrayList<>(list.size());
     for (int i = 0; i < list.size(); i++) {
       String separator = place.endsWith(":") ? " " : "";
-      elements.add(each.apply(new Field(place + separator + "[" + i + "]", list.get(i))));
+      String index = "[" + i + "]";
+      elements.add(each.apply(new Field(place + separator + index, path + index, list.get(i))));
     }
     return elements;
   }

@@ -1,32 +1,36 @@
 package dev.purser.catalog;
 
+import dev.purser.catalog.Reading.Malformed;
+
 /** Ends the reading of malformed prices; never leaves this package. */
 final class MalformedPrices extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  private final String unknownField;
+  private final transient Malformed what;
 
-  private MalformedPrices(String message, String unknownField) {
-    super(message);
-    this.unknownField = unknownField;
+  private MalformedPrices(Field where, String message, String path, Malformed.Kind kind) {
+    super(where.prefix() + message);
+    this.what = new Malformed(where.prefix() + message, path, kind);
   }
 
   static MalformedPrices at(Field field, String message) {
-    return new MalformedPrices(field.prefix() + message, "");
+    return new MalformedPrices(field, message, field.path(), Malformed.Kind.INVALID);
+  }
+
+  static MalformedPrices missing(Field object, String name, String message) {
+    return new MalformedPrices(object, message, object.path(name), Malformed.Kind.MISSING);
   }
 
   static MalformedPrices unknown(Field object, String name, String allowed) {
     return new MalformedPrices(
-        object.prefix() + "unknown field '" + name + "'; known are " + allowed, name);
+        object,
+        "unknown field '" + name + "'; known are " + allowed,
+        object.path(name),
+        Malformed.Kind.UNKNOWN);
   }
 
-  /** The name of the field that is not known; empty if that is not what is wrong. */
-  String unknownField() {
-    return unknownField;
-  }
-
-  String text() {
-    return String.valueOf(getMessage());
+  Malformed what() {
+    return what;
   }
 }

@@ -76,7 +76,7 @@ final class PriceReader {
   static Offer offer(String provider, Field field) {
     field.object(union(MODEL, Set.of("model", "periods")));
     String model = field.required("model").text();
-    Field offer = new Field(field.place() + " (" + model + ")", field.value());
+    Field offer = new Field(field.place() + " (" + model + ")", field.path(), field.value());
     List<DatedPrice> periods = offer.required("periods").list(f -> period(f, PERIOD, "", none()));
     return offer(provider, model, offer, periods);
   }
@@ -133,13 +133,14 @@ final class PriceReader {
     field.object(names);
     Map<String, Rate> prices = rates(field.required("prices"));
     if (prices.isEmpty()) {
-      throw MalformedPrices.at(field, "'prices' is empty; a free model has prices of \"0\"");
+      throw MalformedPrices.at(
+          field.required("prices"), "is empty; a free model has prices of \"0\"");
     }
     List<PriceOverride> overrides = OverrideReader.all(field, prices.keySet());
     String from = field.member("source").map(Field::text).orElse(source);
     if (from.isEmpty()) {
-      throw MalformedPrices.at(
-          field, "'source' is missing: say where the price was read, and when");
+      throw MalformedPrices.missing(
+          field, "source", "'source' is missing: say where the price was read, and when");
     }
     return field.make(() ->
         new DatedPrice(

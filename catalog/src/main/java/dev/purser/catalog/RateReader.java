@@ -49,8 +49,8 @@ final class RateReader {
     Optional<Field> usd = field.member("usd");
     Optional<Field> perUsd = field.member("per_usd");
     if (usd.isPresent() == perUsd.isPresent()) {
-      throw MalformedPrices.at(
-          field, "needs either 'usd', the dollars for one " + currency + ", or 'per_usd'");
+      throw MalformedPrices.missing(
+          field, "usd", "needs either 'usd', the dollars for one " + currency + ", or 'per_usd'");
     }
     Ratio worth =
         usd.map(RateReader::positive)

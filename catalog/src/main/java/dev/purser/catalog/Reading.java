@@ -33,7 +33,20 @@ public sealed interface Reading {
    * Not usable as it stands.
    *
    * @param message what is wrong, where, and what is allowed
-   * @param unknownField the name of a field that nobody knows, where that is what is wrong
+   * @param field the name of the field at fault, such as {@code prices.input}; empty where it is
+   *     all of it
+   * @param kind what is wrong with the field
    */
-  record Malformed(String message, Optional<String> unknownField) implements Reading {}
+  record Malformed(String message, String field, Kind kind) implements Reading {
+
+    /** What can be wrong with a field. */
+    public enum Kind {
+      /** It has a value that it cannot have. */
+      INVALID,
+      /** It is not there. */
+      MISSING,
+      /** Nobody knows it. */
+      UNKNOWN
+    }
+  }
 }

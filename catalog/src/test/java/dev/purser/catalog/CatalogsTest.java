@@ -8,7 +8,6 @@ import dev.purser.core.price.PriceInForce;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,7 +84,7 @@ class CatalogsTest {
         "{'prices':{'input':3}} | price of acme/m: prices.input: must be a text",
         "{'prices':{'input':'abc'}} | price of acme/m: prices.input: 'abc' is no decimal",
         "{'prices':{'input':'-1'}} | '-1' is no decimal",
-        "{'prices':{}} | 'prices' is empty",
+        "{'prices':{}} | prices: is empty",
         "{} | price of acme/m: 'prices' is missing",
         "[] | must be an object",
         "{'prices':{'input':'1'},'currency':'Euro'} | 'Euro' is no currency: a code of three capital letters such as CNY",
@@ -112,19 +111,45 @@ class CatalogsTest {
       quoteCharacter = '`',
       value = {
         "{'price':{'input':'1'}} | price",
-        "{'prices':{'imput':'1'}} | imput",
-        "{'prices':{'input':'1'},'overrides':[{'when':{'tier':'x'}}]} | tier",
-        "{'prices':{'input':'1'},'overrides':[{'if':{}}]} | if",
-        "{'prices':{'input':{'price':'1','pro':5}}} | pro",
-        "{'prices':{'input':'1'},'overrides':[{'when':{'region':'x'},'multiply':{'all':'2'}}]} | all"
+        "{'prices':{'imput':'1'}} | prices.imput",
+        "{'prices':{'input':'1'},'overrides':[{'when':{'tier':'x'}}]} | overrides[0].when.tier",
+        "{'prices':{'input':'1'},'overrides':[{'if':{}}]} | overrides[0].if",
+        "{'prices':{'input':{'price':'1','pro':5}}} | prices.input.pro",
+        "{'prices':{'input':'1'},'overrides':[{'when':{'region':'x'},'multiply':{'all':'2'}}]}"
+            + " | overrides[0].multiply.all"
       })
   void parsePrice_unknownField_isNamed(String json, String field) {
     assertThat(price(json))
         .isInstanceOfSatisfying(
             Reading.Malformed.class,
             malformed -> {
-              assertThat(malformed.unknownField()).isEqualTo(Optional.of(field));
-              assertThat(malformed.message()).contains("unknown field '" + field + "'");
+              assertThat(malformed.field()).isEqualTo(field);
+              assertThat(malformed.kind()).isEqualTo(Reading.Malformed.Kind.UNKNOWN);
+              String name = field.substring(field.lastIndexOf('.') + 1);
+              assertThat(malformed.message()).contains("unknown field '" + name + "'");
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{} | MISSING | prices",
+        "[] | INVALID | ``",
+        "{'prices':{}} | INVALID | prices",
+        "{'prices':{'input':'x'}} | INVALID | prices.input",
+        "{'prices':{'input':'1'},'from':'2026'} | INVALID | from",
+        "{'prices':{'images':{'per':1}}} | MISSING | prices.images.price",
+        "{'prices':{'input':'1'},'overrides':[{'when':{}}]} | INVALID | overrides[0].when"
+      })
+  void parsePrice_malformed_saysWhichFieldIsAtFault(String json, String kind, String field) {
+    assertThat(price(json))
+        .isInstanceOfSatisfying(
+            Reading.Malformed.class,
+            malformed -> {
+              assertThat(malformed.field()).isEqualTo(field);
+              assertThat(malformed.kind()).hasToString(kind);
             });
   }
 

@@ -46,6 +46,8 @@ public final class Application implements AutoCloseable {
   private static final Duration CLOSE = Duration.ofSeconds(10);
   // As much as common servers give; a head is one packet or two.
   private static final Duration HEAD = Duration.ofSeconds(30);
+  // Longer than clients keep what they do not use, so that it is they who close.
+  private static final Duration IDLE = Duration.ofMinutes(10);
 
   private final Config config;
   private final boolean simulated;
@@ -190,7 +192,7 @@ public final class Application implements AutoCloseable {
   private Listeners listen(Vertx vertx) {
     try {
       Listeners listeners =
-          Waiting.await(Listeners.open(vertx, config.host(), config.port(), loops(), front));
+          Waiting.await(Listeners.open(vertx, config.host(), config.port(), loops(), IDLE, front));
       port = listeners.port();
       return listeners;
     } catch (CompletionException e) {

@@ -2,6 +2,8 @@ package dev.purser.server;
 
 import dev.purser.gateway.Gateway;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Map;
@@ -18,6 +20,7 @@ final class Front implements Handler<HttpServerRequest> {
 
   private static final String OK = "ok";
   private static final String JSON = "application/json";
+  private static final String ALIVE = "{\"status\":\"ok\"}";
 
   private volatile Map<String, String> components = Map.of("server", "starting");
   private volatile Handler<HttpServerRequest> service = Front::notReady;
@@ -44,11 +47,30 @@ final class Front implements Handler<HttpServerRequest> {
 
   @Override
   public void handle(HttpServerRequest request) {
+    if (request.headers().getAll(HttpHeaders.HOST).size() > 1) {
+      refuse(request, Unreadable.SEVERAL_HOSTS);
+      return;
+    }
     switch (String.valueOf(request.path())) {
-      case "/healthz" -> answer(request.response(), 200, JSON, "{\"status\":\"ok\"}");
-      case "/readyz" -> readiness(request.response());
+      case "/healthz" -> look(request, () -> answer(request.response(), 200, JSON, ALIVE));
+      case "/readyz" -> look(request, () -> readiness(request.response()));
       default -> service.handle(request);
     }
+  }
+
+  /** Answers whoever only wants to look. */
+  private static void look(HttpServerRequest request, Runnable answer) {
+    if (request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD)) {
+      answer.run();
+      return;
+    }
+    request.response().putHeader("allow", "GET, HEAD");
+    answer(
+        request.response(),
+        405,
+        "application/problem+json",
+        "{\"type\":\"about:blank\",\"title\":\"Method Not Allowed\",\"status\":405,"
+            + "\"detail\":\"this can only be read, with GET\",\"code\":\"method_not_allowed\"}");
   }
 
   /**
@@ -56,7 +78,10 @@ final class Front implements Handler<HttpServerRequest> {
    * one begins.
    */
   void unreadable(HttpServerRequest request) {
-    Unreadable what = Unreadable.of(request.decoderResult().cause());
+    refuse(request, Unreadable.of(request.decoderResult().cause()));
+  }
+
+  private void refuse(HttpServerRequest request, Unreadable what) {
     HttpServerResponse response = request.response().putHeader("connection", "close");
     if (!refuser.test(request, what)) {
       answer(response, what.status(), "application/problem+json", what.problem());

@@ -18,8 +18,13 @@ final class Listeners {
 
   private Listeners() {}
 
-  /** Listens; port 0 takes a free one. */
-  static Future<Listeners> open(Vertx vertx, String host, int port, int loops, Front front) {
+  /**
+   * Listens; port 0 takes a free one.
+   *
+   * @param idle how long a connection may stay open on which nothing is asked
+   */
+  static Future<Listeners> open(
+      Vertx vertx, String host, int port, int loops, Duration idle, Front front) {
     HttpServerOptions options =
         Gateway.forSockets(
             new HttpServerOptions()
@@ -32,7 +37,7 @@ final class Listeners {
     Listeners listeners = new Listeners();
     return vertx
         .deployVerticle(
-            () -> new Loop(options, address, front, listeners.servers),
+            () -> new Loop(options, address, idle, front, listeners.servers),
             new io.vertx.core.DeploymentOptions().setInstances(loops))
         .map(id -> listeners);
   }
@@ -53,21 +58,33 @@ final class Listeners {
   private static final class Loop extends VerticleBase {
     private final HttpServerOptions options;
     private final SocketAddress address;
+    private final Duration idle;
     private final Front front;
     private final List<HttpServer> servers;
 
-    Loop(HttpServerOptions options, SocketAddress address, Front front, List<HttpServer> servers) {
+    Loop(
+        HttpServerOptions options,
+        SocketAddress address,
+        Duration idle,
+        Front front,
+        List<HttpServer> servers) {
       this.options = options;
       this.address = address;
+      this.idle = idle;
       this.front = front;
       this.servers = servers;
     }
 
     @Override
     public Future<?> start() {
+      IdleConnections connections = new IdleConnections(vertx, idle);
       return vertx
           .createHttpServer(options)
-          .requestHandler(front)
+          .connectionHandler(connections::opened)
+          .requestHandler(request -> {
+            connections.asked(request);
+            front.handle(request);
+          })
           .invalidRequestHandler(front::unreadable)
           .listen(address)
           .onSuccess(servers::add);

@@ -20,6 +20,14 @@ record Unreadable(int status, String title, String code, String detail) {
   /** The most that all headers of a request may have, in bytes. */
   static final int MAX_HEADERS = 64 << 10;
 
+  /** Of two names of this server each who reads the request could take another one. */
+  static final Unreadable SEVERAL_HOSTS =
+      new Unreadable(
+          400,
+          "Bad Request",
+          "bad_request",
+          "The request has more than one Host header; send exactly one.");
+
   static Unreadable of(Throwable cause) {
     return switch (cause) {
       case TooLongHttpLineException line ->

@@ -74,6 +74,7 @@ public final class Running implements AutoCloseable {
     return send("DELETE", path, "", "");
   }
 
+  /** Asks, and sees to it that the answer is as the OpenAPI document describes it. */
   public Reply send(String method, String path, String body, String type, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(address() + path))
@@ -90,6 +91,10 @@ public final class Running implements AutoCloseable {
     }
     try {
       HttpResponse<String> answer = client.send(request.build(), BodyHandlers.ofString());
+      if (!method.equals("HEAD")) {
+        String answered = answer.headers().firstValue("content-type").orElse("");
+        Contract.check(method, path, answer.statusCode(), answered, answer.body());
+      }
       return new Reply(answer.statusCode(), answer.body(), answer);
     } catch (IOException e) {
       throw new AssertionError(method + " " + path + " failed", e);

@@ -60,6 +60,31 @@ class UnreadableTest {
   }
 
   @Test
+  void hosts_thatAreSeveral_areABadRequest() throws IOException {
+    assertThat(ask(CALL + "host: a\r\nhost: a\r\ncontent-length: 2\r\n\r\n{}"))
+        .startsWith("HTTP/1.1 400 Bad Request")
+        .contains("more than one Host header")
+        .contains("x-purser-request-id: req_");
+    assertThat(ask("GET /api/v1/budgets HTTP/1.1\r\nhost: 127.0.0.1\r\nhost: b\r\n\r\n"))
+        .startsWith("HTTP/1.1 400 Bad Request")
+        .contains("application/problem+json");
+  }
+
+  @Test
+  void health_thatSomebodyWantsToChange_isNotPossible() throws IOException {
+    for (String path : new String[] {"/healthz", "/readyz"}) {
+      assertThat(
+              ask(
+                  "POST "
+                      + path
+                      + " HTTP/1.1\r\nhost: a\r\nconnection: close\r\n"
+                      + "content-length: 0\r\n\r\n"))
+          .startsWith("HTTP/1.1 405 Method Not Allowed")
+          .contains("allow: GET, HEAD");
+    }
+  }
+
+  @Test
   void garbage_isABadRequest() throws IOException {
     assertThat(ask("garbage\r\n\r\n"))
         .contains(" 400 ")

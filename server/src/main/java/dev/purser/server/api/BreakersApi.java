@@ -36,8 +36,8 @@ final class BreakersApi {
       throw Problem.missing("scope", "scope (an empty one stops every call of everybody)")
           .toException();
     }
-    Labels scope = LabelsJson.read(fields, "scope");
-    String reason = fields.mandatoryText("reason");
+    Labels scope = LabelsJson.readWhole(fields, "scope");
+    String reason = fields.reason();
     fields.end();
     Instant now = clock.instant();
     Breaker breaker =

@@ -55,6 +55,7 @@ final class BudgetJson {
     fields.text("currency").ifPresent(c -> CostJson.requireUsd("currency", c));
     Match match = match(fields);
     List<String> per = fields.words("per").orElse(List.of());
+    per.forEach(name -> LabelsJson.possible("per", name, ""));
     long limit = amount(fields, unit, "limit").orElseThrow(() -> fields.missing("limit"));
     List<Budget.GroupLimit> limits = limits(fields, unit, per);
     Period period = period(fields);
@@ -159,6 +160,10 @@ final class BudgetJson {
             }
           }
           shares.end();
+          BigDecimal kept = reserve.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+          if (kept.compareTo(BigDecimal.ONE) > 0) {
+            throw fields.invalid("priority_reserve", "must not keep more than all of the limit");
+          }
           builder.priorityReserve(reserve);
         });
     fields
@@ -205,6 +210,7 @@ final class BudgetJson {
 
   private static List<String> values(String dimension, JsonNode json) {
     List<String> values = Fields.words("match." + dimension, json);
+    values.forEach(value -> LabelsJson.possible("match." + dimension, dimension, value));
     return dimension.equals("provider")
         ? values.stream().map(ProviderNames::canonical).distinct().toList()
         : values;

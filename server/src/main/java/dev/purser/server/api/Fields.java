@@ -22,6 +22,9 @@ final class Fields {
   /** The longest name of anything, in characters: some providers mint ids of hundreds. */
   static final int MAX_WORD = 512;
 
+  /** The longest reason, in characters. */
+  private static final int MAX_REASON = 1000;
+
   private final Map<String, JsonNode> left = new LinkedHashMap<>();
   private final Set<String> known = new LinkedHashSet<>();
   private final String at;
@@ -85,6 +88,15 @@ final class Fields {
           return node.stringValue();
         })
         .filter(text -> !text.isEmpty());
+  }
+
+  /** Why something was done: shown to people, so not too long. */
+  String reason() {
+    String reason = mandatoryText("reason");
+    if (reason.length() > MAX_REASON) {
+      throw invalid("reason", "must have at most " + MAX_REASON + " characters");
+    }
+    return reason;
   }
 
   String mandatoryText(String field) {
@@ -207,7 +219,10 @@ final class Fields {
     return object(field).orElseThrow(() -> missing(field));
   }
 
-  /** An object of texts; numbers and truth values are taken as the text they are. */
+  /**
+   * An object of texts; numbers and truth values are taken as the text they are, and null as the
+   * empty one.
+   */
   Optional<Map<String, String>> texts(String field) {
     return take(field)
         .map(node -> {
@@ -218,9 +233,7 @@ final class Fields {
                 if (value.isContainer()) {
                   throw Problem.invalid(name(field) + "." + key, "must be a text").toException();
                 }
-                if (!value.isNull()) {
-                  texts.put(key, value.asString());
-                }
+                texts.put(key, value.isNull() ? "" : value.asString());
               });
           return texts;
         });

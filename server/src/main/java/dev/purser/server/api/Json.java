@@ -141,7 +141,9 @@ final class Json {
     }
     var at = e.getLocation();
     String place = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-    return "unexpected text" + place;
+    // Which of its messages it is, and not its words, in which the name of the field stands.
+    boolean twice = String.valueOf(e.getOriginalMessage()).startsWith("Duplicate Object property");
+    return (twice ? "a field stands there twice" : "unexpected text") + place;
   }
 
   /** The document in a text of our own, which is known to be one. */

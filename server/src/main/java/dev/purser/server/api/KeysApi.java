@@ -38,7 +38,7 @@ final class KeysApi {
     Fields fields = request.fields();
     String name = fields.word("name").orElse("");
     String org = fields.word("org").orElse(RecordId.DEFAULT_ORG);
-    Labels labels = LabelsJson.read(fields, "labels");
+    Labels labels = LabelsJson.readWhole(fields, "labels");
     Set<String> allowed = new LinkedHashSet<>(fields.words("allow_labels").orElse(List.of()));
     Optional<Instant> expires = fields.instant("expires_at");
     fields.end();

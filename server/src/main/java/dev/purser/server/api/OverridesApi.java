@@ -61,7 +61,7 @@ final class OverridesApi {
     Fields fields = request.fields();
     Labels group = group(fields, budget);
     long amount = amount(fields, budget.unit());
-    String reason = fields.mandatoryText("reason");
+    String reason = fields.reason();
     Instant expires = fields.instant("expires_at").orElseThrow(() -> fields.missing("expires_at"));
     Map<String, String> metadata = metadata(fields);
     fields.end();
@@ -99,7 +99,7 @@ final class OverridesApi {
     if (!Set.copyOf(budget.per()).containsAll(values.keySet())) {
       throw fields.invalid("group", "may only name what the budget is split by with per");
     }
-    return Labels.of(values);
+    return LabelsJson.of(fields, "group", values);
   }
 
   /** Open: texts are kept by name, anything else as a whole. */

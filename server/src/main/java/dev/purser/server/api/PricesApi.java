@@ -1,5 +1,6 @@
 package dev.purser.server.api;
 
+import dev.purser.catalog.Reading;
 import dev.purser.core.price.PriceInForce;
 import dev.purser.core.price.Priceable;
 import dev.purser.core.price.Pricing;
@@ -9,6 +10,7 @@ import dev.purser.core.usage.Quantities;
 import dev.purser.core.usage.RecordId;
 import dev.purser.core.usage.TokenCounts;
 import dev.purser.server.prices.Prices;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -65,8 +67,17 @@ final class PricesApi {
             : "no price for " + provider + "/" + model + " at " + at;
     return Problem.of(
             ProblemCode.UNKNOWN_PRICE,
-            why + "; PUT /api/v1/prices/" + provider + "/" + model + " gives it one")
+            why
+                + "; PUT /api/v1/prices/"
+                + segment(provider)
+                + "/"
+                + segment(model)
+                + " gives it one")
         .answer();
+  }
+
+  private static String segment(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private static ObjectNode write(PriceInForce price) {
@@ -87,25 +98,21 @@ final class PricesApi {
     return json;
   }
 
+  /** A variable of the path, as a name that a call can have. */
+  private static String name(Request request, String variable) {
+    return Fields.mandatoryWord(variable, request.path(variable).strip());
+  }
+
   private Answer put(Request request) {
-    String provider = ProviderNames.canonical(request.path("provider"));
-    String model = request.path("model");
+    String provider = ProviderNames.canonical(name(request, "provider"));
+    String model = name(request, "model");
     String body = new String(request.body(), StandardCharsets.UTF_8);
     request.fields(); // says where a body is not JSON, in the way that all other calls do
     return switch (prices.put(provider, model, body)) {
-      case Prices.Put.Refused(String message, String unknownField) ->
-          unknownField.isEmpty()
-              ? Problem.of(ProblemCode.INVALID_FIELD, message).answer()
-              : unknownField(message, unknownField);
+      case Prices.Put.Refused(Reading.Malformed why) -> PriceProblem.of(why).answer();
       case Prices.Put.Done(boolean isNew) ->
           Answer.json(isNew ? 201 : 200, stored(provider, model, body));
     };
-  }
-
-  private static Answer unknownField(String message, String field) {
-    Problem problem = Problem.of(ProblemCode.UNKNOWN_FIELD, message);
-    problem.more().put("field", field);
-    return problem.answer();
   }
 
   private static ObjectNode stored(String provider, String model, String body) {

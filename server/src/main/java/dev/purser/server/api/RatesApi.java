@@ -1,5 +1,6 @@
 package dev.purser.server.api;
 
+import dev.purser.catalog.Reading;
 import dev.purser.core.price.ExchangeRate;
 import dev.purser.core.price.ExchangeRates;
 import dev.purser.server.prices.PriceSources;
@@ -72,20 +73,18 @@ final class RatesApi {
 
   private Answer put(Request request) {
     request.fields(); // says where a body is not JSON, in the way that all other calls do
+    String currency = request.path("currency");
+    if (!ExchangeRate.isCode(currency) || currency.equals(ExchangeRate.USD)) {
+      throw Problem.invalid(
+              "currency",
+              "must be the code of another currency than USD, such as EUR, is " + currency)
+          .toException();
+    }
     String body = new String(request.body(), StandardCharsets.UTF_8);
-    return switch (rates.put(request.path("currency"), body)) {
+    return switch (rates.put(currency, body)) {
       case Rates.Put.Done(ExchangeRate rate, boolean isNew) ->
           Answer.json(isNew ? 201 : 200, write(rate));
-      case Rates.Put.Refused(String message, String unknownField) -> {
-        Problem problem =
-            Problem.of(
-                unknownField.isEmpty() ? ProblemCode.INVALID_FIELD : ProblemCode.UNKNOWN_FIELD,
-                message);
-        if (!unknownField.isEmpty()) {
-          problem.more().put("field", unknownField);
-        }
-        yield problem.answer();
-      }
+      case Rates.Put.Refused(Reading.Malformed why) -> PriceProblem.of(why).answer();
     };
   }
 

@@ -9,7 +9,10 @@ import dev.purser.core.money.Money;
 import dev.purser.core.usage.TokenClass;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ReportJson {
 
   private static final int SHARE_PLACES = 6;
+  private static final int LAST_YEAR = 9999;
 
   private ReportJson() {}
 
@@ -53,8 +57,11 @@ final class ReportJson {
     json.put("to", inZone(filter.to(), zone));
   }
 
-  private static String inZone(java.time.Instant instant, ZoneId zone) {
-    return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(instant.atZone(zone).toOffsetDateTime());
+  private static String inZone(Instant instant, ZoneId zone) {
+    ZonedDateTime there = instant.atZone(zone);
+    // Years of RFC 3339 have four digits, and east of London the last second has no such year.
+    return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
+        there.getYear() > LAST_YEAR ? instant.atZone(ZoneOffset.UTC) : there);
   }
 
   private static ObjectNode figures(

@@ -10,6 +10,7 @@ import dev.purser.analytics.UsageReport;
 import dev.purser.core.ledger.LedgerEntry;
 import dev.purser.core.price.ExchangeRate;
 import dev.purser.core.usage.ProviderNames;
+import dev.purser.core.usage.Status;
 import dev.purser.server.prices.Rates;
 import java.io.ByteArrayOutputStream;
 import java.time.DateTimeException;
@@ -165,10 +166,22 @@ final class ReportsApi {
                     : values.stream().filter(v -> !v.isEmpty());
             dimensions.put(
                 name,
-                (name.equals("provider") ? wanted.map(ProviderNames::canonical) : wanted).toList());
+                switch (name) {
+                  case "provider" -> wanted.map(ProviderNames::canonical).toList();
+                  case "status" -> wanted.map(ReportsApi::status).toList();
+                  default -> wanted.toList();
+                });
           }
         });
     return UsageFilter.of(first, end, dimensions);
+  }
+
+  private static String status(String text) {
+    return Status.ofWireName(text)
+        .map(Status::wireName)
+        .orElseThrow(() ->
+            Problem.invalid("status", "must be ok, error, cancelled, partial or unresolved")
+                .toException());
   }
 
   private static Granularity granularity(Request request) {

@@ -136,7 +136,9 @@ final class ReservationsApi {
             reservation.org(),
             orgs);
     if (fields.has("usage") == fields.has("tokens")) {
-      throw Problem.of(ProblemCode.MISSING_FIELD, "give either usage or tokens").toException();
+      throw fields.has("usage")
+          ? fields.invalid("usage", "goes without tokens; give one of the two")
+          : Problem.missing("usage", "what was used, as usage or as tokens,").toException();
     }
     UsageRecord record;
     if (fields.has("usage")) {

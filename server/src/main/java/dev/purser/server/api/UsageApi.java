@@ -44,17 +44,25 @@ final class UsageApi {
         UsageJson.write(
             request
                 .query("revision")
-                .map(text -> revision(newest.record().id(), text))
+                .map(text -> revision(newest.record().id(), number(text)))
                 .orElse(newest)
                 .record()));
   }
 
-  private LedgerEntry revision(RecordId id, String text) {
+  private static int number(String revision) {
+    try {
+      return Integer.parseUnsignedInt(revision);
+    } catch (NumberFormatException e) {
+      throw Problem.invalid("revision", "must be a whole number of at least 1").toException();
+    }
+  }
+
+  private LedgerEntry revision(RecordId id, int number) {
     return books.ledger().revisions(id).stream()
-        .filter(entry -> Integer.toString(entry.record().revision()).equals(text))
+        .filter(entry -> entry.record().revision() == number)
         .findFirst()
         .orElseThrow(() ->
-            Problem.notFound("there is no revision " + text + " of usage record " + id.id())
+            Problem.notFound("there is no revision " + number + " of usage record " + id.id())
                 .toException());
   }
 
@@ -91,7 +99,7 @@ final class UsageApi {
 
   private Answer correct(Request request) {
     Fields fields = request.fields();
-    String reason = fields.mandatoryText("reason");
+    String reason = fields.reason();
     Fields usage = fields.mandatoryObject("usage");
     fields.end();
     UsageRecord old = find(request).record();

@@ -57,7 +57,7 @@ public final class PriceSources {
         rates.file(read);
         yield "";
       }
-      case Reading.Malformed(String message, var field) -> message;
+      case Reading.Malformed malformed -> malformed.message();
       default -> throw new IllegalStateException("rates are no prices");
     };
   }
@@ -68,7 +68,7 @@ public final class PriceSources {
         prices.file(read);
         yield "";
       }
-      case Reading.Malformed(String message, var field) -> message;
+      case Reading.Malformed malformed -> malformed.message();
       default -> throw new IllegalStateException("a file is a file");
     };
   }

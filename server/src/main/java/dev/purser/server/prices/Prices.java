@@ -79,8 +79,9 @@ public final class Prices implements Supplier<Pricing> {
       Instant knownAt = Instant.parse(body.path("known_at").asString());
       switch (Catalogs.parsePrice(provider, model, body.path("price").toString(), knownAt)) {
         case Reading.One(Offer offer) -> own.put(key(offer), new Own(offer, document.id()));
-        case Reading.Malformed(String message, var field) ->
-            throw new IllegalStateException("the ledger holds an unreadable price: " + message);
+        case Reading.Malformed what ->
+            throw new IllegalStateException(
+                "the ledger holds an unreadable price: " + what.message());
         default -> throw new IllegalStateException("a single price is no file");
       }
     }
@@ -149,13 +150,8 @@ public final class Prices implements Supplier<Pricing> {
     /** It is stored. {@code isNew} if the model had no own price that starts then. */
     record Done(boolean isNew) implements Put {}
 
-    /**
-     * It cannot be read.
-     *
-     * @param message what is wrong
-     * @param unknownField the field that nobody knows, if that is it; else empty
-     */
-    record Refused(String message, String unknownField) implements Put {}
+    /** It cannot be read. */
+    record Refused(Reading.Malformed why) implements Put {}
   }
 
   /**
@@ -179,8 +175,7 @@ public final class Prices implements Supplier<Pricing> {
         swap();
         yield new Put.Done(before.isEmpty());
       }
-      case Reading.Malformed(String message, var field) ->
-          new Put.Refused(message, field.orElse(""));
+      case Reading.Malformed why -> new Put.Refused(why);
       default -> throw new IllegalStateException("a single price is no file");
     };
   }

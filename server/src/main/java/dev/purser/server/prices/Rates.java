@@ -89,13 +89,8 @@ public final class Rates {
     /** It is stored. {@code isNew} if the currency had no own rate that starts then. */
     record Done(ExchangeRate rate, boolean isNew) implements Put {}
 
-    /**
-     * It cannot be read.
-     *
-     * @param message what is wrong
-     * @param unknownField the field that nobody knows, if that is it; else empty
-     */
-    record Refused(String message, String unknownField) implements Put {}
+    /** It cannot be read. */
+    record Refused(Reading.Malformed why) implements Put {}
   }
 
   /** Puts a rate of a currency, which is on disk when this returns. */
@@ -115,8 +110,7 @@ public final class Rates {
         swap();
         yield new Put.Done(one, isNew);
       }
-      case Reading.Malformed(String message, var field) ->
-          new Put.Refused(message, field.orElse(""));
+      case Reading.Malformed why -> new Put.Refused(why);
       default -> throw new IllegalStateException("a rate is no price");
     };
   }

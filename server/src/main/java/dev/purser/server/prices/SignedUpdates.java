@@ -166,7 +166,7 @@ final class SignedUpdates {
         prices.updated(catalog);
         yield "";
       }
-      case Reading.Malformed(String message, var field) -> message;
+      case Reading.Malformed malformed -> malformed.message();
       default -> throw new IllegalStateException("a file is a file");
     };
   }

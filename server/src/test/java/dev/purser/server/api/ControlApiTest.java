@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 class ControlApiTest {
@@ -126,6 +129,59 @@ class ControlApiTest {
             "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"priority_reserve\":{\"x\":\"1\"}}");
     assertThat(reserve.json().path("detail").asString())
         .contains("known are low, normal, high, critical");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "PUT | /prices/own/z | {} | prices",
+        "PUT | /prices/own/z | {'prices':{'input':'x'}} | prices.input",
+        "PUT | /prices/own/z | {'prices':{'imput':'1'}} | prices.imput",
+        "PUT | /prices/own/%20 | {'prices':{'input':'1'}} | model",
+        "PUT | /prices/o%0an/z | {'prices':{'input':'1'}} | provider",
+        "PUT | /rates/EUR | {} | usd",
+        "PUT | /rates/EUR | {'usd':'x'} | usd",
+        "PUT | /rates/EUR | {'usd':'1','from':'2026'} | from",
+        "PUT | /rates/eur | {'usd':'1'} | currency",
+        "PUT | /rates/USD | {'usd':'1'} | currency",
+        "POST | /breakers | {'scope':{'agent':''},'reason':'r'} | scope.agent",
+        "POST | /breakers | {'scope':{'agent':null},'reason':'r'} | scope.agent",
+        "POST | /breakers | {'scope':{},'reason':'LONG'} | reason",
+        "POST | /keys | {'name':'k','labels':{'team':''}} | labels.team",
+        "PUT | /budgets/f | {BUDGET,'priority_reserve':{'high':'0.6','low':'0.5'}} | priority_reserve",
+        "PUT | /budgets/f | {BUDGET,'match':{'team':'LONG'}} | match.team",
+        "PUT | /budgets/f | {BUDGET,'match':{'LONG':'a'}} | match",
+        "PUT | /budgets/f | {BUDGET,'per':'LONG'} | per",
+        "GET | /usage?status=fine | `` | status",
+        "GET | /reports/usage?status=ok,fine | `` | status"
+      })
+  void problem_namesTheFieldAtFault(String method, String path, String body, String field) {
+    String sent =
+        body.replace("BUDGET", "'unit':'usd','limit':'1','period':'day'")
+            .replace("LONG", "x".repeat(1001))
+            .replace('\'', '"');
+    assertField(server.send(method, "/api/v1" + path, sent, "application/json"), field);
+  }
+
+  @Test
+  void body_withAFieldTwice_isToldSo() {
+    Running.Reply reply = server.post("/api/v1/breakers", "{\"reason\":\"a\",\"reason\":\"b\"}");
+
+    assertThat(reply.json().path("code").asString()).isEqualTo("invalid_json");
+    assertThat(reply.json().path("detail").asString())
+        .contains("a field stands there twice at line 1, column");
+  }
+
+  @Test
+  void report_withoutEnd_saysATimeThatCanBeRead() {
+    JsonNode report = server.get("/api/v1/reports/usage?zone=Asia/Tokyo").json();
+
+    assertThat(OffsetDateTime.parse(report.path("to").asString()).toInstant())
+        .isEqualTo(Request.LATEST);
+    assertThat(report.path("from").asString()).endsWith("+09:00");
+    assertThat(report.path("to").asString()).startsWith("9999-");
   }
 
   private static void assertField(Running.Reply reply, String field) {
@@ -246,6 +302,8 @@ class ControlApiTest {
     assertThat(none.status()).isEqualTo(404);
     assertThat(none.json().path("detail").asString())
         .isEqualTo("no price for openai/gpt-99; PUT /api/v1/prices/openai/gpt-99 gives it one");
+    Running.Reply slash = server.get("/api/v1/prices?provider=openai&model=a/b");
+    assertThat(slash.json().path("detail").asString()).contains("/prices/openai/a%2Fb ");
     server.put("/api/v1/prices/own/late", "{\"from\":\"2999-01-01\",\"prices\":{\"input\":\"1\"}}");
     Running.Reply late =
         server.get("/api/v1/prices?provider=own&model=late&at=2026-01-01T00:00:00Z");

@@ -178,8 +178,8 @@ class CurrenciesTest {
 
   @Test
   void rate_thatCannotBeRead_isRefusedWithTheReason() {
-    assertThat(put("USD", "{\"usd\":\"1\"}")).contains("USD needs no rate");
-    assertThat(put("euro", "{\"usd\":\"1\"}")).contains("three capital letters");
+    assertThat(put("USD", "{\"usd\":\"1\"}")).contains("another currency than USD");
+    assertThat(put("euro", "{\"usd\":\"1\"}")).contains("such as EUR, is euro");
     assertThat(put("GBP", "{\"usd\":\"0\"}")).contains("must be above 0");
     assertThat(put("GBP", "{\"usd\":1.3}")).contains("must be a text");
     assertThat(put("GBP", "{\"usd\":\"1\",\"per_usd\":\"1\"}")).contains("needs either");

@@ -3,6 +3,7 @@ package dev.purser.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.purser.server.Running;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,15 @@ class OverridesApiTest {
             OVERRIDES, GRANT.replaceFirst("\"amount\": ?\"[0-9.]+\"", "\"amount\":\"900000000\""));
     assertThat(reply.status()).isEqualTo(400);
     assertThat(reply.json().path("detail").asString()).contains("at most 300000000");
+  }
+
+  @Test
+  void grant_toAGroupThatNoCallCanHave_isRefused() {
+    for (String user : List.of("x".repeat(257), "a\\u0000b")) {
+      Running.Reply reply = server.post(OVERRIDES, GRANT.replace("ann", user));
+      assertThat(reply.status()).as(reply.body()).isEqualTo(400);
+      assertThat(reply.json().path("field").asString()).isEqualTo("group");
+    }
   }
 
   @Test
