@@ -204,7 +204,7 @@ final class Account {
 
   // ---- thresholds
 
-  /** Raises an event for each threshold that a window has reached for the first time. */
+  /** Raises an event for each threshold and state that a window has reached for the first time. */
   void crossings(Window window, long now, Changes changes) {
     if (budget().period() == Period.REQUEST) {
       return;
@@ -217,14 +217,31 @@ final class Account {
       crossed |= row.crossed;
     }
     for (int i = 0; i < reached.length; i++) {
-      long bit = 1L << i;
-      if (total >= reached[i] && (crossed & bit) == 0) {
-        window.crossed |= bit;
-        changes.raise(
-            new Event.ThresholdCrossed(
-                now, window.key, budget().unit(), budget().thresholds().get(i), total, effective));
+      if (total >= reached[i] && (crossed & bitOf(i)) == 0) {
+        window.crossed |= bitOf(i);
+        changes.raise(reached(i, window, total, effective, now));
       }
     }
+  }
+
+  private Event reached(int mark, Window window, long total, long limit, long now) {
+    List<BigDecimal> thresholds = budget().thresholds();
+    Unit unit = budget().unit();
+    return mark < thresholds.size()
+        ? new Event.ThresholdCrossed(now, window.key, unit, thresholds.get(mark), total, limit)
+        : new Event.StateReached(
+            now,
+            window.key,
+            unit,
+            WindowView.State.REACHED.get(mark - thresholds.size()),
+            total,
+            limit);
+  }
+
+  /** The bit of a mark: first those that thresholds may have, then those of the states. */
+  private long bitOf(int mark) {
+    int thresholds = budget().thresholds().size();
+    return 1L << (mark < thresholds ? mark : Budget.MAX_THRESHOLDS + mark - thresholds);
   }
 
   /** Marks what has been reached as crossed, without events: for a window that starts full. */
@@ -233,7 +250,7 @@ final class Account {
     long[] marks = terms.marks();
     for (int i = 0; i < marks.length; i++) {
       if (total >= marks[i]) {
-        window.crossed |= 1L << i;
+        window.crossed |= bitOf(i);
       }
     }
   }
@@ -242,7 +259,7 @@ final class Account {
   void rename(List<BigDecimal> before, Changes changes) {
     List<BigDecimal> after = budget().thresholds();
     for (Window window : rows.all()) {
-      long crossed = 0;
+      long crossed = window.crossed & -(1L << Budget.MAX_THRESHOLDS); // the states stay
       for (int i = 0; i < after.size(); i++) {
         int old = indexOf(before, after.get(i));
         if (old >= 0 && (window.crossed & (1L << old)) != 0) {

@@ -32,12 +32,19 @@ public sealed interface Event {
   record ReservationRefused(long at, Call call, Refusal refusal) implements Event {}
 
   /**
-   * A window's settled amount reached a share of its limit: {@code threshold.crossed}, and with it
-   * {@code budget.warning}, {@code budget.critical} or {@code budget.exceeded}. Once per window and
-   * threshold.
+   * A window's settled amount reached a share of its limit: {@code threshold.crossed}. Once per
+   * window and threshold.
    */
   record ThresholdCrossed(
       long at, WindowKey window, Unit unit, BigDecimal threshold, long settled, long limit)
+      implements Event {}
+
+  /**
+   * A window's settled amount came so far that its state is another: {@code
+   * budget.warning|critical|exceeded}. Once per window and state.
+   */
+  record StateReached(
+      long at, WindowKey window, Unit unit, WindowView.State state, long settled, long limit)
       implements Event {}
 
   /** A breaker was tripped: {@code breaker.tripped}. */

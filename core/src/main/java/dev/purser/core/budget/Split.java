@@ -13,6 +13,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** One budget and the accounts that it is split into so far. Mutable; owned by the engine. */
 final class Split {
@@ -44,7 +45,8 @@ final class Split {
    * What follows from a limit, shared by all accounts that have it.
    *
    * @param limit the limit
-   * @param marks the least amounts that reach the thresholds: compared as longs at each posting
+   * @param marks the least amounts that reach the thresholds, then the states: compared as longs at
+   *     each posting
    * @param kept by priority: what of the limit is kept for those above it
    */
   @SuppressWarnings("ArrayRecordComponent") // shared within the engine, never written or compared
@@ -82,13 +84,17 @@ final class Split {
     return span;
   }
 
-  /** The least amounts that reach the thresholds of a limit. */
+  /** The least amounts that reach the thresholds of a limit, then the states. */
   long[] marks(long limit) {
     return marksOf(budget, limit);
   }
 
   private static long[] marksOf(Budget budget, long limit) {
-    return budget.thresholds().stream().mapToLong(share -> share(share, limit)).toArray();
+    return Stream.concat(
+            budget.thresholds().stream(),
+            WindowView.State.REACHED.stream().map(state -> state.from(budget)))
+        .mapToLong(share -> share(share, limit))
+        .toArray();
   }
 
   private static long[] keptOf(Budget budget, long limit) {

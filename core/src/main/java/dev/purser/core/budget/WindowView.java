@@ -1,6 +1,9 @@
 package dev.purser.core.budget;
 
 import dev.purser.core.usage.Labels;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * How a window stands. Amounts are in the unit of its budget.
@@ -47,5 +50,48 @@ public record WindowView(
   /** What is left; negative where it is overdrawn. */
   public long remaining() {
     return effectiveLimit() - settled - held;
+  }
+
+  /** How far what is settled has come. */
+  public State state(Budget budget) {
+    BigDecimal limit = BigDecimal.valueOf(effectiveLimit());
+    State state = State.HEALTHY;
+    for (State next : State.REACHED) {
+      if (BigDecimal.valueOf(settled).compareTo(limit.multiply(next.from(budget))) >= 0) {
+        state = next;
+      }
+    }
+    return state;
+  }
+
+  /** How far what a window has settled has come, in order. */
+  public enum State {
+    /** Not as far as any other. */
+    HEALTHY,
+    /** As far as {@link Budget#warningAt}. */
+    WARNING,
+    /** As far as {@link Budget#criticalAt}. */
+    CRITICAL,
+    /** As far as the limit. */
+    EXCEEDED;
+
+    static final List<State> REACHED = List.of(WARNING, CRITICAL, EXCEEDED);
+
+    private final String wireName = name().toLowerCase(Locale.ROOT);
+
+    /** The name used in the API. */
+    public String wireName() {
+      return wireName;
+    }
+
+    /** From which share of the limit a window is in it. */
+    BigDecimal from(Budget budget) {
+      return switch (this) {
+        case HEALTHY -> BigDecimal.ZERO;
+        case WARNING -> budget.warningAt();
+        case CRITICAL -> budget.criticalAt();
+        case EXCEEDED -> BigDecimal.ONE;
+      };
+    }
   }
 }

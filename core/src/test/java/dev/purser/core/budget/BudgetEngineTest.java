@@ -12,6 +12,7 @@ import dev.purser.core.usage.Labels;
 import dev.purser.core.usage.RecordId;
 import dev.purser.core.usage.Status;
 import dev.purser.core.usage.UsageRecord;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -432,6 +433,23 @@ class BudgetEngineTest {
         .filteredOn(Event.ThresholdCrossed.class::isInstance)
         .extracting(e -> ((Event.ThresholdCrossed) e).threshold().toPlainString())
         .containsExactly("0.5", "0.75", "0.9", "1.0");
+  }
+
+  @Test
+  void states_areReachedOncePerWindow_alsoAfterThresholdsChanged() {
+    Budget day = budget("day", Unit.USD, 100, Period.DAY, Enforcement.SOFT);
+    install(day);
+    run(new Command.Post(record("a", NOON, 79, 1), "a"));
+    run(new Command.Post(record("b", NOON, 1, 1), "b"));
+    run(new Command.Correct(new RecordId(ORG, "gateway", "a"), record("a", NOON, 1, 1), "x"));
+    engine.change(day.toBuilder().thresholds(List.of(BigDecimal.ONE)).build(), now, new Changes());
+    run(new Command.Post(record("c", NOON, 98, 1), "c"));
+
+    assertThat(events)
+        .filteredOn(Event.StateReached.class::isInstance)
+        .extracting(e -> ((Event.StateReached) e).state())
+        .containsExactly(
+            WindowView.State.WARNING, WindowView.State.CRITICAL, WindowView.State.EXCEEDED);
   }
 
   @Test

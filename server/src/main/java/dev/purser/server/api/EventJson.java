@@ -26,6 +26,7 @@ final class EventJson {
       case Event.ReservationEnded ended -> "reservation." + ended.reservation().state().wireName();
       case Event.ReservationRefused _ -> "reservation.refused";
       case Event.ThresholdCrossed _ -> "threshold.crossed";
+      case Event.StateReached reached -> "budget." + reached.state().wireName();
       case Event.OverrideGranted _ -> "override.granted";
       case Event.OverrideEnded _ -> "override.ended";
       case Event.BreakerTripped _ -> "breaker.tripped";
@@ -62,6 +63,11 @@ final class EventJson {
         json.put("threshold", crossed.threshold().toPlainString());
         json.put("settled", crossed.unit().format(crossed.settled()));
         json.put("limit", crossed.unit().format(crossed.limit()));
+      }
+      case Event.StateReached reached -> {
+        putWindow(json, reached.window(), reached.unit());
+        json.put("settled", reached.unit().format(reached.settled()));
+        json.put("limit", reached.unit().format(reached.limit()));
       }
       case Event.OverrideGranted granted -> putOverride(json, granted.granted());
       case Event.OverrideEnded ended -> putOverride(json, ended.ended());

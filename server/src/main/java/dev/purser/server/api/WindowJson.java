@@ -26,7 +26,7 @@ final class WindowJson {
     json.put("overrides", unit.format(window.overrides()));
     json.put("remaining", unit.format(window.remaining()));
     json.put("percent", percent(window).toPlainString());
-    json.put("state", state(budget, window));
+    json.put("state", window.state(budget).wireName());
     json.put("overdraft", unit.format(Math.max(0, -window.remaining())));
     json.put("carried", unit.format(window.carried()));
     boolean ever = window.starts() == Period.EVER_START;
@@ -48,19 +48,6 @@ final class WindowJson {
             .divide(limit, PERCENT_PLACES, RoundingMode.HALF_EVEN)
             .stripTrailingZeros();
     return percent.scale() < 0 ? percent.setScale(0) : percent;
-  }
-
-  /** Compared exactly, not by the rounded percentage. */
-  static String state(Budget budget, WindowView window) {
-    BigDecimal limit = limit(window);
-    BigDecimal settled = BigDecimal.valueOf(window.settled());
-    if (settled.compareTo(limit) >= 0) {
-      return "exceeded";
-    }
-    if (settled.compareTo(limit.multiply(budget.criticalAt())) >= 0) {
-      return "critical";
-    }
-    return settled.compareTo(limit.multiply(budget.warningAt())) >= 0 ? "warning" : "healthy";
   }
 
   private static BigDecimal limit(WindowView window) {

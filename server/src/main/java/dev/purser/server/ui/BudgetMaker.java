@@ -61,7 +61,7 @@ final class BudgetMaker {
         budget.key().id(),
         group(view.group()),
         terms(budget),
-        state(budget, view),
+        view.state(budget).wireName(),
         percent(view.settled(), limit),
         Texts.amount(unit, view.settled()),
         view.held() == 0 ? Texts.NOTHING : Texts.amount(unit, view.held()),
@@ -103,19 +103,6 @@ final class BudgetMaker {
 
   private static String zone(Budget budget) {
     return budget.zone().normalized().equals(ZoneOffset.UTC) ? "UTC" : budget.zone().getId();
-  }
-
-  /** The state of a window, as the control API names it. */
-  private static String state(Budget budget, WindowView view) {
-    BigDecimal settled = BigDecimal.valueOf(view.settled());
-    BigDecimal limit = BigDecimal.valueOf(view.effectiveLimit());
-    if (settled.compareTo(limit) >= 0) {
-      return "exceeded";
-    }
-    if (settled.compareTo(limit.multiply(budget.criticalAt())) >= 0) {
-      return "critical";
-    }
-    return settled.compareTo(limit.multiply(budget.warningAt())) >= 0 ? "warning" : "healthy";
   }
 
   private static String percent(long settled, long limit) {

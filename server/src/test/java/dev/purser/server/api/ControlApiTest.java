@@ -574,6 +574,30 @@ class ControlApiTest {
     }
   }
 
+  @Test
+  void events_tellWhatAWindowReaches() throws IOException, InterruptedException {
+    try (Running own = Running.inMemory();
+        HttpClient client = HttpClient.newHttpClient()) {
+      own.put(
+          "/api/v1/budgets/few",
+          "{\"unit\":\"tokens\",\"limit\":\"100\",\"period\":\"day\",\"thresholds\":[\"0.5\"]}");
+      own.post(
+          "/api/v1/usage",
+          "{\"id\":\"e1\",\"provider\":\"p\",\"model\":\"m\",\"tokens\":{\"input\":96}}");
+      URI events = URI.create(own.address() + "/api/v1/events");
+      HttpRequest fromStart =
+          HttpRequest.newBuilder(events).header("last-event-id", "other-0").build();
+
+      try (BufferedReader lines = lines(client, fromStart)) {
+        assertThat(next(lines, "event: ")).isEqualTo("threshold.crossed");
+        assertThat(next(lines, "event: ")).isEqualTo("budget.warning");
+        assertThat(next(lines, "data: ")).contains("\"budget\":\"few\"", "\"settled\":\"96\"");
+        assertThat(next(lines, "event: ")).isEqualTo("budget.critical");
+        assertThat(next(lines, "event: ")).isEqualTo("usage.recorded");
+      }
+    }
+  }
+
   private static BufferedReader lines(HttpClient client, HttpRequest request)
       throws IOException, InterruptedException {
     return new BufferedReader(
