@@ -59,6 +59,7 @@ final class SimulatedDisk {
             switch (method.getName()) {
               case "write" -> write(memory, (LedgerBatch) arguments[0]);
               case "sync" -> sync();
+              case "awaitSync" -> InvocationHandler.invokeDefault(proxy, method, arguments);
               case "close" -> null;
               default -> call(memory, method, arguments);
             };

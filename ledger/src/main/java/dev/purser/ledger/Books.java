@@ -18,7 +18,6 @@ import dev.purser.core.usage.Labels;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -63,13 +62,7 @@ public interface Books extends AutoCloseable {
    *
    * @throws LedgerException if the disk fails
    */
-  default void awaitSync() {
-    try {
-      sync().toCompletableFuture().join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof LedgerException fault ? fault : e;
-    }
-  }
+  void awaitSync();
 
   /**
    * Adds or changes a budget. It is seeded from the records of its current windows before it

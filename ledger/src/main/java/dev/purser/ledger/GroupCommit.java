@@ -9,16 +9,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs commands whose callers wait for the disk. What comes while another is decided is decided as
- * one batch after it, so that many callers cost one lock, one write and one wait. Thread-safe.
+ * Runs commands whose callers wait for the disk. Whoever finds nobody deciding leads: he decides
+ * what has come until nothing more comes, waits for the disk once, and tells the others. So many
+ * callers cost one lock, one write and one wait, and nobody is woken but to be answered.
+ * Thread-safe.
  */
 final class GroupCommit {
 
   private final Books books;
   private final ConcurrentLinkedQueue<Waiting<?>> arrived = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger callers = new AtomicInteger();
   private final AtomicBoolean deciding = new AtomicBoolean();
 
   GroupCommit(Books books) {
@@ -28,43 +32,62 @@ final class GroupCommit {
   /** Runs a command and gives its outcome once it is on disk. Blocks. */
   <O extends Outcome> O execute(Command<O> command) {
     Waiting<O> mine = new Waiting<>(command);
-    arrived.add(mine);
+    callers.incrementAndGet();
+    try {
+      arrived.add(mine);
+      lead();
+      return mine.await();
+    } finally {
+      callers.decrementAndGet();
+    }
+  }
+
+  private void lead() {
+    List<Waiting<?>> group = new ArrayList<>();
     // Whoever decides looks again when he has stopped: nobody is left behind.
     while (!arrived.isEmpty() && deciding.compareAndSet(false, true)) {
       try {
-        decide();
+        group.addAll(decide());
       } finally {
         deciding.set(false);
       }
     }
-    return mine.await();
+    if (!group.isEmpty()) {
+      bringToDisk(group);
+    }
   }
 
-  private void decide() {
+  /** Decides what has come and gives those who now wait for the disk. */
+  @SuppressWarnings("ThreadPriorityCheck") // larger groups cost less; nothing relies on it
+  private List<Waiting<?>> decide() {
+    if (callers.get() > 1) {
+      // Those who were told together come together: the others are about to.
+      Thread.yield();
+    }
     Batch batch = new Batch();
-    List<Waiting<?>> group = new ArrayList<>();
+    List<Waiting<?>> came = new ArrayList<>();
     for (Waiting<?> next = arrived.poll(); next != null; next = arrived.poll()) {
       next.addTo(batch);
-      group.add(next);
+      came.add(next);
     }
     try {
       books.execute(batch);
+      return came;
     } catch (RuntimeException | Error e) {
       // Nobody may wait for ever.
+      came.forEach(waiting -> waiting.failed(e));
+      return List.of();
+    }
+  }
+
+  private void bringToDisk(List<Waiting<?>> group) {
+    try {
+      books.awaitSync();
+    } catch (RuntimeException | Error e) {
       group.forEach(waiting -> waiting.failed(e));
       return;
     }
-    books
-        .sync()
-        .whenComplete((synced, failure) -> {
-          for (Waiting<?> waiting : group) {
-            if (failure == null) {
-              waiting.synced();
-            } else {
-              waiting.failed(failure);
-            }
-          }
-        });
+    group.forEach(Waiting::synced);
   }
 
   /** A command and the caller who waits for it. */

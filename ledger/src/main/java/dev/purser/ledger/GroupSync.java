@@ -2,8 +2,10 @@ package dev.purser.ledger;
 
 import dev.purser.core.ledger.LedgerException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings what was written to disk, many writes with one sync.
  *
- * <p>A thread of its own syncs at once when somebody waits and no sync is running; who comes while
- * one runs shares the next. What nobody waits for is synced within {@link #PACE_NANOS}.
+ * <p>Who waits syncs himself if nobody does: to wake another thread and to be woken by it takes as
+ * long as a good part of a sync. Who comes while a sync runs shares the next, which a thread of its
+ * own begins as soon as that one ends. What nobody waits for is synced within {@link #PACE_NANOS}.
  * Thread-safe.
  */
 final class GroupSync implements AutoCloseable {
@@ -26,6 +29,7 @@ final class GroupSync implements AutoCloseable {
   private final Disk disk;
   private final Consumer<LedgerException> failed;
   private final ConcurrentLinkedQueue<Waiter> waiters = new ConcurrentLinkedQueue<>();
+  private final Semaphore turn = new Semaphore(1);
   private final Thread thread;
   private volatile long written;
   private volatile long synced;
@@ -62,7 +66,30 @@ final class GroupSync implements AutoCloseable {
 
   /** Completes, in order of the calls, once all that was written before is on disk. */
   CompletionStage<Void> sync() {
+    return sync(written);
+  }
+
+  /**
+   * Returns once all that was written before is on disk. Blocks: of virtual threads, one at a time
+   * may keep its carrier for the length of a sync.
+   *
+   * @throws LedgerException if the disk fails
+   */
+  void await() {
     long upTo = written;
+    if (waiters.isEmpty() && round() && !waiters.isEmpty()) {
+      LockSupport.unpark(thread);
+    }
+    if (synced < upTo) {
+      try {
+        sync(upTo).join();
+      } catch (CompletionException e) {
+        throw e.getCause() instanceof LedgerException fault ? fault : e;
+      }
+    }
+  }
+
+  private CompletableFuture<Void> sync(long upTo) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     LedgerException fault = failure;
     if (fault != null) {
@@ -71,7 +98,10 @@ final class GroupSync implements AutoCloseable {
       done.complete(null);
     } else {
       waiters.add(new Waiter(upTo, done));
-      LockSupport.unpark(thread);
+      // Whoever has the turn looks for waiters when he has given it back.
+      if (turn.availablePermits() > 0) {
+        LockSupport.unpark(thread);
+      }
       // The thread may have ended in between and would never come to this one.
       fault = failure;
       if (fault != null) {
@@ -91,8 +121,7 @@ final class GroupSync implements AutoCloseable {
     while (failure == null) {
       if (!waiters.isEmpty() || written != synced) {
         idle = 0;
-        round();
-        if (waiters.isEmpty() && !closing) {
+        if (!round() || (waiters.isEmpty() && !closing)) {
           LockSupport.parkNanos(this, PACE_NANOS);
         }
       } else if (closing) {
@@ -109,18 +138,39 @@ final class GroupSync implements AutoCloseable {
     }
   }
 
-  private void round() {
-    long upTo = written;
+  /** Syncs once and tells who waited for it; does nothing and is false while another is at it. */
+  private boolean round() {
+    if (!turn.tryAcquire()) {
+      return false;
+    }
+    LedgerException fault = null;
     try {
-      if (synced < upTo) {
-        disk.sync();
-        synced = upTo;
+      if (failure == null) {
+        syncAndTell();
       }
     } catch (LedgerException e) {
-      failure = e;
-      failAll(e);
-      failed.accept(e);
-      return;
+      fault = e;
+    } catch (RuntimeException | Error e) {
+      fault = new LedgerException("a sync of the ledger broke off; restart Purser", e);
+    } finally {
+      if (fault != null) {
+        // Before anyone else gets the turn: none is tried again.
+        failure = fault;
+      }
+      turn.release();
+    }
+    if (fault != null) {
+      failAll(fault);
+      failed.accept(fault);
+    }
+    return true;
+  }
+
+  private void syncAndTell() {
+    long upTo = written;
+    if (synced < upTo) {
+      disk.sync();
+      synced = upTo;
     }
     Waiter next = waiters.peek();
     while (next != null && next.upTo <= upTo) {
@@ -151,8 +201,11 @@ final class GroupSync implements AutoCloseable {
         interrupted = true;
       }
     }
+    // Another thread may be in the disk still.
+    turn.acquireUninterruptibly();
     LedgerException fault = failure == null ? new LedgerException("the ledger is closed") : failure;
     failure = fault;
+    turn.release();
     failAll(fault);
     if (interrupted) {
       Thread.currentThread().interrupt();

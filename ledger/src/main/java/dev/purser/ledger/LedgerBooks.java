@@ -232,6 +232,11 @@ final class LedgerBooks implements Books {
     return ledger.sync();
   }
 
+  @Override
+  public void awaitSync() {
+    ledger.awaitSync();
+  }
+
   // ---- budgets
 
   @Override

@@ -111,6 +111,11 @@ final class RocksLedger implements EmbeddedLedger {
     return groupSync.sync();
   }
 
+  @Override
+  public void awaitSync() {
+    groupSync.await();
+  }
+
   private void syncLog() {
     try {
       store.db.syncWal();

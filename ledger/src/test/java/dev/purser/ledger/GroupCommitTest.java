@@ -9,7 +9,9 @@ import dev.purser.core.ledger.Ledger;
 import dev.purser.core.ledger.LedgerException;
 import dev.purser.core.usage.RecordId;
 import dev.purser.core.usage.UsageRecord;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class GroupCommitTest {
 
   private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+  private static final Duration LONG = Duration.ofSeconds(30);
   private static final int CALLERS = 16;
   private static final int EACH = 50;
 
@@ -45,6 +48,9 @@ class GroupCommitTest {
                 (proxy, method, arguments) -> {
                   if (method.getName().equals("sync")) {
                     return sync.get();
+                  }
+                  if (method.isDefault()) {
+                    return InvocationHandler.invokeDefault(proxy, method, arguments);
                   }
                   if (method.getName().equals("write")) {
                     writes.incrementAndGet();
@@ -131,10 +137,75 @@ class GroupCommitTest {
 
   @Test
   void executeSynced_whatComesWhileAnotherIsDecided_isWrittenAsOneGroup() throws Exception {
-    CompletableFuture<Void> others = new CompletableFuture<>();
     Books books = books(() -> CompletableFuture.completedFuture(null));
+    List<CompletableFuture<Outcome>> answers = oneAndThenThree(books);
+
+    assertThat(CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)))
+        .succeedsWithin(LONG);
+    assertThat(memory.sequence()).isEqualTo(4);
+    assertThat(writes.get()).isEqualTo(2);
+  }
+
+  @Test
+  void executeSynced_ofMany_tellsNobodyBeforeTheSync() throws Exception {
+    CompletableFuture<Void> disk = new CompletableFuture<>();
+    CompletableFuture<Void> asked = new CompletableFuture<>();
+    Books books =
+        books(() -> {
+          asked.complete(null);
+          return disk;
+        });
+    List<CompletableFuture<Outcome>> answers = oneAndThenThree(books);
+    asked.get(30, TimeUnit.SECONDS);
+
+    assertThat(memory.sequence()).isEqualTo(4);
+    assertThat(answers).noneMatch(CompletableFuture::isDone);
+    disk.complete(null);
+    assertThat(CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)))
+        .succeedsWithin(LONG);
+  }
+
+  @Test
+  void executeSynced_ofManyOnADiskThatFails_tellsAll() throws Exception {
+    Books books =
+        books(() -> CompletableFuture.failedFuture(new LedgerException("the disk failed")));
+
+    assertThat(oneAndThenThree(books))
+        .allSatisfy(answer ->
+            assertThat(answer)
+                .failsWithin(LONG)
+                .withThrowableThat()
+                .withMessageContaining("the disk failed"));
+  }
+
+  @Test
+  void executeSynced_ofManyWhereMemoryRunsOut_tellsAllAndTakesNothingMore() throws Exception {
+    Books books = books(() -> CompletableFuture.completedFuture(null));
+    List<CompletableFuture<Outcome>> answers =
+        oneAndThenThree(books, () -> crash = new OutOfMemoryError("of this test"));
+
+    assertThat(answers.getFirst()).succeedsWithin(LONG);
+    assertThat(answers.subList(1, 4))
+        .allSatisfy(answer ->
+            assertThat(answer)
+                .failsWithin(LONG)
+                .withThrowableThat()
+                .withMessageContaining("of this test"));
+    assertThatThrownBy(() -> books.executeSynced(post("later")))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("restart");
+  }
+
+  private List<CompletableFuture<Outcome>> oneAndThenThree(Books books) throws Exception {
+    return oneAndThenThree(books, () -> {});
+  }
+
+  /** One caller, and three who come while his command is decided; then something happens. */
+  private List<CompletableFuture<Outcome>> oneAndThenThree(Books books, Runnable then)
+      throws Exception {
     writes.set(0);
     CompletableFuture<Void> deciding = new CompletableFuture<>();
+    CompletableFuture<Void> others = new CompletableFuture<>();
     AtomicInteger told = new AtomicInteger();
     books.subscribe(events -> {
       // The first is decided until the others are there.
@@ -143,26 +214,34 @@ class GroupCommitTest {
         others.join();
       }
     });
-    try (ExecutorService pool = Executors.newFixedThreadPool(4)) {
-      Future<?> first = pool.submit(() -> books.executeSynced(post("first")));
-      deciding.get(30, TimeUnit.SECONDS);
-      List<Thread> waiting = new ArrayList<>();
-      for (int i = 0; i < 3; i++) {
-        String id = "r" + i;
-        waiting.add(Thread.ofPlatform().start(() -> books.executeSynced(post(id))));
-      }
-      for (Thread thread : waiting) {
-        while (thread.getState() != Thread.State.WAITING) {
-          Thread.onSpinWait();
-        }
-      }
-      others.complete(null);
-      first.get(30, TimeUnit.SECONDS);
-      for (Thread thread : waiting) {
-        thread.join();
+    List<CompletableFuture<Outcome>> answers = new ArrayList<>();
+    answers.add(answer(books, "first", new CompletableFuture<>()));
+    deciding.get(30, TimeUnit.SECONDS);
+    for (int i = 0; i < 3; i++) {
+      CompletableFuture<Thread> caller = new CompletableFuture<>();
+      answers.add(answer(books, "r" + i, caller));
+      Thread thread = caller.get(30, TimeUnit.SECONDS);
+      while (thread.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
       }
     }
-    assertThat(memory.sequence()).isEqualTo(4);
-    assertThat(writes.get()).isEqualTo(2);
+    then.run();
+    others.complete(null);
+    return answers;
+  }
+
+  private static CompletableFuture<Outcome> answer(
+      Books books, String id, CompletableFuture<Thread> caller) {
+    CompletableFuture<Outcome> answer = new CompletableFuture<>();
+    caller.complete(
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                answer.complete(books.executeSynced(post(id)));
+              } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+              }
+            }));
+    return answer;
   }
 }

@@ -1,6 +1,7 @@
 package dev.purser.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.purser.core.ledger.LedgerException;
 import java.time.Duration;
@@ -10,7 +11,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -119,6 +122,159 @@ class GroupSyncTest {
       sync.wrote();
       assertThat(sync.sync().toCompletableFuture()).isCompletedExceptionally();
       assertThat(syncs).hasValue(1);
+    }
+  }
+
+  @Test
+  void await_whileNobodySyncs_syncsOnTheCallersThread() {
+    List<Thread> syncing = Collections.synchronizedList(new ArrayList<>());
+    // Its own thread is never started, so nobody else could.
+    GroupSync sync = new GroupSync(() -> syncing.add(Thread.currentThread()), failure -> {});
+    sync.wrote();
+
+    sync.await();
+    sync.await();
+
+    assertThat(syncing).containsExactly(Thread.currentThread());
+    assertThat(sync.sync().toCompletableFuture()).isCompleted();
+  }
+
+  @Test
+  void await_whileAnotherSyncs_sharesTheNext() throws InterruptedException {
+    Semaphore disk = new Semaphore(0);
+    Semaphore inDisk = new Semaphore(0);
+    AtomicInteger syncs = new AtomicInteger();
+    GroupSync.Disk slow =
+        () -> {
+          syncs.incrementAndGet();
+          inDisk.release();
+          disk.acquireUninterruptibly();
+        };
+    try (GroupSync sync = new GroupSync(slow, failure -> {}).start()) {
+      sync.wrote();
+      CompletableFuture<Void> first = CompletableFuture.runAsync(sync::await);
+      inDisk.acquire();
+      List<CompletableFuture<Void>> others = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        sync.wrote();
+        others.add(sync.sync().toCompletableFuture());
+      }
+      assertThat(first).isNotDone();
+
+      disk.release();
+
+      assertThat(first).succeedsWithin(LONG);
+      inDisk.acquire();
+      assertThat(others).noneMatch(CompletableFuture::isDone);
+      disk.release();
+      assertThat(CompletableFuture.allOf(others.toArray(CompletableFuture[]::new)))
+          .succeedsWithin(LONG);
+      assertThat(syncs).hasValue(2);
+    }
+  }
+
+  @Test
+  void await_ofManyThreads_returnsOnlyWhatIsSynced() {
+    AtomicLong written = new AtomicLong();
+    AtomicLong onDisk = new AtomicLong();
+    GroupSync.Disk disk = () -> onDisk.set(written.get());
+    try (GroupSync sync = new GroupSync(disk, failure -> {}).start()) {
+      List<CompletableFuture<Void>> callers = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        callers.add(
+            CompletableFuture.runAsync(
+                () -> {
+                  for (int round = 0; round < 2_000; round++) {
+                    long mine;
+                    synchronized (written) {
+                      mine = written.incrementAndGet();
+                      sync.wrote();
+                    }
+                    if (mine % 2 == 0) {
+                      sync.await();
+                    } else {
+                      sync.sync().toCompletableFuture().join();
+                    }
+                    assertThat(onDisk.get()).isGreaterThanOrEqualTo(mine);
+                  }
+                },
+                task -> Thread.ofPlatform().start(task)));
+      }
+      assertThat(CompletableFuture.allOf(callers.toArray(CompletableFuture[]::new)))
+          .succeedsWithin(LONG);
+    }
+  }
+
+  @Test
+  void await_whenTheDiskFails_failsAllAndNeverTriesAgain() throws InterruptedException {
+    AtomicInteger syncs = new AtomicInteger();
+    CountDownLatch inDisk = new CountDownLatch(1);
+    CountDownLatch fails = new CountDownLatch(1);
+    CompletableFuture<LedgerException> told = new CompletableFuture<>();
+    Error memory = new OutOfMemoryError("of this test");
+    GroupSync.Disk broken =
+        () -> {
+          syncs.incrementAndGet();
+          inDisk.countDown();
+          awaitUninterruptibly(fails);
+          throw memory;
+        };
+    try (GroupSync sync = new GroupSync(broken, told::complete).start()) {
+      sync.wrote();
+      CompletableFuture<Void> first = CompletableFuture.runAsync(sync::await);
+      inDisk.await();
+      sync.wrote();
+      CompletableFuture<Void> second = sync.sync().toCompletableFuture();
+      fails.countDown();
+
+      assertThat(first).failsWithin(LONG);
+      assertThat(second).failsWithin(LONG);
+      assertThat(told).succeedsWithin(LONG);
+      assertThatThrownBy(sync::await)
+          .isInstanceOf(LedgerException.class)
+          .hasMessageContaining("restart")
+          .hasCause(memory);
+      assertThat(syncs).hasValue(1);
+    }
+  }
+
+  @Test
+  void close_whileACallerSyncs_waitsForHim() throws InterruptedException {
+    CountDownLatch inDisk = new CountDownLatch(1);
+    CountDownLatch ends = new CountDownLatch(1);
+    AtomicBoolean left = new AtomicBoolean();
+    GroupSync.Disk slow =
+        () -> {
+          inDisk.countDown();
+          awaitUninterruptibly(ends);
+          left.set(true);
+        };
+    GroupSync sync = new GroupSync(slow, failure -> {}).start();
+    sync.wrote();
+    CompletableFuture<Void> caller = CompletableFuture.runAsync(sync::await);
+    inDisk.await();
+    CompletableFuture<Boolean> leftWhenClosed = new CompletableFuture<>();
+    Thread closing =
+        Thread.ofPlatform()
+            .start(() -> {
+              sync.close();
+              leftWhenClosed.complete(left.get());
+            });
+    while (closing.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    ends.countDown();
+
+    assertThat(leftWhenClosed).succeedsWithin(LONG).isEqualTo(true);
+    assertThat(caller).succeedsWithin(LONG);
+    sync.close();
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 }

@@ -359,9 +359,11 @@ class LedgerBooksTest {
     Ledger memory = Ledgers.memory();
     InvocationHandler failing =
         (proxy, method, arguments) ->
-            method.getName().equals("sync")
-                ? CompletableFuture.failedFuture(new LedgerException("the disk failed"))
-                : method.invoke(memory, arguments);
+            switch (method.getName()) {
+              case "sync" -> CompletableFuture.failedFuture(new LedgerException("the disk failed"));
+              case "awaitSync" -> InvocationHandler.invokeDefault(proxy, method, arguments);
+              default -> method.invoke(memory, arguments);
+            };
     Ledger ledger =
         (Ledger)
             Proxy.newProxyInstance(

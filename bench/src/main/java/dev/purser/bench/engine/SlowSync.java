@@ -1,6 +1,7 @@
 package dev.purser.bench.engine;
 
 import dev.purser.core.ledger.Ledger;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +33,9 @@ final class SlowSync {
             (proxy, method, arguments) -> {
               if (method.getName().equals("sync")) {
                 return slow.sync();
+              }
+              if (method.isDefault()) {
+                return InvocationHandler.invokeDefault(proxy, method, arguments);
               }
               try {
                 return method.invoke(ledger, arguments);

@@ -9,6 +9,7 @@ import dev.purser.core.budget.WindowState;
 import dev.purser.core.usage.RecordId;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -31,6 +32,20 @@ public interface Ledger extends AutoCloseable {
 
   /** Completes once all that was written before this call is on disk. */
   CompletionStage<Void> sync();
+
+  /**
+   * Returns once all that was written before this call is on disk. Blocks, so never to be called on
+   * an event loop; sooner than to wait for {@link #sync()}.
+   *
+   * @throws LedgerException if the disk fails
+   */
+  default void awaitSync() {
+    try {
+      sync().toCompletableFuture().join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof LedgerException fault ? fault : e;
+    }
+  }
 
   /** The sequence number of the newest entry, 0 if there is none. Numbers rise by one. */
   long sequence();
