@@ -93,7 +93,15 @@ final class Answers {
         + ", and this call may take up to "
         + unit.format(refusal.requested())
         + "."
+        + (canShrink(refusal) ? " With a lower output limit it may fit." : "")
         + reset;
+  }
+
+  /** Most of what a call may take is its longest answer, which few know to be that long. */
+  private static boolean canShrink(Refusal refusal) {
+    return refusal.remaining() > 0
+        && refusal.unit() != Unit.REQUESTS
+        && refusal.retry() == Refusal.Retry.EXHAUSTED;
   }
 
   private static String remedy(Refusal refusal) {

@@ -18,6 +18,8 @@ final class References {
 
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]*)}");
 
+  private static final String BEGIN = "${";
+
   private final Map<String, String> environment;
   private final Schema schema;
   private final Settings settings;
@@ -54,7 +56,7 @@ final class References {
         }
       }
       default -> {
-        if (value.isString() && REFERENCE.matcher(value.stringValue()).find()) {
+        if (value.isString() && value.stringValue().contains(BEGIN)) {
           return Flags.typed(schema, path, text(value.stringValue(), path));
         }
       }
@@ -63,6 +65,11 @@ final class References {
   }
 
   private String text(String text, List<String> path) {
+    // Taken as it stands, a reference that is written wrong would be a token that all can guess.
+    if (REFERENCE.matcher(text).replaceAll("").contains(BEGIN)) {
+      problem(path, "has a reference that is none: only ${env:NAME} and ${file:PATH} are known");
+      return text;
+    }
     return REFERENCE
         .matcher(text)
         .replaceAll(match -> Matcher.quoteReplacement(target(match, path)));

@@ -75,6 +75,9 @@ final class YamlFile {
   }
 
   private JsonNode value(Node node, List<String> path) {
+    if (node.isRecursive()) {
+      throw new ConfigException(place(node) + ": contains itself");
+    }
     settings.place(path, place(node));
     return switch (node) {
       case MappingNode mapping -> mapping(mapping, path);
@@ -91,9 +94,6 @@ final class YamlFile {
   }
 
   private ObjectNode mapping(MappingNode node, List<String> path) {
-    if (node.isRecursive()) {
-      throw new ConfigException(place(node) + ": contains itself");
-    }
     ObjectNode object = JSON.objectNode();
     Set<String> seen = new HashSet<>();
     for (NodeTuple tuple : node.getValue()) {

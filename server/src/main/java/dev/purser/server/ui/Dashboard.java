@@ -124,12 +124,11 @@ public final class Dashboard implements AutoCloseable {
     Range range = range(c);
     ZoneId zone = zone(c);
     String base = Origin.of(c.request());
-    send(
-        c,
-        200,
-        () ->
-            pages.page(
-                new Page(base, assets, !access.open(), boards.board(range, zone, changes.get()))));
+    send(c, 200, () -> pages.page(page(base, boards.board(range, zone, changes.get()))));
+  }
+
+  private Page page(String base, Board board) {
+    return new Page(base, assets, !access.open(), board);
   }
 
   private void board(RoutingContext c) {
@@ -139,7 +138,8 @@ public final class Dashboard implements AutoCloseable {
     }
     Range range = range(c);
     ZoneId zone = zone(c);
-    send(c, 200, () -> pages.board(boards.board(range, zone, feed.told())));
+    String base = Origin.of(c.request());
+    send(c, 200, () -> pages.board(page(base, boards.board(range, zone, feed.told()))));
   }
 
   private void events(RoutingContext c) {

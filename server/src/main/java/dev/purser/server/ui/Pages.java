@@ -18,8 +18,11 @@ final class Pages {
     return render("page.jte", Map.of("page", page));
   }
 
-  String board(Board board) {
-    return render("board.jte", Map.of("board", board));
+  /** What of a page changes as calls come. */
+  String board(Page page) {
+    return render(
+        "board.jte",
+        Map.of("board", page.board(), "base", page.base(), "signedIn", page.signedIn()));
   }
 
   String signIn(Assets assets, boolean wrong) {

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigsTest {
 
@@ -176,6 +178,22 @@ class ConfigsTest {
     assertThatThrownBy(
             () -> Configs.load(Optional.of(folder.resolve("no.yaml")), Map.of(), Map.of()))
         .hasMessageContaining("no.yaml: there is no such file");
+  }
+
+  @Test
+  void load_yamlThatContainsItself_isRefused() {
+    assertProblem("data: &a [*a]", "1: contains itself");
+    assertProblem("&a server: &b {port: *b}", "1: contains itself");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"${evn:TOKEN}", "${TOKEN}", "${env:TOKEN", "x${}y"})
+  void load_referenceThatIsNone_isNoToken(String token) {
+    assertThatThrownBy(() -> load("auth: {admin_token: '" + token + "'}", Map.of("TOKEN", "t")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageEndingWith(
+            "1: auth.admin_token: has a reference that is none:"
+                + " only ${env:NAME} and ${file:PATH} are known");
   }
 
   @Test

@@ -55,7 +55,7 @@ class PagesTest {
   @Test
   void board_unpriced_isSaidAndNeverZero() {
     data.add(NOW, "gpt-x", Map.of(), "");
-    String html = pages.board(board());
+    String html = board("http://h");
     String calls = html.substring(html.indexOf("Latest calls"));
     assertThat(calls).contains("title=\"no price for gpt-x\">unpriced<").doesNotContain("$0.00");
     assertThat(html).contains("1 unpriced");
@@ -64,7 +64,7 @@ class PagesTest {
   @Test
   void board_hugeNumbers_areShown() {
     data.add(NOW, "m", Map.of("team", "t"), "922337203.6854775807");
-    assertThat(pages.board(board()))
+    assertThat(board("http://h"))
         .contains("$922,337,203.69")
         .contains("title=\"$922,337,203.6854775807\"");
   }
@@ -98,8 +98,25 @@ class PagesTest {
     assertThat(pages.signIn(new Assets(), false)).contains("auth.admin_token");
   }
 
+  @Test
+  void page_noBudget_showsACommandThatMakesOne() {
+    assertThat(page("http://10.0.0.7:4777"))
+        .contains("curl -X PUT http://10.0.0.7:4777/api/v1/budgets/research-day \\\n")
+        .contains("  -H 'Content-Type: application/json' \\\n  -d '{\"match\":{\"team\"")
+        .doesNotContain("Bearer");
+    assertThat(pages.page(new Page("http://h", new Assets(), true, board())))
+        .contains("\\\n  -H \"Authorization: Bearer $PURSER_TOKEN\" \\\n  -d '");
+    data.budget("b", Enforcement.HARD, Unit.USD, Labels.NONE, "1 1 2", NOW);
+    assertThat(board("http://h")).doesNotContain("curl -X PUT");
+  }
+
   private String page(String base) {
     return pages.page(new Page(base, new Assets(), false, board()));
+  }
+
+  /** The part of the page that changes. */
+  private String board(String base) {
+    return pages.board(new Page(base, new Assets(), false, board()));
   }
 
   private Board board() {

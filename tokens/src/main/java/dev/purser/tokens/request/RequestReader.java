@@ -7,80 +7,9 @@ import dev.purser.tokens.overhead.ModelName;
 import dev.purser.tokens.overhead.Overheads;
 import dev.purser.tokens.overhead.Overheads.Frame;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 
 /** Walks one request and adds what it finds to a tally. Not thread-safe. */
 final class RequestReader {
-
-  /** Fields that steer and are not shown to the model; in the bound they stay. */
-  private static final Set<String> STEERING =
-      Set.of(
-          "type",
-          "id",
-          "role",
-          "call_id",
-          "tool_call_id",
-          "tool_use_id",
-          "toolUseId",
-          "cache_control",
-          "cachePoint",
-          "signature",
-          "encrypted_content",
-          "status",
-          "thoughtSignature",
-          "thought_signature",
-          "file_id",
-          "detail",
-          "mime_type",
-          "mimeType",
-          "media_type",
-          "citations",
-          "index");
-
-  private static final Set<String> MEDIA =
-      Set.of(
-          "image_url",
-          "input_audio",
-          "source",
-          "inlineData",
-          "inline_data",
-          "fileData",
-          "file_data",
-          "file",
-          "image",
-          "audio",
-          "video",
-          "document");
-
-  /** Objects that the model is shown as the JSON they are. */
-  private static final Set<String> JSON =
-      Set.of("input", "args", "response", "arguments", "schema", "parameters", "json");
-
-  /** What a request is answered with beyond what it shows. */
-  private static final Set<String> STORED =
-      Set.of(
-          "previous_response_id",
-          "conversation",
-          "container",
-          "mcp_servers",
-          "web_search_options",
-          "plugins",
-          "cachedContent",
-          "cached_content",
-          "context_management",
-          "connectors",
-          "data_sources");
-
-  /** Fields and types of tools that the caller runs himself, so that all of them is shown. */
-  private static final Set<String> OWN_TOOLS =
-      Set.of(
-          "function",
-          "custom",
-          "input_schema",
-          "functionDeclarations",
-          "function_declarations",
-          "toolSpec",
-          "parameter_definitions");
 
   private final Walk walk;
   private final byte[] body;
@@ -148,7 +77,7 @@ final class RequestReader {
       case "response_format", "text", "output_config", "output_format", "format" -> schema();
       case "generateContentRequest" -> walk.fields(this::field);
       default -> {
-        if (STORED.contains(field)) {
+        if (FieldNames.STORED.contains(field)) {
           tally.holdsMore();
         }
         walk.skip();
@@ -216,17 +145,17 @@ final class RequestReader {
    * Whatever stands in a message: texts, lists of parts, media, calls of tools and their results.
    */
   private void content(Part part, String field) {
-    if (STEERING.contains(field)) {
+    if (FieldNames.STEERING.contains(field)) {
       walk.skip();
     } else if (walk.isText()) {
-      if (MEDIA.contains(field) || field.equals("file_url") || field.equals("fileUri")) {
+      if (FieldNames.MEDIA.contains(field) || field.equals("file_url") || field.equals("fileUri")) {
         medium(field);
       } else {
         text(part);
       }
-    } else if (walk.isObject() && MEDIA.contains(field)) {
+    } else if (walk.isObject() && FieldNames.MEDIA.contains(field)) {
       media(part, field, "");
-    } else if (walk.isObject() && JSON.contains(field)) {
+    } else if (walk.isObject() && FieldNames.JSON.contains(field)) {
       json(part);
     } else if (walk.isObject()) {
       block(part);
@@ -241,7 +170,7 @@ final class RequestReader {
     walk.fields(field -> {
       if (field.equals("type") && walk.isText()) {
         type[0] = walk.text();
-      } else if (walk.isObject() && MEDIA.contains(field)) {
+      } else if (walk.isObject() && FieldNames.MEDIA.contains(field)) {
         media(part, field, type[0]);
       } else {
         content(part, field);
@@ -394,9 +323,9 @@ final class RequestReader {
     inner.items(() -> {
       boolean[] own = {false};
       inner.fields(field -> {
-        own[0] |= OWN_TOOLS.contains(field);
+        own[0] |= FieldNames.OWN_TOOLS.contains(field);
         if (field.equals("type") && inner.isText()) {
-          own[0] |= OWN_TOOLS.contains(inner.text());
+          own[0] |= FieldNames.OWN_TOOLS.contains(inner.text());
         } else {
           inner.skip();
         }
