@@ -74,8 +74,10 @@ final class LedgerBooks implements Books {
   private void recover() {
     ledger.budgets().forEach(engine::restore);
     ledger.breakers().forEach(engine::restore);
-    long kept = clock.millis() - KEPT_MS;
-    ledger.windowsEndingAfter(kept, engine::restore);
+    long now = clock.millis();
+    long kept = now - KEPT_MS;
+    ledger.windowsEndingAfter(
+        engine.keptSince(kept, now), window -> engine.restore(window, kept, now));
     ledger.overrides().forEach(engine::restore);
     ledger.liveReservations(engine::restore);
     // Where a call has run for longer, what else its session counts ended before.
@@ -246,7 +248,8 @@ final class LedgerBooks implements Books {
       Optional<Budget> before = budget(wanted.key());
       long version = before.map(b -> b.version() + 1).orElse(1L);
       if (before.isPresent() && wanted.hasWindowsOf(before.get())) {
-        change(wanted.installed(version, before.get().seededTo()));
+        Budget same = before.get();
+        change(wanted.installed(version, same.seededFrom(), same.seededTo()));
       } else {
         install(wanted, version);
       }
@@ -271,7 +274,7 @@ final class LedgerBooks implements Books {
     seeding.readAll(seeds);
     locked(() -> {
       seeding.catchUp();
-      Budget budget = wanted.installed(version, seeding.readTo());
+      Budget budget = wanted.installed(version, seeding.readFrom(), seeding.readTo());
       Changes changes = new Changes();
       engine.install(budget, seeding.settled(), clock.millis(), changes);
       LedgerBatch batch = toBatch(changes);

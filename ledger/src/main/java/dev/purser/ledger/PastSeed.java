@@ -32,7 +32,7 @@ final class PastSeed {
    * @param newest whether it is the newest revision of its record
    */
   void read(long sequence, UsageRecord record, boolean newest) {
-    if (sequence > budget.seededTo()) {
+    if (sequence > budget.seededTo() || record.time().toEpochMilli() < budget.seededFrom()) {
       return;
     }
     if (newest) {

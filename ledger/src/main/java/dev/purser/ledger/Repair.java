@@ -77,7 +77,7 @@ public final class Repair {
     LedgerBatch batch = new LedgerBatch();
     for (Budget budget : ledger.budgets()) {
       if (budget.seededTo() > last) {
-        batch.budgets().add(budget.installed(budget.version(), last));
+        batch.budgets().add(budget.toBuilder().seededTo(last).build());
       }
     }
     ledger.write(batch);

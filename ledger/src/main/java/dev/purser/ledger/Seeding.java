@@ -67,6 +67,11 @@ final class Seeding {
     read = last;
   }
 
+  /** When the oldest record may have been made that was read, in epoch milliseconds. */
+  long readFrom() {
+    return span.start();
+  }
+
   /** The sequence number of the newest entry that was read. */
   long readTo() {
     return read;

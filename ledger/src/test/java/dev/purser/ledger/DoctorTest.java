@@ -74,7 +74,9 @@ class DoctorTest {
                     1,
                     Integer.MAX_VALUE,
                     (number, entry) -> {
-                      if (number <= upTo && ledger.sequenceOf(entry.record().id()) == number) {
+                      if (number <= upTo
+                          && new Period.Span(from, to).holds(entry.record().time().toEpochMilli())
+                          && ledger.sequenceOf(entry.record().id()) == number) {
                         each.accept(entry);
                       }
                     }),
@@ -185,6 +187,21 @@ class DoctorTest {
     assertThat(Doctor.examine(ledger, NOW).differences()).isEmpty();
     assertThat(books.window(key("session"), Labels.of("session", "s")).orElseThrow().settled())
         .isEqualTo(27 + 34);
+  }
+
+  @Test
+  void examine_sessionThatIsOlderThanWhatABudgetIsSeededWith_balances() {
+    int days = 24 * 60;
+    books.execute(new Command.Post(ofSession("u", 20 * days, 30), "h"));
+    books.execute(new Command.Post(ofSession("u", 7 * days, 10), "h"));
+    books.putBudget(
+        sessions(Match.ALL).toBuilder().durationMs(Duration.ofDays(15).toMillis()).build());
+    // What it never counted is not taken off it.
+    books.execute(new Command.Correct(id("u" + 20 * days), ofSession("u", 20 * days, 5), "less"));
+
+    assertThat(Doctor.examine(ledger, NOW).differences()).isEmpty();
+    assertThat(books.window(key("session"), Labels.of("session", "s")).orElseThrow().settled())
+        .isEqualTo(10);
   }
 
   @Test

@@ -9,7 +9,6 @@ import dev.purser.core.budget.Period;
 import dev.purser.core.budget.Unit;
 import dev.purser.core.budget.UnknownPrice;
 import dev.purser.core.usage.Labels;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -32,13 +31,16 @@ final class OddBudgets {
 
   private final SplittableRandom random;
   private final Instant from;
+  private final boolean haveRoom;
 
   /**
    * @param from about when it all happens
+   * @param haveRoom whether they have room for any number of groups
    */
-  OddBudgets(SplittableRandom random, Instant from) {
+  OddBudgets(SplittableRandom random, Instant from, boolean haveRoom) {
     this.random = random;
     this.from = from;
+    this.haveRoom = haveRoom;
   }
 
   private <T> T any(List<T> list) {
@@ -65,7 +67,7 @@ final class OddBudgets {
             .enforcement(any(List.of(Enforcement.values())))
             .unknownPrice(any(List.of(UnknownPrice.values())))
             .ceilingRate(2)
-            .durationMs(Duration.ofSeconds(5 + random.nextInt(1_800)).toMillis());
+            .durationMs(1000L * (5 + random.nextInt(oneOf(6) ? 1_000_000 : 1_800)));
     if (period.isOfCalendar() && oneOf(3)) {
       builder.anchor(from.minusSeconds(random.nextInt(259_200)).toEpochMilli());
     }
@@ -79,9 +81,13 @@ final class OddBudgets {
       builder.limits(List.of(new Budget.GroupLimit(Labels.of("user", "u1"), limit())));
     }
     if (oneOf(8)) {
-      builder.maxWindows(1 + random.nextInt(4));
+      builder.maxWindows(maxWindows());
     }
     return builder.build();
+  }
+
+  private int maxWindows() {
+    return haveRoom ? Budget.DEFAULT_MAX_WINDOWS : 1 + random.nextInt(4);
   }
 
   private long limit() {
@@ -96,7 +102,7 @@ final class OddBudgets {
       case 2 -> before.toBuilder().match(other.match()).build();
       case 3 -> before.toBuilder().per(other.per().toArray(String[]::new)).build();
       case 4 -> before.toBuilder().durationMs(other.durationMs()).build();
-      case 5 -> before.toBuilder().maxWindows(1 + random.nextInt(4)).build();
+      case 5 -> before.toBuilder().maxWindows(maxWindows()).build();
       case 6 -> before.toBuilder().enforcement(other.enforcement()).zone(other.zone()).build();
       default -> other;
     };

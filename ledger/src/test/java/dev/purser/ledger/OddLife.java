@@ -67,7 +67,8 @@ final class OddLife {
   OddLife(long seed, UnaryOperator<Ledger> seen) {
     random = new SplittableRandom(seed);
     clockSteps = seed % 4 == 0;
-    shapes = new OddBudgets(random, Instant.ofEpochMilli(now));
+    // Where the clock steps back, a full budget has forgotten what has not ended.
+    shapes = new OddBudgets(random, Instant.ofEpochMilli(now), clockSteps);
     this.seen = seen.apply(ledger);
     open();
     for (int i = 0; i < 5; i++) {
@@ -107,7 +108,8 @@ final class OddLife {
       case 19 -> replace();
       case 20 -> grant("o" + i);
       case 21 -> "ends " + books.endOverride("o" + random.nextInt(i + 1));
-      case 22 -> random.nextInt(3) == 0 ? restart() : "nothing";
+      // Where the clock stands behind, a start finds what was forgotten.
+      case 22 -> now < latest || random.nextBoolean() ? "nothing" : restart();
       default -> {
         books.forgetLongEnded();
         yield "forgets";
@@ -145,7 +147,7 @@ final class OddLife {
   private long at() {
     return switch (random.nextInt(20)) {
       case 0 -> now + random.nextLong(3 * HOUR);
-      case 1 -> now - random.nextLong(72 * HOUR);
+      case 1 -> now - random.nextLong(14 * 24 * HOUR);
       default -> now - random.nextLong(2 * HOUR);
     };
   }
@@ -183,7 +185,7 @@ final class OddLife {
                 Call.of(intent),
                 new Demand(usd, claim(40), 1),
                 owner,
-                10 * MINUTE,
+                random.nextInt(3) == 0 ? 20 * HOUR : 10 * MINUTE,
                 labels.toString(),
                 intent));
     if (outcome instanceof Outcome.Held) {

@@ -93,10 +93,18 @@ final class Accounts {
     return account(key.budget(), key.group()).map(account -> account.rows.window(key));
   }
 
-  /** Puts back a window as the past has it. */
-  void restore(WindowState state) {
+  /** Since when windows that ended are kept, of the budget that keeps them longest. */
+  long keptSince(long kept, long now) {
+    return splits.values().stream()
+        .mapToLong(split -> split.keptSince(kept, now))
+        .min()
+        .orElse(kept);
+  }
+
+  /** Puts back a window as the past has it, unless it would not be kept. */
+  void restore(WindowState state, long kept, long now) {
     Split split = splits.get(state.key().budget());
-    if (split != null) {
+    if (split != null && state.end() > split.keptSince(kept, now)) {
       split.restore(state);
     }
   }

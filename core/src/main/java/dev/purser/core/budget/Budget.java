@@ -45,6 +45,8 @@ import java.util.TreeMap;
  *     nothing
  * @param maxWindows the most groups that it may be split into
  * @param version 1 for the first, one more for each change
+ * @param seededFrom when the oldest record was made that its windows may have been seeded with, in
+ *     epoch milliseconds
  * @param seededTo the sequence number of the newest ledger entry that its windows were seeded with;
  *     0 if there was none
  */
@@ -76,6 +78,7 @@ public record Budget(
     OptionalLong rollover,
     int maxWindows,
     long version,
+    long seededFrom,
     long seededTo) {
 
   /** The thresholds where none are given. */
@@ -192,10 +195,11 @@ public record Budget(
   }
 
   /**
-   * The same budget as its {@code n}-th version, seeded with the entries up to a sequence number.
+   * The same budget as its {@code n}-th version, seeded with the entries up to a sequence number
+   * whose records are no older than an instant.
    */
-  public Budget installed(long n, long seededWith) {
-    return toBuilder().version(n).seededTo(seededWith).build();
+  public Budget installed(long n, long from, long to) {
+    return toBuilder().version(n).seededFrom(from).seededTo(to).build();
   }
 
   /** A builder that starts with all parts of this budget. */

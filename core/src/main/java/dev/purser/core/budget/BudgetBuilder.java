@@ -37,6 +37,7 @@ public final class BudgetBuilder {
   private OptionalLong rollover = OptionalLong.empty();
   private int maxWindows = Budget.DEFAULT_MAX_WINDOWS;
   private long version = 1;
+  private long seededFrom = Long.MIN_VALUE;
   private long seededTo;
 
   BudgetBuilder(BudgetKey key, Unit unit, long limit, Period period) {
@@ -67,6 +68,7 @@ public final class BudgetBuilder {
     builder.ceilingRate = budget.ceilingRate();
     builder.maxWindows = budget.maxWindows();
     builder.version = budget.version();
+    builder.seededFrom = budget.seededFrom();
     builder.seededTo = budget.seededTo();
     builder.per = budget.per();
     builder.anchor = budget.anchor();
@@ -226,6 +228,12 @@ public final class BudgetBuilder {
     return this;
   }
 
+  /** Sets {@link Budget#seededFrom}. */
+  public BudgetBuilder seededFrom(long epochMillis) {
+    seededFrom = epochMillis;
+    return this;
+  }
+
   /** Sets {@link Budget#seededTo}. */
   public BudgetBuilder seededTo(long value) {
     seededTo = value;
@@ -266,6 +274,7 @@ public final class BudgetBuilder {
         rollover,
         maxWindows,
         version,
+        seededFrom,
         seededTo);
   }
 }

@@ -206,9 +206,22 @@ public final class BudgetEngine {
     }
   }
 
-  /** Puts back a window as the ledger has it; what it holds comes with the reservations. */
-  public void restore(WindowState state) {
-    accounts.restore(state);
+  /**
+   * Since when windows that ended are to be put back, in epoch milliseconds: sessions are kept for
+   * as long as their pause may be.
+   *
+   * @param kept as of {@link #tidy}
+   */
+  public long keptSince(long kept, long now) {
+    return accounts.keptSince(kept, now);
+  }
+
+  /**
+   * Puts back a window as the ledger has it, unless {@link #tidy} would forget it; what it holds
+   * comes with the reservations.
+   */
+  public void restore(WindowState state, long kept, long now) {
+    accounts.restore(state, kept, now);
   }
 
   /** Puts back a live reservation, after the windows. */
@@ -255,7 +268,8 @@ public final class BudgetEngine {
    * now and then, never between a run and the writing of its changes.
    *
    * @param kept windows that ended since this instant are kept, in epoch milliseconds: late records
-   *     are likely to need them. A budget that may not be split further keeps none that has ended
+   *     are likely to need them. Sessions are kept for as long as their pause may be, if that is
+   *     longer; a budget that may not be split further keeps none that has ended
    * @param now the present, in epoch milliseconds
    */
   public void tidy(long kept, long now) {

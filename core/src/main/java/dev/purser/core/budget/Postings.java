@@ -86,7 +86,7 @@ final class Postings {
   private List<Delta> deltas(History.Past before, UsageRecord revised) {
     List<Delta> deltas = new ArrayList<>();
     for (Posting posting : before.postings()) {
-      if (!isSeeded(posting.window().budget(), before)) {
+      if (!isOlderThan(posting.window().budget(), before)) {
         accounts
             .window(posting.window())
             .ifPresent(window -> {
@@ -100,7 +100,7 @@ final class Postings {
     Call call = Call.of(old);
     for (Account account : accounts.of(call).accounts()) {
       Budget budget = account.budget();
-      boolean seeded = isSeeded(budget.key(), before);
+      boolean seeded = isSeeded(budget, before);
       if (budget.period() != Period.REQUEST && (seeded || before.postings().isEmpty())) {
         Optional<Window> window = Optional.empty();
         if (!Amounts.posts(old)) {
@@ -119,8 +119,14 @@ final class Postings {
     return deltas;
   }
 
-  private boolean isSeeded(BudgetKey key, History.Past past) {
+  /** Whether what a budget counts of it, if anything, is what it was seeded with. */
+  private boolean isOlderThan(BudgetKey key, History.Past past) {
     return accounts.budget(key).map(b -> past.sequence() <= b.seededTo()).orElse(false);
+  }
+
+  private boolean isSeeded(Budget budget, History.Past past) {
+    return past.sequence() <= budget.seededTo()
+        && past.record().time().toEpochMilli() >= budget.seededFrom();
   }
 
   private List<Window> windowsAt(UsageRecord record) {

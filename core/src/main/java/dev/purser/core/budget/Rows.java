@@ -183,8 +183,9 @@ final class Rows {
       return;
     }
     boolean isThere = row.isActive();
-    boolean moves = isThere && instant < row.first();
-    row.act(instant, pause());
+    long first = row.first();
+    row.act(instant, pause(), split.forgotten());
+    boolean moves = isThere && row.first() < first;
     if (moves) {
       forget(r -> r == row);
     }

@@ -25,6 +25,8 @@ final class Split {
   // Windows by their end, so that what has ended is found without a look at what has not.
   private final NavigableMap<Long, List<Window>> ends = new TreeMap<>();
   private final Set<Account> maybeIdle = new HashSet<>();
+  // What ended by then may be forgotten.
+  private long forgotten = Long.MIN_VALUE;
   // Nearly all accounts have the budget's own limit.
   private Terms terms;
   // Nearly all windows are of the present.
@@ -168,9 +170,22 @@ final class Split {
     }
   }
 
+  /** The instant by which a window must have ended that is forgotten. */
+  long forgotten() {
+    return forgotten;
+  }
+
   /** Notes an account that may have nothing in it. */
   void mayBeIdle(Account account) {
     maybeIdle.add(account);
+  }
+
+  /**
+   * Since when windows that ended are kept. A session that ended before its last pause began is
+   * joined by no call that could keep it open, however late that is told.
+   */
+  long keptSince(long kept, long now) {
+    return budget.period() == Period.SESSION ? Math.min(kept, now - budget.durationMs()) : kept;
   }
 
   /**
@@ -180,7 +195,8 @@ final class Split {
    */
   boolean tidy(long kept, long now) {
     boolean isFull = accounts.size() >= budget.maxWindows();
-    long instant = isFull ? now : kept;
+    long instant = isFull ? now : keptSince(kept, now);
+    forgotten = Math.max(forgotten, instant);
     NavigableMap<Long, List<Window>> passed = ends.headMap(instant, true);
     List<Window> windows = passed.values().stream().flatMap(List::stream).toList();
     passed.clear();

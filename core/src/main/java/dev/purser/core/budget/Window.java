@@ -69,9 +69,14 @@ final class Window {
     end = instant;
   }
 
-  /** Notes activity, which keeps a session open. */
-  void act(long instant, long pause) {
-    first = active ? Math.min(first, instant) : instant;
+  /**
+   * Notes activity, which keeps a session open.
+   *
+   * @param forgotten what ended by then may be forgotten; a session that began later is not moved
+   *     to before, where it would have to join what is not known
+   */
+  void act(long instant, long pause, long forgotten) {
+    first = active ? Math.min(first, Math.max(instant, forgotten)) : instant;
     end = active ? Math.max(end, instant + pause) : instant + pause;
     active = true;
   }

@@ -415,7 +415,7 @@ class BudgetEngineTest {
     Budget day = budget("day", Unit.USD, 100, Period.DAY, Enforcement.HARD);
     BudgetSeed seed = new BudgetSeed(day);
     seed.add(before);
-    engine.install(day.installed(1, sequence), seed.settled(), now, new Changes());
+    engine.install(day.installed(1, Long.MIN_VALUE, sequence), seed.settled(), now, new Changes());
     run(new Command.Correct(before.id(), record("a", NOON, 12, 1), "late usage"));
     assertThat(window("day").settled()).isEqualTo(12);
   }
@@ -585,7 +585,7 @@ class BudgetEngineTest {
 
     BudgetEngine again = new BudgetEngine(History.NONE);
     again.restore(day);
-    pastWindows.values().forEach(again::restore);
+    pastWindows.values().forEach(window -> again.restore(window, NOON, NOON));
     pastReservations.values().forEach(again::restore);
 
     List<WindowView> views = new ArrayList<>();

@@ -68,11 +68,12 @@ class BudgetTest {
             .rollover(3)
             .maxWindows(3)
             .version(4)
+            .seededFrom(6)
             .seededTo(5)
             .build();
     assertThat(full.toBuilder().build()).isEqualTo(full);
     assertThat(full.per()).containsExactly("user");
-    assertThat(full.installed(6, 7).seededTo()).isEqualTo(7);
+    assertThat(full.installed(6, 8, 7).seededTo()).isEqualTo(7);
   }
 
   @Test

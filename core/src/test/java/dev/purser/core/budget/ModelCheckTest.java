@@ -324,7 +324,8 @@ class ModelCheckTest {
     private void put(Budget budget) {
       Budget before = budgets.get(budget.key());
       boolean stays = before != null && budget.hasWindowsOf(before);
-      Budget numbered = budget.installed(1, stays ? before.seededTo() : running.sequence);
+      Budget numbered =
+          budget.installed(1, Long.MIN_VALUE, stays ? before.seededTo() : running.sequence);
       budgets.put(budget.key(), numbered);
       Map<WindowKey, Long> left = left();
       int events = running.events.size();

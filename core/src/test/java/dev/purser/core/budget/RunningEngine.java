@@ -95,7 +95,7 @@ final class RunningEngine implements History {
     engine = new BudgetEngine(this);
     before.budgets().forEach(engine::restore);
     before.breakers().forEach(engine::restore);
-    windows.values().stream().filter(w -> w.end() > kept || w.held() > 0).forEach(engine::restore);
+    windows.values().forEach(w -> engine.restore(w, kept, now));
     overrides.values().forEach(engine::restore);
     reservations.values().stream()
         .filter(r -> r.state() == Reservation.State.HELD)

@@ -88,6 +88,37 @@ class SessionTest {
     assertThat(engine.run(reserve("r4", session("s"), 100, 1))).isInstanceOf(Outcome.Held.class);
   }
 
+  @Test
+  void session_isNotMovedToBeforeWhatIsForgotten() {
+    post("seeded", NOON - 30 * MINUTE, 50);
+    engine.install(
+        sessions(20 * MINUTE).build().installed(1, Long.MIN_VALUE, engine.sequence),
+        Map.of(window(NOON - 30 * MINUTE), 50L));
+    engine.run(reserve("call", session("s"), 10, 1));
+    engine.now = NOON + 2 * HOUR;
+    engine.run(new Command.Settle(ORG, "call", record("call", engine.now, 10, 1, OF_S), ""));
+    engine.engine.tidy(engine.now - HOUR, engine.now);
+    post("late", NOON - 15 * MINUTE, 5);
+
+    // It was seeded in a session that is over, of which the one that goes on knows nothing.
+    UsageRecord free = record("seeded", NOON - 30 * MINUTE, 0, 1, OF_S);
+    engine.run(new Command.Correct(free.id(), free, "free"));
+    assertThat(refusal(engine.run(reserve("r", session("s"), 86, 1))).settled()).isEqualTo(15);
+  }
+
+  @Test
+  void session_thatALateRecordCouldKeepOpen_isRemembered() {
+    engine.install(sessions(6 * HOUR).build());
+    post("first", NOON, 90);
+    // Over for hours, but what came before its end goes on from there.
+    engine.now = NOON + 11 * HOUR;
+    engine.engine.tidy(engine.now - HOUR, engine.now);
+    engine.restart(engine.now - HOUR);
+    post("late", NOON + 6 * HOUR - 1, 1);
+
+    assertThat(refusal(engine.run(reserve("r", session("s"), 10, 1))).settled()).isEqualTo(91);
+  }
+
   private static WindowKey window(long start) {
     return new WindowKey(new BudgetKey(ORG, "b"), Labels.of(OF_S), start);
   }

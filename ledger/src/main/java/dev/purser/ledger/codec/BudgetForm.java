@@ -58,6 +58,7 @@ final class BudgetForm {
   private static final int RESERVE = 27;
   private static final int CEILING_RATE = 28;
   private static final int ROLLOVER = 29;
+  private static final int SEEDED_FROM = 30;
 
   private static final int PRIORITY = 1;
   private static final int SHARE = 2;
@@ -134,6 +135,9 @@ final class BudgetForm {
     out.number(MAX_WINDOWS, budget.maxWindows());
     out.number(VERSION, budget.version());
     out.number(SEEDED_TO, budget.seededTo());
+    if (budget.seededFrom() != Long.MIN_VALUE) {
+      out.always(SEEDED_FROM, budget.seededFrom());
+    }
     out.text(CURRENCY, budget.currency());
     budget.anchor().ifPresent(anchor -> out.always(ANCHOR, anchor));
     out.number(DURATION, budget.durationMs());
@@ -238,6 +242,7 @@ final class BudgetForm {
       case ROLLOVER -> number(in, BudgetBuilder::rollover);
       case VERSION -> number(in, BudgetBuilder::version);
       case SEEDED_TO -> number(in, BudgetBuilder::seededTo);
+      case SEEDED_FROM -> number(in, BudgetBuilder::seededFrom);
       case MAX_WINDOWS -> {
         int most = in.small();
         yield Optional.of(b -> b.maxWindows(most));

@@ -275,6 +275,7 @@ final class Values {
               .maxWindows((int) Math.max(1, any % Integer.MAX_VALUE))
               .version(1 + any)
               .seededTo(any / 2)
+              .seededFrom(-any)
               .build();
         });
   }
