@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -190,8 +191,8 @@ class ModelCheckTest {
     }
 
     private UsageRecord record(String id, long time, Demand demand, Labels labels) {
-      long ticks = ReferenceModel.known(demand.usd()).orElse(0L);
-      long tokens = ReferenceModel.known(demand.tokens()).orElse(7L);
+      long ticks = known(demand.usd(), 0);
+      long tokens = known(demand.tokens(), 7);
       UsageRecord record = BudgetFixtures.record(id, time, ticks, tokens, labels.toMap());
       if (demand.usd() instanceof Claim.Unpriced) {
         record = record.toBuilder().cost(new Cost.Unpriced("no price")).build();
@@ -199,15 +200,14 @@ class ModelCheckTest {
       return random.nextInt(12) == 0 ? record.toBuilder().status(Status.ERROR).build() : record;
     }
 
+    private static long known(Claim claim, long otherwise) {
+      return claim instanceof Claim.Of(long amount) ? amount : otherwise;
+    }
+
     // ---- commands
 
     private void reserve(String id, Call call, Demand demand, Priority priority) {
-      ReferenceModel.Res res = new ReferenceModel.Res();
-      res.isGateways = id.startsWith("g");
-      res.call = call;
-      res.demand = demand;
-      res.priority = priority;
-      res.content = demand + " " + call.labels();
+      ReferenceBooks.Res res = new ReferenceBooks.Res(call, demand, priority, id.startsWith("g"));
       res.expires = res.isGateways ? Reservation.NEVER : running.now + 600_000;
       UsageRecord intent =
           record(id, running.now, demand, call.labels()).toBuilder().status(Status.OK).build();
@@ -231,7 +231,7 @@ class ModelCheckTest {
 
     private void settle(String id, UsageRecord drawn) {
       // What is settled is for whom it was reserved.
-      ReferenceModel.Res res = model.model.reservations.get(id);
+      ReferenceBooks.Res res = model.reservations.get(id);
       UsageRecord record =
           res == null ? drawn : drawn.toBuilder().labels(res.call.labels()).build();
       String content = record.tokens() + " " + record.cost() + record.status() + record.id();
@@ -241,8 +241,7 @@ class ModelCheckTest {
 
     /** A corrected record keeps whom it was for and when it was; amounts and status change. */
     private UsageRecord correction(UsageRecord fresh) {
-      return model
-          .record(fresh.id().id())
+      return Optional.ofNullable(model.records.get(fresh.id().id()))
           .map(old ->
               old.toBuilder()
                   .tokens(fresh.tokens())
@@ -261,7 +260,8 @@ class ModelCheckTest {
               verdicts.put(
                   v.window().budget().id(),
                   v.remaining() + " " + v.refusal().map(Run::word).orElse("")));
-      assertThat(verdicts).isEqualTo(model.check(call, demand, priority, running.now));
+      ReferenceBooks.Res asked = new ReferenceBooks.Res(call, demand, priority, false);
+      assertThat(verdicts).isEqualTo(model.check(asked, running.now));
     }
 
     private void passTime() {
@@ -276,19 +276,19 @@ class ModelCheckTest {
       assertThat(running.engine.overrides().stream().map(BudgetOverride::id))
           .containsExactlyInAnyOrderElementsOf(model.model.raises.keySet());
       running.engine.tidy(running.now - KEPT, running.now);
-      model.tidy(running.now - KEPT, running.now);
+      model.tidy();
     }
 
     private void breaker(String team) {
       Labels scope = Labels.of("team", team);
       if (breakers.remove(team) != null) {
         running.engine.reset(team, running.now, new Changes());
-        model.reset(scope);
+        model.breakers.remove(scope);
       } else if (random.nextInt(4) == 0) {
         Breaker breaker = new Breaker(team, scope, "r", "a", running.now);
         running.engine.trip(breaker, running.now, new Changes());
         breakers.put(team, breaker);
-        model.trip(scope);
+        model.breakers.add(scope);
       }
     }
 
@@ -296,7 +296,7 @@ class ModelCheckTest {
       if (running.engine.overrides().stream().anyMatch(o -> o.id().equals(id))) {
         running.endOverride(id);
         leftAt = 0;
-        model.endOverride(id);
+        model.model.raises.remove(id);
       } else {
         Budget budget = any(List.copyOf(budgets.values()));
         Labels group = budget.groupOf(call(labels().toMap()));
@@ -305,7 +305,7 @@ class ModelCheckTest {
         running.grant(id, budget.key().id(), group, amount, expires);
         leftAt = 0;
         ReferenceModel.Place place = new ReferenceModel.Place(budget.key(), group);
-        model.grant(id, place, amount, running.now, expires);
+        model.grant(id, new ReferenceModel.Raise(place, amount, running.now, expires));
       }
     }
 
@@ -358,7 +358,7 @@ class ModelCheckTest {
     private void restart() {
       running.restart(running.now - KEPT);
       leftAt = 0;
-      model.restart(running.now - KEPT);
+      model.tidy();
       for (Reservation orphan : running.engine.live(Reservation.Owner.GATEWAY)) {
         UsageRecord record = orphan.intent().toBuilder().status(Status.UNRESOLVED).build();
         settle(orphan.id(), record);
@@ -398,7 +398,7 @@ class ModelCheckTest {
         assertThat(held).as("held of %s", state).isEqualTo(model.model.held(place, ever));
         return;
       }
-      Period.Span span = ReferencePeriods.spanAt(budgets.get(key.budget()), key.start());
+      Period.Span span = budgets.get(key.budget()).schedule().spanAt(key.start());
       assertThat(state.held()).as("held of %s", state).isEqualTo(model.model.held(place, span));
       if (period != Period.REQUEST) {
         assertThat(state.settled())
@@ -412,7 +412,7 @@ class ModelCheckTest {
         for (Hold hold : reservation.holds()) {
           Budget budget = budgets.get(hold.window().budget());
           if (budget.enforcement().isCeiling()
-              && ReferencePeriods.spanAt(budget, running.now).holds(hold.window().start())) {
+              && budget.schedule().spanAt(running.now).holds(hold.window().start())) {
             assertThat(
                     running
                         .engine
@@ -465,6 +465,9 @@ class ModelCheckTest {
         if (event instanceof Event.ThresholdCrossed c && isOneRow(c.window())) {
           assertThat(crossed.add(List.of(c.window(), c.threshold()))).as("%s", c).isTrue();
         }
+        if (event instanceof Event.StateReached s && isOneRow(s.window())) {
+          assertThat(crossed.add(List.of(s.window(), s.state()))).as("%s", s).isTrue();
+        }
       }
       for (WindowState state : running.lastTouched) {
         long was = settled.getOrDefault(state.key(), 0L);
@@ -509,15 +512,14 @@ class ModelCheckTest {
         case BREAKER_OPEN -> "refused breaker_open";
         case TOO_MANY_WINDOWS -> "refused too_many_windows " + r.budget().id();
         default ->
-            String.join(
-                " ",
-                "refused",
-                r.code().wireName(),
-                r.budget().id(),
-                "settled " + r.settled(),
-                "held " + r.held(),
-                "asked " + r.requested(),
-                "added " + r.overrides());
+            "refused %s %s settled %d held %d asked %d added %d"
+                .formatted(
+                    r.code().wireName(),
+                    r.budget().id(),
+                    r.settled(),
+                    r.held(),
+                    r.requested(),
+                    r.overrides());
       };
     }
 

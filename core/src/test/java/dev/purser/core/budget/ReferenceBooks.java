@@ -1,63 +1,83 @@
 package dev.purser.core.budget;
 
-import dev.purser.core.budget.ReferenceModel.Activity;
-import dev.purser.core.budget.ReferenceModel.Answer;
-import dev.purser.core.budget.ReferenceModel.Fact;
+import dev.purser.core.budget.ReferenceModel.Entry;
 import dev.purser.core.budget.ReferenceModel.Place;
 import dev.purser.core.budget.ReferenceModel.Raise;
-import dev.purser.core.budget.ReferenceModel.Res;
-import dev.purser.core.usage.Cost;
 import dev.purser.core.usage.Labels;
-import dev.purser.core.usage.Status;
 import dev.purser.core.usage.UsageRecord;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
 
-/** What commands do, over a {@link ReferenceModel}: which facts they add and what they answer. */
+/** What commands do, over a {@link ReferenceModel}: which entries they add and what they answer. */
 final class ReferenceBooks {
 
+  /** A reservation, and where it holds or held something. */
+  static final class Res {
+    final Call call;
+    final Priority priority;
+    final boolean isGateways;
+    final String content;
+    final Set<Place> places =
+        new TreeSet<>(Comparator.comparing(p -> p.budget().id() + " " + p.group()));
+    Demand demand;
+    String state = "held";
+    long created;
+    long expires;
+
+    Res(Call call, Demand demand, Priority priority, boolean isGateways) {
+      this.call = call;
+      this.demand = demand;
+      this.priority = priority;
+      this.isGateways = isGateways;
+      this.content = demand + " " + call.labels();
+    }
+
+    boolean isLive() {
+      return state.equals("held");
+    }
+  }
+
   final ReferenceModel model = new ReferenceModel();
-  private final List<Labels> breakers = new ArrayList<>();
-  private final Map<BudgetKey, Set<Labels>> groups = new HashMap<>();
+  final Map<String, Res> reservations = new LinkedHashMap<>();
+  final Map<String, UsageRecord> records = new HashMap<>();
+  final Set<Labels> breakers = new HashSet<>();
   private final Map<String, String> contents = new HashMap<>();
-  private final Map<String, UsageRecord> newest = new HashMap<>();
 
   // ---- budgets
 
   /** A budget whose windows are new: what was posted to them is what the records say. */
   void install(Budget b) {
-    Optional<Budget> before = Optional.ofNullable(model.budgets.get(b.key()));
-    boolean staysAlike =
-        before
-            .filter(
-                o -> o.unit() == b.unit() && o.period() == b.period() && o.per().equals(b.per()))
-            .isPresent();
-    Map<String, Raise> raises = new HashMap<>(model.raises);
+    Budget old = model.budgets.get(b.key());
+    boolean isSplitAlike = old != null && old.per().equals(b.per()) && old.period() == b.period();
+    Map<String, Raise> kept = new TreeMap<>(model.raises);
+    kept.values().removeIf(raise -> !isSplitAlike || !raise.place().budget().equals(b.key()));
     remove(b.key());
     model.budgets.put(b.key(), b);
-    groups.put(b.key(), new HashSet<>());
-    for (UsageRecord record : newest.values()) {
-      if (posts(record) && b.match().takes(Call.of(record), true)) {
+    kept.forEach(this::grant);
+    for (UsageRecord record : records.values()) {
+      if (ReferenceModel.posts(record) && b.match().takes(Call.of(record), true)) {
         Place place = new Place(b.key(), b.groupOf(Call.of(record)));
         post(record, place, record.time().toEpochMilli());
       }
     }
-    raises.values().removeIf(r -> !staysAlike || !r.place().budget().equals(b.key()));
-    model.raises.putAll(raises);
-    raises.values().forEach(r -> groups.get(b.key()).add(r.place().group()));
-    for (Res res : live()) {
-      for (Place place : places(res.call)) {
-        if (place.budget().equals(b.key())) {
-          res.holds.put(place, ReferenceModel.amount(b, ReferenceModel.claim(b, res.demand)));
-        }
+    reservations.forEach((id, res) -> {
+      if (res.isLive()) {
+        model.places(res.call).stream()
+            .filter(place -> place.budget().equals(b.key()))
+            .forEach(place -> hold(id, res, place));
       }
-    }
+    });
   }
 
   /** Another version of a budget whose windows stay. */
@@ -67,192 +87,133 @@ final class ReferenceBooks {
 
   void remove(BudgetKey key) {
     model.budgets.remove(key);
-    model.forgetFacts(key);
-    model.activities.removeIf(a -> a.place().budget().equals(key));
-    model.raises.values().removeIf(r -> r.place().budget().equals(key));
-    live().forEach(r -> r.holds.keySet().removeIf(p -> p.budget().equals(key)));
-  }
-
-  private List<Res> live() {
-    return model.reservations.values().stream().filter(Res::isLive).toList();
-  }
-
-  /** Where a call counts: beyond the most groups, in the shared one. */
-  private List<Place> places(Call call) {
-    List<Place> places = new ArrayList<>();
-    for (Budget b : model.budgets.values()) {
-      if (b.match().takes(call, b.enforcement().isCeiling())) {
-        Labels group = hasRoom(b, b.groupOf(call)) ? b.groupOf(call) : Labels.NONE;
-        groups.get(b.key()).add(group);
-        places.add(new Place(b.key(), group));
-      }
-    }
-    return places;
-  }
-
-  private boolean hasRoom(Budget b, Labels group) {
-    Set<Labels> known = groups.get(b.key());
-    return known.size() < b.maxWindows() || group.isEmpty() || known.contains(group);
-  }
-
-  private Optional<String> stopped(Call call) {
-    if (breakers.stream().anyMatch(s -> call.labels().with(s).equals(call.labels()))) {
-      return Optional.of("refused breaker_open");
-    }
-    return model.budgets.values().stream()
-        .filter(b -> b.enforcement().isCeiling() && b.match().takes(call, true))
-        .filter(b -> !hasRoom(b, b.groupOf(call)))
-        .map(b -> "refused too_many_windows " + b.key().id())
-        .findFirst();
-  }
-
-  /** Groups of which nothing is left but what ended before an instant make room for others. */
-  void tidy(long kept, long now) {
-    for (Budget b : model.budgets.values()) {
-      Set<Labels> known = groups.get(b.key());
-      boolean isFull = known.size() >= b.maxWindows();
-      known.removeIf(group -> !isUsed(new Place(b.key(), group), isFull ? now : kept));
-      if (isFull && b.period() == Period.REQUEST) {
-        known.removeIf(group -> !isUsed(new Place(b.key(), group), Period.EVER_END));
-      }
+    model.entries.keySet().removeIf(place -> place.budget().equals(key));
+    model.raises.values().removeIf(raise -> raise.place().budget().equals(key));
+    for (Res res : reservations.values()) {
+      res.places.removeIf(place -> res.isLive() && place.budget().equals(key));
     }
   }
 
-  private boolean isUsed(Place place, long instant) {
-    return model.raises.values().stream().anyMatch(r -> r.place().equals(place))
-        || live().stream().anyMatch(r -> r.holds.containsKey(place))
-        || model.facts(place).stream().anyMatch(f -> model.countsUntil(place, f.at()) > instant)
-        || model.activities.stream()
-            .anyMatch(a -> a.place().equals(place) && model.countsUntil(place, a.from()) > instant);
+  void grant(String id, Raise raise) {
+    model.at(raise.place());
+    model.raises.put(id, raise);
   }
 
-  /** A restart forgets what ended long ago, and in which order calls came. */
-  void restart(long kept) {
-    groups.values().forEach(Set::clear);
-    Stream.of(
-            model.facts().map(Fact::place),
-            model.activities.stream().map(Activity::place),
-            model.raises.values().stream().map(Raise::place),
-            live().stream().flatMap(r -> r.holds.keySet().stream()))
-        .flatMap(places -> places)
-        .distinct()
-        .filter(place -> isUsed(place, kept))
-        .forEach(place -> groups.get(place.budget()).add(place.group()));
-    List<Map.Entry<String, Res>> sorted = new ArrayList<>(model.reservations.entrySet());
-    sorted.sort(Map.Entry.comparingByKey());
-    model.reservations.clear();
-    sorted.forEach(each -> model.reservations.put(each.getKey(), each.getValue()));
-  }
-
-  // ---- breakers and overrides
-
-  void trip(Labels scope) {
-    breakers.add(scope);
-  }
-
-  void reset(Labels scope) {
-    breakers.remove(scope);
-  }
-
-  void grant(String id, Place place, long amount, long now, long expires) {
-    groups.get(place.budget()).add(place.group());
-    model.raises.put(id, new Raise(place, amount, now, expires));
-  }
-
-  void endOverride(String id) {
-    model.raises.remove(id);
+  /** Groups in which nothing has happened make room for others. */
+  void tidy() {
+    model.entries.values().removeIf(List::isEmpty);
+    model.raises.values().forEach(raise -> model.at(raise.place()));
   }
 
   // ---- reservations
 
   String reserve(String id, Res asked, long now) {
-    Res known = model.reservations.get(id);
+    Res known = reservations.get(id);
     if (known != null) {
       return known.content.equals(asked.content) ? "held again" : "conflict";
     }
-    Optional<String> stopped = stopped(asked.call);
-    List<Place> places = places(asked.call);
-    if (stopped.isPresent()) {
-      return stopped.get();
+    List<Place> places = model.places(asked.call);
+    String refusal =
+        refusal(
+            asked.call, places, p -> model.refusal(p, now, asked.demand, asked.priority, 0, now));
+    if (refusal.isEmpty()) {
+      asked.created = now;
+      reservations.put(id, asked);
+      places.forEach(place -> hold(id, asked, place));
+    }
+    return refusal.isEmpty() ? "held" : refusal;
+  }
+
+  /** Why a call may not go on: whatever its amounts, or the first refusal of its places. */
+  private String refusal(Call call, Collection<Place> places, Function<Place, String> ask) {
+    if (breakers.stream().anyMatch(s -> call.labels().with(s).equals(call.labels()))) {
+      return "refused breaker_open";
+    }
+    String refusal = "";
+    for (Budget b : model.budgets.values()) {
+      boolean takes = b.enforcement().isCeiling() && b.match().takes(call, true);
+      if (refusal.isEmpty() && takes && !model.hasRoom(b, call)) {
+        refusal = "refused too_many_windows " + b.key().id();
+      }
     }
     for (Place place : places) {
-      Claim claim = ReferenceModel.claim(model.budgets.get(place.budget()), asked.demand);
-      Answer answer = model.ask(place, now, claim, asked.priority, 0, now);
-      if (!answer.refusal().isEmpty()) {
-        return answer.refusal();
-      }
-      asked.holds.put(place, answer.keeps());
+      refusal = refusal.isEmpty() ? ask.apply(place) : refusal;
     }
-    asked.created = now;
-    model.reservations.put(id, asked);
-    return "held";
+    return refusal;
+  }
+
+  private void hold(String id, Res res, Place place) {
+    Entry hold = new Entry("hold " + id, res.created, ReferenceModel.RUNS);
+    hold.held = model.amount(place, res.demand);
+    model.at(place).add(hold);
+    res.places.add(place);
+  }
+
+  private Entry holdOf(String id, Place place) {
+    return model.at(place).stream()
+        .filter(e -> e.id.equals("hold " + id))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** What each window would say to a call: what is left, and the refusal. */
-  Map<String, String> check(Call call, Demand demand, Priority priority, long now) {
+  Map<String, String> check(Res asked, long now) {
     Map<String, String> verdicts = new HashMap<>();
-    for (Place place : places(call)) {
-      Budget b = model.budgets.get(place.budget());
-      Answer answer = model.ask(place, now, ReferenceModel.claim(b, demand), priority, 0, now);
-      String refusal = answer.refusal().startsWith("missing") ? "" : answer.refusal();
-      verdicts.put(b.key().id(), model.left(place, now, now, 0) + " " + refusal);
+    for (Place place : model.places(asked.call)) {
+      String refusal = model.refusal(place, now, asked.demand, asked.priority, 0, now);
+      String said = refusal.startsWith("missing") ? "" : refusal;
+      verdicts.put(place.budget().id(), model.left(place, now, now, 0) + " " + said);
     }
     return verdicts;
   }
 
   String extend(String id, Demand asked, long now) {
+    Res res = reservations.get(id);
+    if (res == null || !res.isLive()) {
+      return res == null ? "not found" : "conflict";
+    }
     // What is not said is nothing more.
     boolean isSaid = !(asked.tokens() instanceof Claim.Missing);
     Demand more = isSaid ? asked : new Demand(asked.usd(), new Claim.Of(0), 0);
-    Res res = model.reservations.get(id);
-    if (res == null) {
-      return "not found";
+    model.places(res.call); // its groups are in memory from now on
+    String refusal =
+        refusal(
+            res.call,
+            res.places,
+            place -> {
+              boolean isAlone = model.budget(place).period() == Period.REQUEST;
+              long known = isAlone ? holdOf(id, place).held : 0;
+              return model.refusal(place, res.created, more, res.priority, known, now);
+            });
+    if (refusal.isEmpty()) {
+      res.places.forEach(place -> holdOf(id, place).held += model.amount(place, more));
+      Claim usd = sum(res.demand.usd(), more.usd());
+      res.demand = new Demand(usd, sum(res.demand.tokens(), more.tokens()), 1);
     }
-    if (!res.isLive()) {
-      return "conflict";
-    }
-    Optional<String> stopped = stopped(res.call);
-    places(res.call);
-    if (stopped.isPresent()) {
-      return stopped.get();
-    }
-    Map<Place, Long> larger = new HashMap<>();
-    for (Map.Entry<Place, Long> hold : res.holds.entrySet()) {
-      Budget b = model.budgets.get(hold.getKey().budget());
-      long known = b.period() == Period.REQUEST ? hold.getValue() : 0;
-      Claim claim = ReferenceModel.claim(b, more);
-      Answer answer = model.ask(hold.getKey(), res.created, claim, res.priority, known, now);
-      if (answer.refusal().startsWith("refused")) {
-        return answer.refusal();
-      }
-      larger.put(hold.getKey(), hold.getValue() + answer.keeps());
-    }
-    res.holds.putAll(larger);
-    res.demand =
-        new Demand(sum(res.demand.usd(), more.usd()), sum(res.demand.tokens(), more.tokens()), 1);
-    return "held";
+    return refusal.isEmpty() ? "held" : refusal;
   }
 
   private static Claim sum(Claim claim, Claim more) {
-    boolean isKnown = claim instanceof Claim.Of && more instanceof Claim.Of;
-    return isKnown ? new Claim.Of(((Claim.Of) claim).amount() + ((Claim.Of) more).amount()) : claim;
+    return claim instanceof Claim.Of(long amount) && more instanceof Claim.Of(long added)
+        ? new Claim.Of(amount + added)
+        : claim;
   }
 
   String settle(String id, UsageRecord record, String content, long now) {
-    Res res = model.reservations.get(id);
+    Res res = reservations.get(id);
     if (res == null) {
       return "not found";
     }
-    if (res.state.equals("settled")) {
-      return res.settledWith.equals(content) ? "settled again" : "conflict";
+    if (res.state.startsWith("settled")) {
+      return res.state.equals("settled " + content) ? "settled again" : "conflict";
     }
-    if (res.state.equals("released") || !res.isGateways && contents.containsKey(record.id().id())) {
+    boolean isTaken = !res.isGateways && contents.containsKey(record.id().id());
+    if (res.state.equals("released") || isTaken) {
       return "conflict";
     }
-    List<Place> places = res.isLive() ? List.copyOf(res.holds.keySet()) : latePlaces(res);
-    end(id, res, "settled", now);
-    res.settledWith = content;
-    keep(record, "settled:" + content);
+    List<Place> places = res.isLive() ? List.copyOf(res.places) : latePlaces(res);
+    end(id, "settled " + content, now);
+    keep(record, "settled " + content);
     places.forEach(place -> post(record, place, res.created));
     return "settled";
   }
@@ -260,52 +221,45 @@ final class ReferenceBooks {
   /** The budgets of now, in the group that held it, if it is still one. */
   private List<Place> latePlaces(Res res) {
     List<Place> places = new ArrayList<>();
-    for (Place now : places(res.call)) {
-      Set<String> split = model.budgets.get(now.budget()).groupOf(res.call).toMap().keySet();
-      Place place =
-          res.holds.keySet().stream()
-              .filter(p -> p.budget().equals(now.budget()))
-              .filter(p -> p.group().toMap().keySet().equals(split))
-              .findFirst()
-              .orElse(now);
-      groups.get(place.budget()).add(place.group());
-      places.add(place);
+    for (Place now : model.places(res.call)) {
+      Set<String> split = model.budget(now).groupOf(res.call).toMap().keySet();
+      Optional<Place> held =
+          res.places.stream()
+              .filter(
+                  p -> p.budget().equals(now.budget()) && p.group().toMap().keySet().equals(split))
+              .findFirst();
+      places.add(held.orElse(now));
     }
     return places;
   }
 
-  private void end(String id, Res res, String state, long now) {
-    if (res.isLive()) {
-      res.holds
-          .keySet()
-          .forEach(p -> {
-            long from = Math.min(res.created, now);
-            model.activities.add(new Activity(p, from, Math.max(res.created, now)));
-          });
+  private void end(String id, String state, long now) {
+    Res res = reservations.get(id);
+    for (Place place : res.isLive() ? res.places : Set.<Place>of()) {
+      Entry hold = holdOf(id, place);
+      hold.held = 0;
+      hold.until = now;
     }
     res.state = state;
     if (res.isGateways) {
-      model.reservations.remove(id);
+      reservations.remove(id);
     }
   }
 
   String release(String id, long now) {
-    Res res = model.reservations.get(id);
+    Res res = reservations.get(id);
     if (res == null) {
       return "not found";
     }
-    if (res.state.equals("settled")) {
-      return "conflict";
+    if (!res.isLive()) {
+      return res.state.startsWith("settled") ? "conflict" : "ended again";
     }
-    boolean running = res.isLive();
-    if (running) {
-      end(id, res, "released", now);
-    }
-    return running ? "ended" : "ended again";
+    end(id, "released", now);
+    return "ended";
   }
 
   String renew(String id, long ttl, long now) {
-    Res res = model.reservations.get(id);
+    Res res = reservations.get(id);
     if (res == null) {
       return "not found";
     }
@@ -317,23 +271,18 @@ final class ReferenceBooks {
   }
 
   int expire(long now) {
-    int count = 0;
-    for (Map.Entry<String, Res> each : Map.copyOf(model.reservations).entrySet()) {
-      if (each.getValue().isLive() && each.getValue().expires <= now) {
-        end(each.getKey(), each.getValue(), "expired", now);
-        count++;
-      }
-    }
+    List<String> over = new ArrayList<>(reservations.keySet());
+    over.removeIf(id -> !reservations.get(id).isLive() || reservations.get(id).expires > now);
+    over.forEach(id -> end(id, "expired", now));
     model
         .raises
         .values()
-        .removeIf(r -> {
-          Budget b = model.budgets.get(r.place().budget());
-          boolean isOver =
-              b.period().isOfCalendar() && ReferencePeriods.spanAt(b, r.granted()).end() <= now;
-          return r.expires() <= now || isOver;
+        .removeIf(raise -> {
+          Schedule schedule = model.budget(raise.place()).schedule();
+          boolean ends = schedule.period().isOfCalendar();
+          return raise.expires() <= now || ends && schedule.spanAt(raise.granted()).end() <= now;
         });
-    return count;
+    return over.size();
   }
 
   // ---- records
@@ -341,35 +290,33 @@ final class ReferenceBooks {
   String post(UsageRecord record, String hash) {
     String known = contents.get(record.id().id());
     if (known != null) {
-      return known.equals("posted:" + hash) ? "duplicate" : "conflict";
+      return known.equals("posted " + hash) ? "duplicate" : "conflict";
     }
-    keep(record, "posted:" + hash);
-    if (posts(record)) {
-      places(Call.of(record)).forEach(p -> post(record, p, record.time().toEpochMilli()));
+    keep(record, "posted " + hash);
+    for (Place place :
+        ReferenceModel.posts(record) ? model.places(Call.of(record)) : List.<Place>of()) {
+      post(record, place, record.time().toEpochMilli());
     }
     return "posted";
   }
 
   String correct(String id, UsageRecord revised) {
-    UsageRecord old = newest.get(id);
+    UsageRecord old = records.get(id);
     if (old == null) {
       return "not found";
     }
-    newest.put(id, revised);
-    List<Fact> posted = model.facts().filter(f -> f.record().equals(id)).toList();
-    Set<Place> done = new HashSet<>();
-    for (Fact fact : posted) {
-      if (done.add(fact.place())) {
-        Budget b = model.budgets.get(fact.place().budget());
-        groups.get(b.key()).add(fact.place().group());
-        long delta = worth(b, revised) - worth(b, old);
-        model.add(new Fact(id, fact.place(), fact.at(), delta));
-      }
-    }
+    records.put(id, revised);
+    Set<BudgetKey> posted = new HashSet<>();
+    model.entries.forEach((place, all) -> {
+      Optional<Entry> first = all.stream().filter(e -> e.id.equals(id)).findFirst();
+      first.ifPresent(entry -> {
+        entry.settled += model.amount(place, revised) - model.amount(place, old);
+        posted.add(place.budget());
+      });
+    });
     // Nobody billed it at first: it posts now as any record would have.
-    for (Place place : places(Call.of(old))) {
-      boolean isPosted = posted.stream().anyMatch(f -> f.place().budget().equals(place.budget()));
-      if (!posts(old) && !isPosted) {
+    for (Place place : model.places(Call.of(old))) {
+      if (!ReferenceModel.posts(old) && !posted.contains(place.budget())) {
         post(revised, place, old.time().toEpochMilli());
       }
     }
@@ -378,36 +325,14 @@ final class ReferenceBooks {
 
   private void keep(UsageRecord record, String content) {
     contents.put(record.id().id(), content);
-    newest.put(record.id().id(), record);
+    records.put(record.id().id(), record);
   }
 
   private void post(UsageRecord record, Place place, long at) {
-    Budget b = model.budgets.get(place.budget());
-    if (b.period() != Period.REQUEST) {
-      groups.get(b.key()).add(place.group());
-      model.add(new Fact(record.id().id(), place, at, worth(b, record)));
+    if (model.budget(place).period() != Period.REQUEST) {
+      Entry entry = new Entry(record.id().id(), at, at);
+      entry.settled = model.amount(place, record);
+      model.at(place).add(entry);
     }
-  }
-
-  Optional<UsageRecord> record(String id) {
-    return Optional.ofNullable(newest.get(id));
-  }
-
-  private static boolean posts(UsageRecord record) {
-    return record.status() != Status.ERROR;
-  }
-
-  private static long worth(Budget b, UsageRecord record) {
-    if (!posts(record)) {
-      return 0;
-    }
-    return switch (b.unit()) {
-      case USD ->
-          record.cost() instanceof Cost.Unpriced && b.unknownPrice() == UnknownPrice.CEILING
-              ? record.tokens().total() * b.ceilingRate()
-              : record.cost().ticksOrZero();
-      case TOKENS -> record.tokens().total();
-      case REQUESTS -> 1;
-    };
   }
 }

@@ -1,270 +1,230 @@
 package dev.purser.core.budget;
 
 import dev.purser.core.budget.Period.Span;
+import dev.purser.core.usage.Cost;
 import dev.purser.core.usage.Labels;
+import dev.purser.core.usage.Status;
+import dev.purser.core.usage.UsageRecord;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.function.ToLongFunction;
 
 /**
- * What windows admit, said as naively as it can be: what happened is a list of facts, each with the
- * instant that it counts at, and every question adds them up anew. Slow on purpose; what it answers
- * is what the engine must answer. {@link ReferenceBooks} says how facts come about.
+ * What windows admit, said as naively as it can be: what happened is a list of entries for each
+ * group of a budget, and every question adds them up anew. Slow on purpose; what it answers is what
+ * the engine must answer. {@link ReferenceBooks} says how entries come about.
  */
 final class ReferenceModel {
+
+  static final long RUNS = Long.MAX_VALUE;
 
   /** A group of a budget. */
   record Place(BudgetKey budget, Labels group) {}
 
-  /** An amount that a record posted. */
-  record Fact(String record, Place place, long at, long amount) {}
+  /** What a record posted or a reservation holds: counts at an instant, and lasts until one. */
+  static final class Entry {
+    final String id;
+    final long at;
+    long until;
+    long settled;
+    long held;
 
-  /** Something that went on somewhere, which keeps a session open. */
-  record Activity(Place place, long from, long to) {}
+    Entry(String id, long at, long until) {
+      this.id = id;
+      this.at = at;
+      this.until = until;
+    }
+  }
 
   /** An override. */
   record Raise(Place place, long amount, long granted, long expires) {}
 
-  /** A reservation, with what it holds where. */
-  static final class Res {
-    String content = "";
-    String state = "held";
-    boolean isGateways;
-    long created;
-    long expires;
-    Priority priority = Priority.NORMAL;
-    Demand demand = new Demand(new Claim.Of(0), new Claim.Of(0), 1);
-    Map<Place, Long> holds = new TreeMap<>(BY_BUDGET);
-    Call call = new Call("", "", "", "", Labels.NONE, Labels.NONE);
-    String settledWith = "";
-
-    boolean isLive() {
-      return state.equals("held");
-    }
-  }
-
-  /** What a window says: what it keeps, or why not. */
-  record Answer(long keeps, String refusal) {}
-
-  static final Comparator<Place> BY_BUDGET =
-      Comparator.comparing((Place p) -> p.budget().id()).thenComparing(p -> p.group().toString());
-  static final long RUNS = Long.MAX_VALUE;
-
-  final Map<BudgetKey, Budget> budgets = new TreeMap<>(Comparator.comparing(BudgetKey::id));
   final Map<String, Raise> raises = new TreeMap<>();
-  private final Map<Place, List<Fact>> facts = new HashMap<>();
-  final List<Activity> activities = new ArrayList<>();
-  final Map<String, Res> reservations = new LinkedHashMap<>();
+  final Map<BudgetKey, Budget> budgets = new TreeMap<>(Comparator.comparing(BudgetKey::id));
+  final Map<Place, List<Entry>> entries = new HashMap<>();
 
-  void add(Fact fact) {
-    facts.computeIfAbsent(fact.place, p -> new ArrayList<>()).add(fact);
+  List<Entry> at(Place place) {
+    return entries.computeIfAbsent(place, p -> new ArrayList<>());
   }
 
-  List<Fact> facts(Place place) {
-    return facts.getOrDefault(place, List.of());
-  }
-
-  Stream<Fact> facts() {
-    return facts.values().stream().flatMap(List::stream);
-  }
-
-  void forgetFacts(BudgetKey budget) {
-    facts.keySet().removeIf(place -> place.budget.equals(budget));
-  }
-
-  private Stream<Res> live() {
-    return reservations.values().stream().filter(Res::isLive);
+  Budget budget(Place place) {
+    return budgets.get(place.budget);
   }
 
   // ---- sums
 
-  /** What is settled where and when. */
   long settled(Place place, Span span) {
-    long settled = 0;
-    for (Fact fact : facts(place)) {
-      settled += span.holds(fact.at) ? fact.amount : 0;
-    }
-    return settled;
+    return sum(place, span, e -> e.settled);
   }
 
-  /** What is held where and when. */
   long held(Place place, Span span) {
-    return live()
-        .filter(r -> span.holds(r.created))
-        .mapToLong(r -> r.holds.getOrDefault(place, 0L))
-        .sum();
+    return sum(place, span, e -> e.held);
+  }
+
+  private long sum(Place place, Span span, ToLongFunction<Entry> amount) {
+    return at(place).stream().filter(e -> span.holds(e.at)).mapToLong(amount).sum();
   }
 
   /** The stretch of time that counts together with an instant. */
-  Span counted(Place place, long at, long now) {
-    Budget b = budgets.get(place.budget);
-    return switch (b.period()) {
+  private Span counted(Place place, long at, long now) {
+    Schedule schedule = budget(place).schedule();
+    return switch (schedule.period()) {
       case REQUEST -> new Span(0, 0);
-      case SESSION -> session(place, at, b.durationMs());
-      case ROLLING -> {
-        // The first bucket that has not left: it ends less than the duration ago.
-        Span bucket = ReferencePeriods.spanAt(b, now - b.durationMs());
-        yield new Span(bucket.start(), Long.MAX_VALUE);
-      }
-      default -> ReferencePeriods.spanAt(b, at);
+      case SESSION -> session(place, at, schedule.durationMs());
+      // From the first bucket that has not left whole.
+      case ROLLING -> new Span(schedule.spanAt(now - schedule.durationMs()).start(), RUNS);
+      default -> schedule.spanAt(at);
     };
   }
 
   /** A session is what goes on with no pause as long as the idle time. */
   private Span session(Place place, long at, long pause) {
-    Stream<Activity> done = activities.stream().filter(a -> a.place.equals(place));
-    Stream<Activity> posted = facts(place).stream().map(f -> new Activity(place, f.at, f.at));
-    Stream<Activity> running =
-        live()
-            .filter(r -> r.holds.containsKey(place))
-            .map(r -> new Activity(place, r.created, RUNS));
-    List<Activity> all =
-        Stream.of(done, posted, running, Stream.of(new Activity(place, at, at)))
-            .flatMap(s -> s)
-            .sorted(Comparator.comparingLong(Activity::from))
-            .toList();
+    List<Entry> all = new ArrayList<>(at(place));
+    all.add(new Entry("", at, at));
+    all.sort(Comparator.comparingLong(e -> e.at));
     long start = Long.MIN_VALUE;
     long end = Long.MIN_VALUE;
-    for (Activity next : all) {
-      if (next.from >= end) {
+    for (Entry next : all) {
+      if (next.at >= end) {
         if (start <= at && at < end) {
           break;
         }
-        start = next.from;
+        start = next.at;
       }
-      end = Math.max(end, next.to == RUNS ? RUNS : next.to + pause);
+      end = Math.max(end, next.until == RUNS ? RUNS : next.until + pause);
     }
     return new Span(start, end);
   }
 
-  /** From when on what counts at an instant no longer counts. */
-  long countsUntil(Place place, long at) {
-    Budget b = budgets.get(place.budget);
-    return switch (b.period()) {
-      case SESSION -> session(place, at, b.durationMs()).end();
-      case ROLLING -> ReferencePeriods.spanAt(b, at).end() + b.durationMs();
-      default -> ReferencePeriods.spanAt(b, at).end();
-    };
-  }
-
-  // ---- limits
-
   /** What overrides and the window before add to the limit of a window. */
-  long added(Place place, long at, long now, long moreHeldBefore) {
-    Budget b = budgets.get(place.budget);
-    Span window = ReferencePeriods.spanAt(b, at);
-    long added =
-        raises.values().stream()
-            .filter(r -> r.place.equals(place) && r.expires > now)
-            .filter(r -> !b.period().isOfCalendar() || window.holds(r.granted))
-            .mapToLong(Raise::amount)
-            .sum();
+  private long added(Place place, long at, long now, long moreHeldBefore) {
+    Budget b = budget(place);
+    Span window = b.schedule().spanAt(at);
+    long added = 0;
+    for (Raise raise : raises.values()) {
+      boolean isOfWindow = !b.period().isOfCalendar() || window.holds(raise.granted);
+      boolean counts = raise.place.equals(place) && raise.expires > now && isOfWindow;
+      added += counts ? raise.amount : 0;
+    }
     if (b.rollover().isPresent() && b.period().isOfCalendar()) {
-      Span before = ReferencePeriods.spanAt(b, window.start() - 1);
-      long unused =
-          b.limitOf(place.group) - settled(place, before) - held(place, before) - moreHeldBefore;
-      added += Math.max(0, Math.min(unused, b.rollover().getAsLong()));
+      Span before = b.schedule().spanAt(window.start() - 1);
+      long unused = b.limitOf(place.group) - settled(place, before) - held(place, before);
+      added += Math.clamp(unused - moreHeldBefore, 0, b.rollover().getAsLong());
     }
     return added;
   }
 
   long left(Place place, long at, long now, long moreHeldBefore) {
     Span counted = counted(place, at, now);
-    return budgets.get(place.budget).limitOf(place.group)
-        + added(place, at, now, moreHeldBefore)
-        - settled(place, counted)
-        - held(place, counted);
+    long limit = budget(place).limitOf(place.group) + added(place, at, now, moreHeldBefore);
+    return limit - settled(place, counted) - held(place, counted);
   }
 
-  private static long kept(Budget b, Place place, Priority priority) {
-    long kept = 0;
-    for (Map.Entry<Priority, BigDecimal> share : b.priorityReserve().entrySet()) {
-      if (share.getKey().compareTo(priority) > 0) {
-        BigDecimal amount = share.getValue().multiply(new BigDecimal(b.limitOf(place.group)));
-        kept += amount.setScale(0, RoundingMode.CEILING).longValueExact();
-      }
-    }
-    return kept;
+  private long keptFrom(Priority priority, Place place) {
+    BigDecimal limit = new BigDecimal(budget(place).limitOf(place.group));
+    return budget(place).priorityReserve().entrySet().stream()
+        .filter(share -> share.getKey().compareTo(priority) > 0)
+        .map(share -> share.getValue().multiply(limit).setScale(0, RoundingMode.CEILING))
+        .mapToLong(BigDecimal::longValueExact)
+        .sum();
   }
 
-  // ---- decisions
+  // ---- amounts
 
-  /** What the window that takes an instant says to a claim, of which some is known already. */
-  Answer ask(Place place, long at, Claim claim, Priority priority, long known, long now) {
-    Budget b = budgets.get(place.budget);
-    boolean ceiling = b.enforcement().isCeiling();
-    if (claim instanceof Claim.Missing) {
-      return new Answer(0, ceiling ? "missing " + b.key().id() : "");
-    }
-    if (claim instanceof Claim.Unpriced && b.unknownPrice() == UnknownPrice.DENY && ceiling) {
-      return refuse(place, at, 0, "unknown_price", now);
-    }
-    if (claim instanceof Claim.Unboundable && b.unboundedHold().isEmpty()) {
-      return ceiling ? refuse(place, at, 0, "unboundable_request", now) : new Answer(0, "");
-    }
-    long asked = amount(b, claim);
-    boolean fits = asked + known <= left(place, at, now, 0) - kept(b, place, priority);
-    if (b.rollover().isPresent() && b.period().isOfCalendar()) {
-      // What is held here is not left for the next window, which must not be overdrawn by it.
-      long next = ReferencePeriods.spanAt(b, at).end();
-      long after = left(place, next, now, asked);
-      fits &= after >= 0 || after == left(place, next, now, 0);
-    }
-    return !ceiling || fits
-        ? new Answer(asked, "")
-        : refuse(place, at, asked, "budget_exceeded", now);
+  private static Claim claim(Budget b, Demand demand) {
+    boolean isAtCeiling =
+        demand.usd() instanceof Claim.Unpriced && b.unknownPrice() == UnknownPrice.CEILING;
+    return switch (b.unit()) {
+      case TOKENS -> demand.tokens();
+      case REQUESTS -> new Claim.Of(demand.requests());
+      case USD ->
+          !isAtCeiling
+              ? demand.usd()
+              : demand.tokens() instanceof Claim.Of(long tokens)
+                  ? new Claim.Of(tokens * b.ceilingRate())
+                  : new Claim.Unboundable("");
+    };
   }
 
-  private Answer refuse(Place place, long at, long asked, String code, long now) {
-    Span counted = counted(place, at, now);
-    return new Answer(
-        0,
-        String.join(
-            " ",
-            "refused",
-            code,
-            place.budget.id(),
-            "settled " + settled(place, counted),
-            "held " + held(place, counted),
-            "asked " + asked,
-            "added " + added(place, at, now, 0)));
-  }
-
-  /** What is held for a claim that is let in. */
-  static long amount(Budget b, Claim claim) {
-    return switch (claim) {
+  /** What a demand that is let in counts. */
+  long amount(Place place, Demand demand) {
+    return switch (claim(budget(place), demand)) {
       case Claim.Of of -> of.amount();
-      case Claim.Unboundable u -> b.unboundedHold().orElse(0);
+      case Claim.Unboundable u -> budget(place).unboundedHold().orElse(0);
       default -> 0;
     };
   }
 
-  /** What a demand is to a budget. */
-  static Claim claim(Budget b, Demand demand) {
-    Claim claim =
-        switch (b.unit()) {
-          case USD -> demand.usd();
-          case TOKENS -> demand.tokens();
-          case REQUESTS -> new Claim.Of(demand.requests());
-        };
-    boolean atCeiling = claim instanceof Claim.Unpriced && b.unknownPrice() == UnknownPrice.CEILING;
-    if (!atCeiling) {
-      return claim;
-    }
-    return demand.tokens() instanceof Claim.Of(long tokens)
-        ? new Claim.Of(tokens * b.ceilingRate())
-        : new Claim.Unboundable("");
+  long amount(Place place, UsageRecord record) {
+    boolean isPriced = !(record.cost() instanceof Cost.Unpriced);
+    Claim usd = isPriced ? new Claim.Of(record.cost().ticksOrZero()) : new Claim.Unpriced("");
+    Claim tokens = new Claim.Of(record.tokens().total());
+    return posts(record) ? amount(place, new Demand(usd, tokens, 1)) : 0;
   }
 
-  static Optional<Long> known(Claim claim) {
-    return claim instanceof Claim.Of(long amount) ? Optional.of(amount) : Optional.empty();
+  static boolean posts(UsageRecord record) {
+    return record.status() != Status.ERROR;
+  }
+
+  // ---- decisions
+
+  /** Why a window refuses a demand, of which some is known already; empty if it does not. */
+  String refusal(Place place, long at, Demand demand, Priority priority, long known, long now) {
+    Budget b = budget(place);
+    Claim claim = claim(b, demand);
+    if (!b.enforcement().isCeiling()) {
+      return "";
+    }
+    if (claim instanceof Claim.Missing) {
+      return "missing " + b.key().id();
+    }
+    if (claim instanceof Claim.Unpriced && b.unknownPrice() == UnknownPrice.DENY) {
+      return refused("unknown_price", place, at, 0, now);
+    }
+    if (claim instanceof Claim.Unboundable && b.unboundedHold().isEmpty()) {
+      return refused("unboundable_request", place, at, 0, now);
+    }
+    long asked = amount(place, demand);
+    boolean fits = asked + known <= left(place, at, now, 0) - keptFrom(priority, place);
+    if (b.rollover().isPresent() && b.period().isOfCalendar()) {
+      // What is held here is not left for the next window, which must not be overdrawn by it.
+      long next = b.schedule().spanAt(at).end();
+      long after = left(place, next, now, asked);
+      fits &= after >= 0 || after == left(place, next, now, 0);
+    }
+    return fits ? "" : refused("budget_exceeded", place, at, asked, now);
+  }
+
+  private String refused(String code, Place place, long at, long asked, long now) {
+    Span counted = counted(place, at, now);
+    long settled = settled(place, counted);
+    long held = held(place, counted);
+    return "refused %s %s settled %d held %d asked %d added %d"
+        .formatted(code, place.budget.id(), settled, held, asked, added(place, at, now, 0));
+  }
+
+  /** Where a call counts: beyond the most groups, in the shared one. */
+  List<Place> places(Call call) {
+    List<Place> places = new ArrayList<>();
+    for (Budget b : budgets.values()) {
+      if (b.match().takes(call, b.enforcement().isCeiling())) {
+        places.add(new Place(b.key(), hasRoom(b, call) ? b.groupOf(call) : Labels.NONE));
+      }
+    }
+    places.forEach(this::at);
+    return places;
+  }
+
+  boolean hasRoom(Budget b, Call call) {
+    Labels group = b.groupOf(call);
+    return group.isEmpty()
+        || entries.containsKey(new Place(b.key(), group))
+        || entries.keySet().stream().filter(p -> p.budget.equals(b.key())).count() < b.maxWindows();
   }
 }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.purser.core.usage.Labels;
 import dev.purser.core.usage.RecordId;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,7 +98,6 @@ final class RunningEngine implements History {
     overrides.values().forEach(engine::restore);
     reservations.values().stream()
         .filter(r -> r.state() == Reservation.State.HELD)
-        .sorted(Comparator.comparing(Reservation::id))
         .forEach(engine::restore);
     engine
         .oldestHeldOpen(kept)

@@ -105,6 +105,11 @@ class ScheduleTest {
     assertThat(c.schedule.spanAt(span.start() - 1).end()).isEqualTo(span.start());
   }
 
+  @Property(tries = 3_000)
+  void spanAt_isWhatClockAndCalendarShow(@ForAll("cases") Case c) {
+    assertThat(c.schedule.spanAt(c.at)).isEqualTo(ReferencePeriods.spanAt(c.schedule, c.at));
+  }
+
   @Property(tries = 500)
   void rolling_countsAllOfItsDurationInAtMost64Buckets(@ForAll("cases") Case c) {
     Schedule rolling =
