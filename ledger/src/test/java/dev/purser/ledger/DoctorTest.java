@@ -348,7 +348,9 @@ class DoctorTest {
                 Reservation.NEVER,
                 "",
                 List.of(),
-                record("late", 2)));
+                record("late", 2),
+                Reservation.Asked.of(record("late", 2), List.of()),
+                0));
     ledger.write(batch);
 
     assertThat(Doctor.examine(ledger, NOW).differences())

@@ -62,6 +62,7 @@ final class Samples {
   }
 
   static Reservation reservation(String id, Reservation.Owner owner) {
+    List<Hold> holds = List.of(new Hold(window("ann"), Unit.USD, 7));
     return new Reservation(
         id,
         "acme",
@@ -70,8 +71,10 @@ final class Samples {
         NOON.toEpochMilli(),
         Reservation.NEVER,
         "",
-        List.of(new Hold(window("ann"), Unit.USD, 7)),
-        record(id));
+        holds,
+        record(id),
+        Reservation.Asked.of(record(id), holds),
+        0);
   }
 
   static Budget budget(String id) {

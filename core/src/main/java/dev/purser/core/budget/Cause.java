@@ -1,7 +1,5 @@
 package dev.purser.core.budget;
 
-import java.util.Locale;
-
 /** What made a window that is a ceiling overdrawn: there is nothing else that can. */
 public enum Cause {
   /** A provider billed more than was held. */
@@ -17,7 +15,7 @@ public enum Cause {
   /** An override ended. */
   OVERRIDE_ENDED;
 
-  private final String wireName = name().toLowerCase(Locale.ROOT);
+  private final String wireName = WireNames.of(this);
 
   /** The name used in the API. */
   public String wireName() {

@@ -1,6 +1,5 @@
 package dev.purser.core.budget;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /** What a budget does about a call that does not fit. */
@@ -14,7 +13,7 @@ public enum Enforcement {
   /** As {@link #HARD}, with a preset list of what to try before refusing. */
   ADAPTIVE;
 
-  private final String wireName = name().toLowerCase(Locale.ROOT);
+  private final String wireName = WireNames.of(this);
 
   /** The name used in the API. */
   public String wireName() {
@@ -28,11 +27,6 @@ public enum Enforcement {
 
   /** The value with this API name, if there is one. */
   public static Optional<Enforcement> ofWireName(String name) {
-    for (Enforcement value : values()) {
-      if (value.wireName.equals(name)) {
-        return Optional.of(value);
-      }
-    }
-    return Optional.empty();
+    return WireNames.find(values(), Enforcement::wireName, name);
   }
 }

@@ -1,6 +1,5 @@
 package dev.purser.core.budget;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /** How much of a request a budget holds. */
@@ -14,7 +13,7 @@ public enum HoldRule {
    */
   EXTEND;
 
-  private final String wireName = name().toLowerCase(Locale.ROOT);
+  private final String wireName = WireNames.of(this);
 
   /** The name used in the API. */
   public String wireName() {
@@ -23,11 +22,6 @@ public enum HoldRule {
 
   /** The value with this API name, if there is one. */
   public static Optional<HoldRule> ofWireName(String name) {
-    for (HoldRule value : values()) {
-      if (value.wireName.equals(name)) {
-        return Optional.of(value);
-      }
-    }
-    return Optional.empty();
+    return WireNames.find(values(), HoldRule::wireName, name);
   }
 }

@@ -1,6 +1,5 @@
 package dev.purser.core.budget;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /** What to try with a request whose bound does not fit, in the order that the budget gives. */
@@ -14,7 +13,7 @@ public enum OnExceed {
   /** Refuse it. */
   DENY;
 
-  private final String wireName = name().toLowerCase(Locale.ROOT);
+  private final String wireName = WireNames.of(this);
 
   /** The name used in the API. */
   public String wireName() {
@@ -23,11 +22,6 @@ public enum OnExceed {
 
   /** The value with this API name, if there is one. */
   public static Optional<OnExceed> ofWireName(String name) {
-    for (OnExceed value : values()) {
-      if (value.wireName.equals(name)) {
-        return Optional.of(value);
-      }
-    }
-    return Optional.empty();
+    return WireNames.find(values(), OnExceed::wireName, name);
   }
 }

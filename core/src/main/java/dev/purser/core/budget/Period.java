@@ -1,7 +1,6 @@
 package dev.purser.core.budget;
 
 import java.time.ZoneId;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -38,7 +37,7 @@ public enum Period {
   /** End of a window that has no end, in epoch milliseconds. */
   public static final long EVER_END = Long.MAX_VALUE;
 
-  private final String wireName = name().toLowerCase(Locale.ROOT);
+  private final String wireName = WireNames.of(this);
 
   /** The name used in the API. */
   public String wireName() {
@@ -52,12 +51,7 @@ public enum Period {
 
   /** The period with this API name, if there is one. */
   public static Optional<Period> ofWireName(String name) {
-    for (Period period : values()) {
-      if (period.wireName.equals(name)) {
-        return Optional.of(period);
-      }
-    }
-    return Optional.empty();
+    return WireNames.find(values(), Period::wireName, name);
   }
 
   /**

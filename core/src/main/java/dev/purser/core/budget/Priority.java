@@ -1,6 +1,5 @@
 package dev.purser.core.budget;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /** How much a call matters: a budget may keep a share of its limit for those that matter more. */
@@ -14,7 +13,7 @@ public enum Priority {
   /** Gives way to none. */
   CRITICAL;
 
-  private final String wireName = name().toLowerCase(Locale.ROOT);
+  private final String wireName = WireNames.of(this);
 
   /** The name used in the API. */
   public String wireName() {
@@ -23,11 +22,6 @@ public enum Priority {
 
   /** The value with this API name, if there is one. */
   public static Optional<Priority> ofWireName(String name) {
-    for (Priority value : values()) {
-      if (value.wireName.equals(name)) {
-        return Optional.of(value);
-      }
-    }
-    return Optional.empty();
+    return WireNames.find(values(), Priority::wireName, name);
   }
 }

@@ -1,7 +1,6 @@
 package dev.purser.core.budget;
 
 import dev.purser.core.usage.Labels;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -105,7 +104,7 @@ public record Refusal(
 
     /** The name used in the API. */
     public String wireName() {
-      return name().toLowerCase(Locale.ROOT);
+      return WireNames.of(this);
     }
   }
 
@@ -123,7 +122,7 @@ public record Refusal(
 
     /** The name used in the API. */
     public String wireName() {
-      return name().toLowerCase(Locale.ROOT);
+      return WireNames.of(this);
     }
   }
 }

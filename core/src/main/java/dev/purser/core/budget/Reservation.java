@@ -3,7 +3,6 @@ package dev.purser.core.budget;
 import dev.purser.core.usage.Cost;
 import dev.purser.core.usage.UsageRecord;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The holds taken together for one attempt.
@@ -41,31 +40,6 @@ public record Reservation(
   /** Copies the holds. */
   public Reservation {
     holds = List.copyOf(holds);
-  }
-
-  /** A reservation that has not ended, of which only the intent tells what was asked for. */
-  public Reservation(
-      String id,
-      String org,
-      Owner owner,
-      State state,
-      long created,
-      long expires,
-      String contentHash,
-      List<Hold> holds,
-      UsageRecord intent) {
-    this(
-        id,
-        org,
-        owner,
-        state,
-        created,
-        expires,
-        contentHash,
-        holds,
-        intent,
-        Asked.of(intent, holds),
-        0);
   }
 
   /**
@@ -153,7 +127,7 @@ public record Reservation(
 
     /** The name used in the API. */
     public String wireName() {
-      return name().toLowerCase(Locale.ROOT);
+      return WireNames.of(this);
     }
   }
 }

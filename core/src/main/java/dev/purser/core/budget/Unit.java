@@ -2,7 +2,6 @@ package dev.purser.core.budget;
 
 import dev.purser.core.money.Money;
 import java.math.BigDecimal;
-import java.util.Locale;
 import java.util.Optional;
 
 /** What a budget counts. Amounts of every unit are {@code long}s: ticks, tokens or requests. */
@@ -14,7 +13,7 @@ public enum Unit {
   /** Attempts sent. */
   REQUESTS;
 
-  private final String wireName = name().toLowerCase(Locale.ROOT);
+  private final String wireName = WireNames.of(this);
 
   /** The name used in the API. */
   public String wireName() {
@@ -23,12 +22,7 @@ public enum Unit {
 
   /** The unit with this API name, if there is one. */
   public static Optional<Unit> ofWireName(String name) {
-    for (Unit unit : values()) {
-      if (unit.wireName.equals(name)) {
-        return Optional.of(unit);
-      }
-    }
-    return Optional.empty();
+    return WireNames.find(values(), Unit::wireName, name);
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.purser.core.budget;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /** What a money budget does about a call whose model has no price. */
@@ -12,7 +11,7 @@ public enum UnknownPrice {
   /** Holds and posts its tokens at the budget's ceiling rate. */
   CEILING;
 
-  private final String wireName = name().toLowerCase(Locale.ROOT);
+  private final String wireName = WireNames.of(this);
 
   /** The name used in the API. */
   public String wireName() {
@@ -21,11 +20,6 @@ public enum UnknownPrice {
 
   /** The value with this API name, if there is one. */
   public static Optional<UnknownPrice> ofWireName(String name) {
-    for (UnknownPrice value : values()) {
-      if (value.wireName.equals(name)) {
-        return Optional.of(value);
-      }
-    }
-    return Optional.empty();
+    return WireNames.find(values(), UnknownPrice::wireName, name);
   }
 }

@@ -3,7 +3,6 @@ package dev.purser.core.budget;
 import dev.purser.core.usage.Labels;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * How a window stands. Amounts are in the unit of its budget.
@@ -28,19 +27,6 @@ public record WindowView(
     long starts,
     long ends,
     int activeHolds) {
-
-  /** A window that took nothing over. */
-  public WindowView(
-      Labels group,
-      long limit,
-      long overrides,
-      long settled,
-      long held,
-      long starts,
-      long ends,
-      int activeHolds) {
-    this(group, limit, overrides, 0, settled, held, starts, ends, activeHolds);
-  }
 
   /** What may be used in all. */
   public long effectiveLimit() {
@@ -77,7 +63,7 @@ public record WindowView(
 
     static final List<State> REACHED = List.of(WARNING, CRITICAL, EXCEEDED);
 
-    private final String wireName = name().toLowerCase(Locale.ROOT);
+    private final String wireName = WireNames.of(this);
 
     /** The name used in the API. */
     public String wireName() {

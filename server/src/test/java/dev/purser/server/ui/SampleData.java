@@ -80,6 +80,7 @@ final class SampleData implements DashboardData {
                     group,
                     unit.parse(parts[2]),
                     0,
+                    0,
                     unit.parse(parts[0]),
                     unit.parse(parts[1]),
                     ends.minus(1, ChronoUnit.DAYS).toEpochMilli(),
