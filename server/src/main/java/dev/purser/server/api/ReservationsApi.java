@@ -106,6 +106,10 @@ final class ReservationsApi {
   private Answer settle(Request request) {
     JsonNode body = request.json();
     Reservation found = find(request);
+    if (found.state() == Reservation.State.RELEASED) {
+      // Whatever the record would lack, this is what is wrong.
+      return Problem.conflict("reservation " + found.id() + " is released").answer();
+    }
     Command.Settle command =
         new Command.Settle(found.org(), found.id(), record(found, body), Json.hash(body));
     return switch (Synced.execute(books, command)) {

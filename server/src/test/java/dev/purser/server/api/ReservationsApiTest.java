@@ -267,6 +267,16 @@ class ReservationsApiTest {
   }
 
   @Test
+  void settle_releasedWithoutAModel_isAConflictAllTheSame() {
+    server.post("/api/v1/reservations", "{\"id\":\"gone\",\"amount\":\"0.1\"}");
+    String tokens = "{\"tokens\":{\"input\":1}}";
+    assertThat(server.post("/api/v1/reservations/gone/settle", tokens).status()).isEqualTo(400);
+    server.post("/api/v1/reservations/gone/release", "");
+
+    assertThat(server.post("/api/v1/reservations/gone/settle", tokens).status()).isEqualTo(409);
+  }
+
+  @Test
   void get_inAnotherOrg_isFoundWithoutSayingWhich() {
     server.post("/api/v1/reservations", "{\"id\":\"x1\",\"labels\":{\"org\":\"acme\"}}");
 
