@@ -10,6 +10,7 @@ import dev.purser.core.budget.Claim;
 import dev.purser.core.budget.Command;
 import dev.purser.core.budget.Demand;
 import dev.purser.core.budget.Outcome;
+import dev.purser.core.budget.Period;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.budget.WindowKey;
 import dev.purser.core.ledger.Ledger;
@@ -55,7 +56,7 @@ final class OddLife {
   // Whose calls the reservations were.
   private final Map<String, Labels> callers = new HashMap<>();
   private final List<Object> told = new ArrayList<>();
-  private final boolean clockSteps;
+  private final long stepsBack;
   private Books books;
   private long now = Instant.parse("2026-11-21T12:00:00Z").toEpochMilli();
   private long latest = now;
@@ -66,9 +67,15 @@ final class OddLife {
    */
   OddLife(long seed, UnaryOperator<Ledger> seen) {
     random = new SplittableRandom(seed);
-    clockSteps = seed % 4 == 0;
-    // Where the clock steps back, a full budget has forgotten what has not ended.
-    shapes = new OddBudgets(random, Instant.ofEpochMilli(now), clockSteps);
+    // What has ended for an hour is forgotten, and a full budget forgets at once: so where the
+    // clock steps back, none is full, and where it steps far, no session goes on.
+    List<Period> periods = new ArrayList<>(List.of(Period.values()));
+    periods.remove(Period.SESSION);
+    stepsBack = seed % 8 == 0 ? HOUR : seed % 8 == 4 ? 5 * MINUTE : 0;
+    if (stepsBack < HOUR) {
+      periods.add(Period.SESSION);
+    }
+    shapes = new OddBudgets(random, Instant.ofEpochMilli(now), periods, stepsBack > 0);
     this.seen = seen.apply(ledger);
     open();
     for (int i = 0; i < 5; i++) {
@@ -260,9 +267,8 @@ final class OddLife {
   }
 
   private Object passTime() {
-    if (clockSteps && random.nextInt(4) == 0) {
-      // Not back to before what has ended so long ago that it is forgotten.
-      now -= random.nextLong(HOUR - (latest - now));
+    if (stepsBack > 0 && random.nextInt(4) == 0) {
+      now = Math.min(now, latest - random.nextLong(stepsBack));
     } else {
       now += random.nextLong(any(List.of(MINUTE, 20 * MINUTE, 90 * MINUTE, 25 * HOUR)));
     }

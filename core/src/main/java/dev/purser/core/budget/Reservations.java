@@ -244,6 +244,8 @@ final class Reservations {
       windows.add(
           held.filter(key -> budget.period() == Period.SESSION)
               .flatMap(admitted.rows::known)
+              // Of a budget put anew, a session may begin like one that went on for longer.
+              .filter(row -> row.isOf(ended.created()))
               .orElseGet(() -> admitted.rows.at(ended.created())));
     }
     return windows;

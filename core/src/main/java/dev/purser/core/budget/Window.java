@@ -50,6 +50,11 @@ final class Window {
     return active && first - pause < instant && (instant < end || activeHolds > 0);
   }
 
+  /** Whether a session's activity at an instant has been noted in it. */
+  boolean isOf(long instant) {
+    return first <= instant && instant < end;
+  }
+
   /** Whether nothing runs in it and it has been idle for long enough by now. */
   boolean isOver(long now) {
     return end <= now && activeHolds == 0;

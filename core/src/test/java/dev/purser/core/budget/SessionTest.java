@@ -119,6 +119,20 @@ class SessionTest {
     assertThat(refusal(engine.run(reserve("r", session("s"), 10, 1))).settled()).isEqualTo(91);
   }
 
+  @Test
+  void settle_late_afterTheBudgetWasPutAnew_findsTheSessionOfItsCall() {
+    engine.install(sessions(4 * HOUR).build());
+    post("first", NOON - 2 * HOUR, 40);
+    engine.run(reserve("call", session("s"), 10, 1));
+    engine.now = NOON + 16 * MINUTE;
+    engine.run(new Command.Expire());
+    // What was one session are two, the first of which begins like the one of before.
+    engine.install(sessions(20 * MINUTE).build(), Map.of(window(NOON - 2 * HOUR), 40L));
+    engine.run(new Command.Settle(ORG, "call", record("call", NOON, 20, 1, OF_S), ""));
+
+    assertThat(refusal(engine.run(reserve("r", session("s"), 81, 1))).settled()).isEqualTo(20);
+  }
+
   private static WindowKey window(long start) {
     return new WindowKey(new BudgetKey(ORG, "b"), Labels.of(OF_S), start);
   }
