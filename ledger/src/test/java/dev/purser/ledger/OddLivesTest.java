@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class OddLivesTest {
 
-  private static final int LIVES = Integer.getInteger("purser.lives", 500);
+  private static final int LIVES = Integer.getInteger("purser.lives", 400);
 
   /** What may be planted, to see that it is found. */
   private enum Fault {
