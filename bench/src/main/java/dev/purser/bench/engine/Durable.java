@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -53,9 +54,9 @@ public final class Durable {
       pairs(books, ids, MANY, WARM_SECONDS);
       pairs(rows, 4, WARM_SECONDS, bytes);
       for (int callers : CALLERS) {
-        double append = append(folder.resolve("bare"), bytes, 2);
+        double append = append(folder.resolve("bare"), bytes, 2, 0);
         double rate = (double) pairs(books, ids, callers, seconds) / seconds;
-        append = (append + append(folder.resolve("bare"), bytes, 2)) / 2;
+        append = (append + append(folder.resolve("bare"), bytes, 2, 0)) / 2;
         double rowRate = (double) pairs(rows, callers, seconds, bytes) / seconds;
         // One caller waits for each of its two syncs; of many, half find one running.
         double aim = callers == 1 ? 1 / (2 * append) : callers / (4 * append);
@@ -82,12 +83,13 @@ public final class Durable {
     }
   }
 
-  /** Many callers on a disk whose syncs take a millisecond longer. */
+  /** Many callers on a disk whose syncs take a millisecond longer, in L as in the ledger. */
   private static void slower(Path folder, AtomicLong ids, int seconds, int bytes) throws Exception {
     try (EmbeddedLedger ledger = Ledgers.embedded(folder.resolve("slower"));
         Books books = open(SlowSync.around(ledger, SLOWER_NS))) {
-      double append = append(folder.resolve("bare"), bytes, 2) + SLOWER_NS / 1e9;
+      double append = append(folder.resolve("bare"), bytes, 2, SLOWER_NS);
       double rate = (double) pairs(books, ids, MANY, seconds) / seconds;
+      append = (append + append(folder.resolve("bare"), bytes, 2, SLOWER_NS)) / 2;
       double aim = MANY / (4 * append);
       System.out.printf(
           Locale.ROOT,
@@ -166,8 +168,9 @@ public final class Durable {
     return done.get();
   }
 
-  /** The mean time of one append and sync, in seconds. */
-  private static double append(Path file, int bytes, int seconds) throws IOException {
+  /** The mean time of one append and sync, a wait after it included, in seconds. */
+  private static double append(Path file, int bytes, int seconds, long waitNanos)
+      throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             file,
@@ -180,6 +183,9 @@ public final class Durable {
       while (System.nanoTime() - start < seconds * 1_000_000_000L) {
         channel.write(buffer.rewind());
         channel.force(false);
+        if (waitNanos > 0) {
+          LockSupport.parkNanos(waitNanos);
+        }
         count++;
       }
       return (System.nanoTime() - start) / 1e9 / count;

@@ -68,7 +68,7 @@ final class SlowSync {
         done = waiting;
         waiting = null;
       }
-      ledger.sync().toCompletableFuture().join();
+      ledger.awaitSync();
       LockSupport.parkNanos(nanos);
       done.complete(null);
     }
