@@ -129,7 +129,8 @@ public final class Main {
 
   private static int usage(Screen screen, CommandLine.ParameterException wrong) {
     String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
-    error(screen, what(wrong) + ". See '" + command + " --help'.");
+    String what = what(wrong);
+    error(screen, what + (what.endsWith("?") ? "" : ".") + " See '" + command + " --help'.");
     return CommandFailed.USAGE;
   }
 
@@ -141,7 +142,7 @@ public final class Main {
     String unknown = "'" + String.join(" ", unmatched.getUnmatched()) + "' is not known";
     return unmatched.getSuggestions().isEmpty()
         ? unknown
-        : unknown + "; did you mean " + String.join(" or ", unmatched.getSuggestions());
+        : unknown + "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
   }
 
   private static int failed(Screen screen, Exception fault) {

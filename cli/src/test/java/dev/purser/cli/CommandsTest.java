@@ -299,7 +299,10 @@ class CommandsTest {
   void wrongCommandLine_isExitCode2AndSuggests() {
     FakeServer.Result result = FakeServer.runPlain("repot");
     assertThat(result.code()).isEqualTo(2);
-    assertThat(result.err()).contains("'repot' is not known; did you mean").contains("report");
+    assertThat(result.err())
+        .startsWith("purser: 'repot' is not known; did you mean")
+        .contains("report")
+        .endsWith("? See 'purser --help'.\n");
     assertThat(FakeServer.runPlain("report", "--format", "xml").code()).isEqualTo(2);
     assertThat(FakeServer.runPlain("usage", "-n", "0").code()).isEqualTo(2);
     assertThat(FakeServer.runPlain("usage", "--server", "ftp://x").code()).isEqualTo(2);

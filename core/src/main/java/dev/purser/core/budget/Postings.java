@@ -25,7 +25,10 @@ final class Postings {
     if (before.isPresent()) {
       return before.get().contentHash().equals(c.contentHash())
           ? new Outcome.Duplicate(before.get().record())
-          : new Outcome.Conflict("record " + c.record().id().id() + " exists with other content");
+          : new Outcome.Conflict(
+              "record "
+                  + c.record().id().id()
+                  + " exists with other content; correct it, or use another id");
     }
     List<Window> windows = Amounts.posts(c.record()) ? windowsAt(c.record()) : List.of();
     if (!canPost(windows, c.record(), now)) {

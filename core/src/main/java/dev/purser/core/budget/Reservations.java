@@ -44,7 +44,8 @@ final class Reservations {
     if (before.isPresent()) {
       return before.get().contentHash().equals(c.contentHash())
           ? new Outcome.Held(before.get(), true)
-          : new Outcome.Conflict("reservation " + c.id() + " exists with other content");
+          : new Outcome.Conflict(
+              "reservation " + c.id() + " exists with other content; use another id");
     }
     Accounts.Touched touched = accounts.of(c.call());
     if (touched.stopped().isPresent()) {
@@ -204,7 +205,8 @@ final class Reservations {
                   .filter(p -> p.contentHash().equals(c.contentHash()))
                   .isPresent()
               ? settlement(ended, ended.intent(), true)
-              : new Outcome.Conflict("reservation " + c.id() + " is settled with other content");
+              : new Outcome.Conflict(
+                  "reservation " + c.id() + " is settled with other content; correct its record");
       case RELEASED -> new Outcome.Conflict("reservation " + c.id() + " is released");
       case EXPIRED, HELD -> {
         if (postings.past(c.record().id(), changes).isPresent()) {

@@ -180,6 +180,9 @@ final class IngestApi {
             Labels.NONE,
             org,
             orgs);
+    if (!sent.record().isObject()) {
+      throw Problem.of(ProblemCode.INVALID_FIELD, "a record must be a JSON object").toException();
+    }
     Fields fields = Fields.of(sent.record(), "");
     if (!eventId.isEmpty()) {
       fields.take("id"); // the event's id identifies it, together with the source

@@ -77,7 +77,10 @@ final class Refusals {
       }
       return before.get().contentHash().equals(command.contentHash())
           ? before.get().problem().answer()
-          : Problem.conflict("reservation " + command.id() + " was asked for with other content")
+          : Problem.conflict(
+                  "reservation "
+                      + command.id()
+                      + " was asked for with other content; use another id")
               .answer();
     }
   }

@@ -155,6 +155,15 @@ class UsageApiTest {
   }
 
   @Test
+  void post_whatIsNoRecord_isToldSo() {
+    JsonNode answer = server.post("/api/v1/usage", "[7]").json();
+
+    assertThat(answer.path("invalid").asInt()).isEqualTo(1);
+    assertThat(answer.at("/records/0/error/detail").asString())
+        .isEqualTo("a record must be a JSON object");
+  }
+
+  @Test
   void post_listWithFaults_takesTheRest() {
     JsonNode answer =
         post(
