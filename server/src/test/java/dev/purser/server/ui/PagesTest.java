@@ -99,6 +99,15 @@ class PagesTest {
   }
 
   @Test
+  void board_longNames_canBeCutAndStandInTheirTitles() {
+    String model = "m".repeat(200);
+    data.add(NOW, model, Map.of("team", "t"), "1");
+    String named = "<b title=\"" + model + "\">" + model + "</b>";
+    // In the legend, and in the list of calls.
+    assertThat(board("http://h").split(named, -1)).hasSize(3);
+  }
+
+  @Test
   void page_noBudget_showsACommandThatMakesOne() {
     assertThat(page("http://10.0.0.7:4777"))
         .contains("curl -X PUT http://10.0.0.7:4777/api/v1/budgets/research-day \\\n")
