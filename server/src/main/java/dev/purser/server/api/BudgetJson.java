@@ -85,7 +85,8 @@ final class BudgetJson {
     fields.instant("anchor").ifPresent(at -> builder.anchor(at.toEpochMilli()));
     readDuration(fields, period, builder);
     readFitting(fields, enforcement, builder);
-    readShares(fields, unit, builder);
+    readShares(fields, builder);
+    readRollover(fields, unit, period, builder);
     fields.take("version"); // as our answers have it, so that one can be sent back
     fields.end();
     return builder.build();
@@ -148,8 +149,8 @@ final class BudgetJson {
     throw fields.invalid(name, "must be from one second to 400 days, such as PT1H, is " + text);
   }
 
-  /** What of a limit is kept, taken over, or counted for what has no price. */
-  private static void readShares(Fields fields, Unit unit, BudgetBuilder builder) {
+  /** What of a limit is kept, and what counts for what has no price. */
+  private static void readShares(Fields fields, BudgetBuilder builder) {
     fields
         .object("priority_reserve")
         .ifPresent(shares -> {
@@ -167,13 +168,6 @@ final class BudgetJson {
           builder.priorityReserve(reserve);
         });
     fields
-        .object("rollover")
-        .ifPresent(rollover -> {
-          builder.rollover(
-              amount(rollover, unit, "max").orElseThrow(() -> rollover.missing("max")));
-          rollover.end();
-        });
-    fields
         .decimal("ceiling_rate")
         .ifPresent(text -> {
           try {
@@ -182,6 +176,19 @@ final class BudgetJson {
             throw fields.invalid(
                 "ceiling_rate", "is out of range or finer than 0.0001 USD per million tokens");
           }
+        });
+  }
+
+  private static void readRollover(Fields fields, Unit unit, Period period, BudgetBuilder builder) {
+    fields
+        .object("rollover")
+        .ifPresent(rollover -> {
+          if (!period.isOfCalendar()) {
+            throw fields.invalid("rollover", "goes only with a period from minute to year");
+          }
+          builder.rollover(
+              amount(rollover, unit, "max").orElseThrow(() -> rollover.missing("max")));
+          rollover.end();
         });
   }
 

@@ -191,6 +191,7 @@ class BudgetsApiTest {
         "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"rolling\"}",
         "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"rolling\",\"duration\":\"an hour\"}",
         "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"rollover\":{}}",
+        "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"total\",\"rollover\":{\"max\":\"1\"}}",
         "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"priority_reserve\":{\"top\":\"0.1\"}}",
         "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"ceiling_rate\":\"1e9\"}",
         "{\"unit\":\"usd\",\"limit\":\"1\",\"period\":\"day\",\"on_exceed\":\"pray\"}",
