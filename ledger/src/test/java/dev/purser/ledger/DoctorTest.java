@@ -66,21 +66,7 @@ class DoctorTest {
 
   private void open() {
     ledger = Ledgers.embedded(folder);
-    books =
-        Books.open(
-            ledger,
-            (from, to, upTo, each) ->
-                ledger.entries(
-                    1,
-                    Integer.MAX_VALUE,
-                    (number, entry) -> {
-                      if (number <= upTo
-                          && new Period.Span(from, to).holds(entry.record().time().toEpochMilli())
-                          && ledger.sequenceOf(entry.record().id()) == number) {
-                        each.accept(entry);
-                      }
-                    }),
-            () -> OldLedger.NOON);
+    books = Books.open(ledger, ScannedSeeds.of(ledger), () -> OldLedger.NOON);
   }
 
   @AfterEach

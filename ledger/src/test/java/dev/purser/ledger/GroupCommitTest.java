@@ -99,11 +99,7 @@ class GroupCommitTest {
   void executeSynced_isNotAnsweredBeforeTheSync() throws Exception {
     CompletableFuture<Void> disk = new CompletableFuture<>();
     CompletableFuture<Void> asked = new CompletableFuture<>();
-    Books books =
-        books(() -> {
-          asked.complete(null);
-          return disk;
-        });
+    Books books = books(asked, disk);
     CompletableFuture<Outcome> caller =
         CompletableFuture.supplyAsync(() -> books.executeSynced(post("r")));
     asked.get(30, TimeUnit.SECONDS);
@@ -150,11 +146,7 @@ class GroupCommitTest {
   void executeSynced_ofMany_tellsNobodyBeforeTheSync() throws Exception {
     CompletableFuture<Void> disk = new CompletableFuture<>();
     CompletableFuture<Void> asked = new CompletableFuture<>();
-    Books books =
-        books(() -> {
-          asked.complete(null);
-          return disk;
-        });
+    Books books = books(asked, disk);
     List<CompletableFuture<Outcome>> answers = oneAndThenThree(books);
     asked.get(30, TimeUnit.SECONDS);
 
@@ -194,6 +186,14 @@ class GroupCommitTest {
     assertThatThrownBy(() -> books.executeSynced(post("later")))
         .isInstanceOf(LedgerException.class)
         .hasMessageContaining("restart");
+  }
+
+  /** Books on a disk that completes {@code asked} with each sync, which ends with {@code disk}. */
+  private Books books(CompletableFuture<Void> asked, CompletableFuture<Void> disk) {
+    return books(() -> {
+      asked.complete(null);
+      return disk;
+    });
   }
 
   private List<CompletableFuture<Outcome>> oneAndThenThree(Books books) throws Exception {

@@ -60,24 +60,7 @@ class LedgerBooksTest {
   @TempDir private Path folder;
 
   private Books open(Ledger ledger) {
-    return Books.open(ledger, LedgerBooksTest.scan(ledger), clock);
-  }
-
-  /** Seeds read straight from the ledger. */
-  private static Books.Seeds scan(Ledger ledger) {
-    return (from, to, upTo, each) ->
-        ledger.entries(
-            1,
-            Integer.MAX_VALUE,
-            (sequence, entry) -> {
-              long time = entry.record().time().toEpochMilli();
-              boolean newest =
-                  ledger.entry(entry.record().id()).orElseThrow().record().revision()
-                      == entry.record().revision();
-              if (sequence <= upTo && from <= time && time < to && newest) {
-                each.accept(entry);
-              }
-            });
+    return Books.open(ledger, ScannedSeeds.of(ledger), clock);
   }
 
   private static Budget budget(String id, long limit, Enforcement enforcement, String... per) {

@@ -14,7 +14,6 @@ import dev.purser.core.budget.Period;
 import dev.purser.core.budget.Reservation;
 import dev.purser.core.budget.WindowKey;
 import dev.purser.core.ledger.Ledger;
-import dev.purser.core.ledger.LedgerEntry;
 import dev.purser.core.money.Money;
 import dev.purser.core.usage.Cost;
 import dev.purser.core.usage.Labels;
@@ -30,7 +29,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -279,22 +277,7 @@ final class OddLife {
   // ---- a start
 
   private void open() {
-    books = Books.open(seen, this::records, () -> Instant.ofEpochMilli(now));
-  }
-
-  private void records(long from, long to, long upTo, Consumer<LedgerEntry> each) {
-    ledger.entries(
-        1,
-        Integer.MAX_VALUE,
-        (number, entry) -> {
-          long time = entry.record().time().toEpochMilli();
-          if (number <= upTo
-              && from <= time
-              && time < to
-              && ledger.sequenceOf(entry.record().id()) == number) {
-            each.accept(entry);
-          }
-        });
+    books = Books.open(seen, ScannedSeeds.of(ledger), () -> Instant.ofEpochMilli(now));
   }
 
   private String restart() {
