@@ -10,7 +10,6 @@ import dev.purser.core.budget.Changes;
 import dev.purser.core.budget.Command;
 import dev.purser.core.budget.Event;
 import dev.purser.core.budget.Outcome;
-import dev.purser.core.budget.Reservation;
 import dev.purser.core.budget.WindowKey;
 import dev.purser.core.budget.WindowView;
 import dev.purser.core.ledger.Document;
@@ -19,15 +18,12 @@ import dev.purser.core.ledger.LedgerBatch;
 import dev.purser.core.ledger.LedgerEntry;
 import dev.purser.core.ledger.LedgerException;
 import dev.purser.core.usage.Labels;
-import dev.purser.core.usage.Status;
-import dev.purser.core.usage.UsageRecord;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -43,15 +39,11 @@ final class LedgerBooks implements Books {
   private static final long KEPT_MS = 3_600_000;
 
   private final ReentrantLock lock = new ReentrantLock();
-  // Budgets change one at a time; reading their seeds must not hold up the calls.
-  private final ReentrantLock budgetChanges = new ReentrantLock();
   private final Ledger ledger;
-  private final Seeds seeds;
   private final InstantSource clock;
   private final BudgetEngine engine;
   private final List<Consumer<List<Event>>> subscribers = new CopyOnWriteArrayList<>();
-  private final AtomicLong changes = new AtomicLong();
-  private final ReentrantLock forgetting = new ReentrantLock();
+  private final BudgetChanges budgetChanges;
   private final LongEnded longEnded;
   private final GroupCommit groupCommit = new GroupCommit(this);
   private boolean failed;
@@ -59,40 +51,17 @@ final class LedgerBooks implements Books {
 
   private LedgerBooks(Ledger ledger, Seeds seeds, InstantSource clock) {
     this.ledger = ledger;
-    this.seeds = seeds;
     this.clock = clock;
-    this.longEnded = new LongEnded(ledger);
     this.engine = new BudgetEngine(new LedgerHistory(ledger));
+    this.budgetChanges = new BudgetChanges(this, engine, seeds, clock);
+    this.longEnded = new LongEnded(this, clock);
   }
 
   static LedgerBooks open(Ledger ledger, Seeds seeds, InstantSource clock) {
     LedgerBooks books = new LedgerBooks(ledger, seeds, clock);
-    books.recover();
-    return books;
-  }
-
-  private void recover() {
-    ledger.budgets().forEach(engine::restore);
-    ledger.breakers().forEach(engine::restore);
     long now = clock.millis();
-    long kept = now - KEPT_MS;
-    ledger.windowsEndingAfter(
-        engine.keptSince(kept, now), window -> engine.restore(window, kept, now));
-    ledger.overrides().forEach(engine::restore);
-    ledger.liveReservations(engine::restore);
-    // Where a call has run for longer, what else its session counts ended before.
-    engine
-        .oldestHeldOpen(kept)
-        .ifPresent(end -> ledger.windowsEndingAfter(end - 1, engine::restoreHeldOpen));
-    // The gateway that owned these is dead, so whether they were billed is not known: each stands
-    // at its bound until a correction brings the truth.
-    Batch batch = new Batch();
-    for (Reservation orphan : engine.live(Reservation.Owner.GATEWAY)) {
-      UsageRecord record = orphan.intent().toBuilder().status(Status.UNRESOLVED).build();
-      batch.add(new Command.Settle(orphan.org(), orphan.id(), record, ""), outcome -> {});
-    }
-    batch.add(new Command.Expire(), outcome -> {});
-    execute(batch);
+    books.execute(Recovery.of(ledger, books.engine, now - KEPT_MS, now));
+    return books;
   }
 
   @Override
@@ -112,7 +81,7 @@ final class LedgerBooks implements Books {
       for (Batch.Entry<?> entry : batch.entries) {
         deliveries.add(run(entry, now, changes));
       }
-      write(toBatch(changes), changes.events());
+      write(changes, new LedgerBatch());
       if (batch.expires) {
         engine.tidy(now - KEPT_MS, now);
       }
@@ -172,7 +141,15 @@ final class LedgerBooks implements Books {
     }
   }
 
-  private void write(LedgerBatch batch, List<Event> events) {
+  /** Writes what the engine changed, and what a batch has beside that, as one group. */
+  private void write(Changes changes, LedgerBatch batch) {
+    for (Changes.Entry e : changes.entries()) {
+      batch.entries().add(new LedgerEntry(e.record(), e.postings(), e.reason(), e.contentHash()));
+    }
+    batch.windows().addAll(changes.windows());
+    batch.reservations().addAll(changes.reservations());
+    batch.endedReservations().addAll(changes.endedReservations());
+    batch.overrides().addAll(changes.overrides());
     if (!batch.isEmpty()) {
       try {
         ledger.write(batch);
@@ -181,137 +158,37 @@ final class LedgerBooks implements Books {
         throw e;
       }
     }
+    List<Event> events = changes.events();
     if (!events.isEmpty()) {
       subscribers.forEach(s -> s.accept(events));
     }
   }
 
-  private static LedgerBatch toBatch(Changes changes) {
-    LedgerBatch batch = new LedgerBatch();
-    for (Changes.Entry e : changes.entries()) {
-      batch.entries().add(new LedgerEntry(e.record(), e.postings(), e.reason(), e.contentHash()));
-    }
-    batch.windows().addAll(changes.windows());
-    batch.reservations().addAll(changes.reservations());
-    batch.endedReservations().addAll(changes.endedReservations());
-    batch.overrides().addAll(changes.overrides());
-    return batch;
+  /** What is changed at once under the lock, other than by commands. */
+  @FunctionalInterface
+  interface Change {
+    /**
+     * Makes the change.
+     *
+     * @param changes takes what the engine changes
+     * @param batch takes what is to be written beside that
+     * @return false if there was nothing to change; then nothing is written
+     */
+    boolean make(long now, Changes changes, LedgerBatch batch);
   }
 
-  @Override
-  public void forgetLongEnded() {
-    if (!forgetting.tryLock()) {
-      return;
-    }
-    try {
-      long now = clock.millis();
-      List<Reservation> old = longEnded.reservations(now);
-      List<BudgetOverride> overrides = longEnded.overrides(now);
-      if (!old.isEmpty() || !overrides.isEmpty()) {
-        locked(() -> forget(old, overrides));
-      }
-    } finally {
-      forgetting.unlock();
-    }
-  }
-
-  private void forget(List<Reservation> old, List<BudgetOverride> overrides) {
-    LedgerBatch batch = new LedgerBatch();
-    batch.removedOverrides().addAll(overrides);
-    for (Reservation reservation : old) {
-      // One that expired may have been settled since it was read.
-      if (ledger
-          .reservation(reservation.org(), reservation.id())
-          .equals(Optional.of(reservation))) {
-        batch.endedReservations().add(reservation);
-      }
-    }
-    write(batch, List.of());
-  }
-
-  @Override
-  public CompletionStage<Void> sync() {
-    return ledger.sync();
-  }
-
-  @Override
-  public void awaitSync() {
-    ledger.awaitSync();
-  }
-
-  // ---- budgets
-
-  @Override
-  public void putBudget(Budget wanted) {
-    budgetChanges.lock();
-    try {
-      Optional<Budget> before = budget(wanted.key());
-      long version = before.map(b -> b.version() + 1).orElse(1L);
-      if (before.isPresent() && wanted.hasWindowsOf(before.get())) {
-        Budget same = before.get();
-        change(wanted.installed(version, same.seededFrom(), same.seededTo()));
-      } else {
-        install(wanted, version);
-      }
-      changes.incrementAndGet();
-    } finally {
-      budgetChanges.unlock();
-    }
-  }
-
-  private void change(Budget budget) {
-    locked(() -> {
-      Changes changes = new Changes();
-      engine.change(budget, clock.millis(), changes);
-      LedgerBatch batch = toBatch(changes);
-      batch.budgets().add(budget);
-      write(batch, changes.events());
-    });
-  }
-
-  private void install(Budget wanted, long version) {
-    Seeding seeding = new Seeding(ledger, wanted, clock.millis());
-    seeding.readAll(seeds);
-    locked(() -> {
-      seeding.catchUp();
-      Budget budget = wanted.installed(version, seeding.readFrom(), seeding.readTo());
-      Changes changes = new Changes();
-      engine.install(budget, seeding.settled(), clock.millis(), changes);
-      LedgerBatch batch = toBatch(changes);
-      batch.budgets().add(budget);
-      if (version > 1) {
-        batch.removedBudgets().add(budget.key());
-      }
-      write(batch, changes.events());
-    });
-  }
-
-  @Override
-  public boolean removeBudget(BudgetKey key) {
-    budgetChanges.lock();
+  /** Makes a change and writes all of it as one group; what the change says. */
+  boolean make(Change change) {
     lock.lock();
     try {
       checkAlive();
       Changes changes = new Changes();
-      if (!engine.remove(key, clock.millis(), changes)) {
+      LedgerBatch batch = new LedgerBatch();
+      if (!change.make(clock.millis(), changes, batch)) {
         return false;
       }
-      LedgerBatch batch = toBatch(changes);
-      batch.removedBudgets().add(key);
-      write(batch, changes.events());
-      this.changes.incrementAndGet();
+      write(changes, batch);
       return true;
-    } finally {
-      lock.unlock();
-      budgetChanges.unlock();
-    }
-  }
-
-  private void locked(Runnable action) {
-    lock.lock();
-    try {
-      checkAlive();
-      action.run();
     } catch (Error e) {
       failed = true;
       throw e;
@@ -330,6 +207,33 @@ final class LedgerBooks implements Books {
   }
 
   @Override
+  public void forgetLongEnded() {
+    longEnded.forget();
+  }
+
+  @Override
+  public CompletionStage<Void> sync() {
+    return ledger.sync();
+  }
+
+  @Override
+  public void awaitSync() {
+    ledger.awaitSync();
+  }
+
+  // ---- budgets
+
+  @Override
+  public void putBudget(Budget budget) {
+    budgetChanges.put(budget);
+  }
+
+  @Override
+  public boolean removeBudget(BudgetKey key) {
+    return budgetChanges.remove(key);
+  }
+
+  @Override
   public Optional<Budget> budget(BudgetKey key) {
     return read(() -> engine.budget(key));
   }
@@ -341,19 +245,16 @@ final class LedgerBooks implements Books {
 
   @Override
   public long budgetChanges() {
-    return changes.get();
+    return budgetChanges.count();
   }
 
   @Override
   public List<WindowView> windows(BudgetKey key) {
-    List<WindowView> views = new ArrayList<>();
-    lock.lock();
-    try {
+    return read(() -> {
+      List<WindowView> views = new ArrayList<>();
       engine.windows(key, clock.millis(), views::add);
-    } finally {
-      lock.unlock();
-    }
-    return views;
+      return views;
+    });
   }
 
   @Override
@@ -375,25 +276,15 @@ final class LedgerBooks implements Books {
 
   @Override
   public void grant(BudgetOverride override) {
-    locked(() -> {
-      Changes changes = new Changes();
-      engine.grant(override, clock.millis(), changes);
-      write(toBatch(changes), changes.events());
+    make((now, changes, batch) -> {
+      engine.grant(override, now, changes);
+      return true;
     });
   }
 
   @Override
   public boolean endOverride(String id) {
-    Changes changes = new Changes();
-    lock.lock();
-    try {
-      checkAlive();
-      boolean ended = engine.end(id, clock.millis(), changes).isPresent();
-      write(toBatch(changes), changes.events());
-      return ended;
-    } finally {
-      lock.unlock();
-    }
+    return make((now, changes, batch) -> engine.end(id, now, changes).isPresent());
   }
 
   @Override
@@ -410,46 +301,31 @@ final class LedgerBooks implements Books {
 
   @Override
   public void trip(Breaker breaker) {
-    locked(() -> {
-      Changes changes = new Changes();
-      engine.trip(breaker, clock.millis(), changes);
-      LedgerBatch batch = toBatch(changes);
-      batch.breakers().add(breaker);
-      write(batch, changes.events());
+    make((now, changes, batch) -> {
+      engine.trip(breaker, now, changes);
+      return batch.breakers().add(breaker);
     });
   }
 
   @Override
   public boolean reset(String id) {
-    Changes changes = new Changes();
-    Optional<Breaker> removed;
-    lock.lock();
-    try {
-      checkAlive();
-      removed = engine.reset(id, clock.millis(), changes);
-      LedgerBatch batch = toBatch(changes);
+    return make((now, changes, batch) -> {
+      Optional<Breaker> removed = engine.reset(id, now, changes);
       removed.ifPresent(batch.removedBreakers()::add);
-      write(batch, changes.events());
-    } finally {
-      lock.unlock();
-    }
-    return removed.isPresent();
+      return removed.isPresent();
+    });
   }
 
   // ---- all else
 
   @Override
   public void putDocument(Document document) {
-    LedgerBatch batch = new LedgerBatch();
-    batch.documents().add(document);
-    locked(() -> write(batch, List.of()));
+    make((now, changes, batch) -> batch.documents().add(document));
   }
 
   @Override
   public void removeDocument(String kind, String org, String id) {
-    LedgerBatch batch = new LedgerBatch();
-    batch.removedDocuments().add(new Document(kind, org, id, ""));
-    locked(() -> write(batch, List.of()));
+    make((now, changes, batch) -> batch.removedDocuments().add(new Document(kind, org, id, "")));
   }
 
   @Override
