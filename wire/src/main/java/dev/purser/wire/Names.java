@@ -1,5 +1,7 @@
 package dev.purser.wire;
 
+import dev.purser.core.usage.Text;
+
 /** Tells short names, which may be shown, from free text, which may not. */
 final class Names {
 
@@ -18,7 +20,7 @@ final class Names {
   /** The text as the name of a model: at most 256 visible characters; else empty. */
   static String model(String text) {
     String name = text.strip();
-    if (name.length() > 256) {
+    if (name.length() > 256 || !Text.isWhole(name)) {
       return "";
     }
     for (int i = 0; i < name.length(); i++) {

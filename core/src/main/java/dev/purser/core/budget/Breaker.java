@@ -1,6 +1,7 @@
 package dev.purser.core.budget;
 
 import dev.purser.core.usage.Labels;
+import dev.purser.core.usage.ProviderNames;
 
 /**
  * Stops every call of a scope until it is removed, whatever the budgets say.
@@ -13,6 +14,11 @@ import dev.purser.core.usage.Labels;
  * @param at when, in epoch milliseconds
  */
 public record Breaker(String id, Labels scope, String reason, String author, long at) {
+
+  /** Takes a provider by its canonical name, as calls have it. */
+  public Breaker {
+    scope = ProviderNames.canonical(scope);
+  }
 
   /** Whether it stops a call. What a caller may choose freely cannot get it past, only stop it. */
   boolean stops(Call call) {

@@ -1,6 +1,7 @@
 package dev.purser.core.budget;
 
 import dev.purser.core.usage.Labels;
+import dev.purser.core.usage.ProviderNames;
 import java.math.BigDecimal;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -241,9 +242,10 @@ public record Budget(
    * @param limit the limit, in the unit's amounts
    */
   public record GroupLimit(Labels group, long limit) {
-    /** Checks the range. */
+    /** Checks the range, and takes a provider by its canonical name. */
     public GroupLimit {
       checkAmount("limit", limit);
+      group = ProviderNames.canonical(group);
     }
   }
 
@@ -256,7 +258,8 @@ public record Budget(
     for (String dimension : per) {
       group.put(dimension, call.dimension(dimension, enforcement.isCeiling()));
     }
-    return Labels.of(group);
+    // Names of models are longer than labels, and no call may stop the engine.
+    return Labels.fitting(group);
   }
 
   /** The limit of a group, before overrides. */

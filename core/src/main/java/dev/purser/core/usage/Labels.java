@@ -48,8 +48,8 @@ public final class Labels {
   /**
    * Labels of a map.
    *
-   * @throws IllegalArgumentException if there are too many, or a name or value is too long or has a
-   *     control character
+   * @throws IllegalArgumentException if there are too many, or a name or value is too long, has a
+   *     control character or half of a surrogate pair
    */
   public static Labels of(Map<String, String> labels) {
     if (labels.isEmpty()) {
@@ -68,6 +68,32 @@ public final class Labels {
       throw new IllegalArgumentException("more than " + MAX_LABELS + " labels");
     }
     return pairs.isEmpty() ? NONE : new Labels(pairs.toArray(String[]::new));
+  }
+
+  /**
+   * Labels of values that were never checked as labels, such as names of models, made to fit: what
+   * is too long is cut, and characters that no label has become {@code ?}. Values that are alike
+   * once they fit are one.
+   */
+  public static Labels fitting(Map<String, String> values) {
+    SortedMap<String, String> fitting = new TreeMap<>();
+    values.forEach((name, value) -> fitting.put(name, fitting(value)));
+    return of(fitting);
+  }
+
+  private static String fitting(String value) {
+    if (value.length() <= MAX_VALUE && !hasControl(value) && Text.isWhole(value)) {
+      return value;
+    }
+    StringBuilder fitting =
+        new StringBuilder(value.substring(0, Math.min(value.length(), MAX_VALUE)));
+    for (int i = 0; i < fitting.length(); i++) {
+      char c = fitting.charAt(i);
+      if (Character.isISOControl(c) || Character.isSurrogate(c)) {
+        fitting.setCharAt(i, '?');
+      }
+    }
+    return fitting.toString();
   }
 
   /** Labels of one name and value. */
@@ -90,6 +116,9 @@ public final class Labels {
     }
     if (hasControl(name) || hasControl(value)) {
       throw new IllegalArgumentException("label " + name + " has a control character");
+    }
+    if (!Text.isWhole(name) || !Text.isWhole(value)) {
+      throw new IllegalArgumentException("a label has half of a surrogate pair");
     }
   }
 

@@ -23,10 +23,19 @@ public final class ProviderNames {
           Map.entry("mistral_ai", "mistral"),
           Map.entry("x_ai", "xai"));
 
+  private static final String DIMENSION = "provider";
+
   private ProviderNames() {}
 
   /** The canonical name of a provider; a name that is no alias is canonical itself. */
   public static String canonical(String name) {
     return ALIASES.getOrDefault(name, name);
+  }
+
+  /** Values by dimension, in which a {@code provider} has its canonical name. */
+  public static Labels canonical(Labels dimensions) {
+    String name = dimensions.get(DIMENSION);
+    String canonical = canonical(name);
+    return canonical.equals(name) ? dimensions : dimensions.with(Labels.of(DIMENSION, canonical));
   }
 }

@@ -12,10 +12,13 @@ public record RecordId(String org, String origin, String id) {
   /** The organisation of a ledger that has only one. */
   public static final String DEFAULT_ORG = "default";
 
-  /** Checks that no part is empty. */
+  /** Checks that no part is empty, and that each is kept as it is. */
   public RecordId {
     if (org.isEmpty() || origin.isEmpty() || id.isEmpty()) {
       throw new IllegalArgumentException("a record id needs org, origin and id");
+    }
+    if (!Text.isWhole(org) || !Text.isWhole(origin) || !Text.isWhole(id)) {
+      throw new IllegalArgumentException("a record id has half of a surrogate pair");
     }
   }
 }

@@ -33,6 +33,32 @@ class LabelsTest {
   }
 
   @Test
+  void of_halfOfASurrogatePair_throws() {
+    for (String half : List.of("\uD800", "a\uDC00", "\uDC00\uD800", "\uD800x")) {
+      assertThatThrownBy(() -> Labels.of("user", half)).hasMessageContaining("surrogate");
+      assertThatThrownBy(() -> Labels.of(half, "x")).hasMessageContaining("surrogate");
+      assertThatThrownBy(() -> new RecordId("default", "api", half))
+          .hasMessageContaining("surrogate");
+      assertThat(Text.isWhole(half)).isFalse();
+    }
+    assertThat(Labels.of("user", "\uD83D\uDE00").get("user")).hasSize(2);
+  }
+
+  @Test
+  void fitting_whatNoLabelCouldHave_isMadeToFit() {
+    String long256 = "m".repeat(Labels.MAX_VALUE);
+    assertThat(Labels.fitting(Map.of("model", "gpt-5", "user", "")))
+        .isEqualTo(Labels.of("model", "gpt-5"));
+    assertThat(Labels.fitting(Map.of("model", long256))).isEqualTo(Labels.of("model", long256));
+    assertThat(Labels.fitting(Map.of("model", long256 + "x")))
+        .isEqualTo(Labels.of("model", long256));
+    assertThat(Labels.fitting(Map.of("model", "a\nb\uD800"))).isEqualTo(Labels.of("model", "a?b?"));
+    // Not cut in the middle of a pair.
+    assertThat(Labels.fitting(Map.of("model", "m".repeat(Labels.MAX_VALUE - 1) + "\uD83D\uDE00")))
+        .isEqualTo(Labels.of("model", "m".repeat(Labels.MAX_VALUE - 1) + "?"));
+  }
+
+  @Test
   void of_whatIsTooMuchOrUnprintable_throws() {
     assertThatThrownBy(() -> Labels.of("a", "x".repeat(Labels.MAX_VALUE + 1)))
         .isInstanceOf(IllegalArgumentException.class);

@@ -56,6 +56,9 @@ final class BudgetJson {
     Match match = match(fields);
     List<String> per = fields.words("per").orElse(List.of());
     per.forEach(name -> LabelsJson.possible("per", name, ""));
+    if (per.size() > Labels.MAX_LABELS) {
+      throw fields.invalid("per", "must have at most " + Labels.MAX_LABELS + " names");
+    }
     long limit = amount(fields, unit, "limit").orElseThrow(() -> fields.missing("limit"));
     List<Budget.GroupLimit> limits = limits(fields, unit, per);
     Period period = period(fields);
@@ -257,7 +260,7 @@ final class BudgetJson {
           }
           list.forEach(item -> {
             Fields entry = Fields.of(item, "limits[" + limits.size() + "]");
-            Labels group = LabelsJson.read(entry, "group");
+            Labels group = ProviderNames.canonical(LabelsJson.read(entry, "group"));
             if (group.isEmpty()) {
               throw entry.missing("group");
             }

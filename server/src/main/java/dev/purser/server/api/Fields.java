@@ -1,5 +1,6 @@
 package dev.purser.server.api;
 
+import dev.purser.core.usage.Text;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -129,6 +130,9 @@ final class Fields {
     }
     if (text.chars().anyMatch(Character::isISOControl)) {
       throw Problem.invalid(field, "must not have control characters").toException();
+    }
+    if (!Text.isWhole(text)) {
+      throw Problem.invalid(field, "must not have half of a surrogate pair").toException();
     }
     return text;
   }

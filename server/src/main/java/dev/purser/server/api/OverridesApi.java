@@ -5,6 +5,7 @@ import dev.purser.core.budget.BudgetKey;
 import dev.purser.core.budget.BudgetOverride;
 import dev.purser.core.budget.Unit;
 import dev.purser.core.usage.Labels;
+import dev.purser.core.usage.ProviderNames;
 import dev.purser.ledger.Books;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -99,7 +100,7 @@ final class OverridesApi {
     if (!Set.copyOf(budget.per()).containsAll(values.keySet())) {
       throw fields.invalid("group", "may only name what the budget is split by with per");
     }
-    return LabelsJson.of(fields, "group", values);
+    return ProviderNames.canonical(LabelsJson.of(fields, "group", values));
   }
 
   /** Open: texts are kept by name, anything else as a whole. */

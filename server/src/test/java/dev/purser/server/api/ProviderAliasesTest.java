@@ -81,6 +81,34 @@ class ProviderAliasesTest {
   }
 
   @Test
+  void limitAndOverride_ofAnAlias_areThoseOfTheCanonicalName() {
+    server.put(
+        "/api/v1/budgets/each",
+        "{\"match\":{\"team\":[\"each\"]},\"per\":[\"provider\"],\"unit\":\"requests\",\"limit\":\"5\","
+            + "\"limits\":[{\"group\":{\"provider\":\"x_ai\"},\"limit\":\"1\"}],\"period\":\"day\"}");
+    String call = "{\"labels\":{\"team\":\"each\"},\"provider\":\"xai\",\"amount\":\"0\"}";
+    assertThat(server.post("/api/v1/reservations", call).status()).isEqualTo(201);
+    assertThat(server.post("/api/v1/reservations", call).status()).isEqualTo(402);
+
+    server.post(
+        "/api/v1/budgets/each/overrides",
+        "{\"group\":{\"provider\":\"x_ai\"},\"amount\":\"1\",\"reason\":\"r\","
+            + "\"expires_at\":\"2999-01-01T00:00:00Z\"}");
+    assertThat(server.post("/api/v1/reservations", call).status()).isEqualTo(201);
+    assertThat(server.post("/api/v1/reservations", call).status()).isEqualTo(402);
+    server.delete("/api/v1/budgets/each");
+  }
+
+  @Test
+  void breaker_ofAnAlias_stopsTheProvider() {
+    String call = "{\"provider\":\"vertex\",\"model\":\"gemini-2.5-flash\",\"amount\":\"1\"}";
+    server.post(
+        "/api/v1/breakers", "{\"scope\":{\"provider\":\"gcp.vertex_ai\"},\"reason\":\"r\"}");
+    assertThat(server.post("/api/v1/reservations", call).json().path("code").asString())
+        .isEqualTo("breaker_open");
+  }
+
+  @Test
   void path_ofAnAlias_leadsToTheProvider() {
     // Known, and refused by itself: nothing but a provider would say so.
     Running.Reply reply =

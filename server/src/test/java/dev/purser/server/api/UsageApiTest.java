@@ -274,6 +274,48 @@ class UsageApiTest {
   }
 
   @Test
+  void post_modelLongerThanALabel_countsAndTheBooksGoOn() {
+    server.put(
+        "/api/v1/budgets/models",
+        "{\"match\":{\"provider\":[\"long\"]},\"per\":[\"model\",\"operation\"],\"unit\":\"tokens\","
+            + "\"limit\":\"100\",\"period\":\"total\"}");
+    String record =
+        "{\"id\":\"%s\",\"provider\":\"long\",\"model\":\"%s\",\"operation\":\"%s\","
+            + "\"tokens\":{\"input\":7}}";
+    JsonNode answer =
+        post(
+            "["
+                + record.formatted("long", "m".repeat(300), "o".repeat(500))
+                + ","
+                + record.formatted("short", "m", "o")
+                + "]");
+    assertThat(answer.path("accepted").asInt()).as(answer.toString()).isEqualTo(2);
+    assertThat(server.get("/api/v1/budgets/models/status").json().path("windows"))
+        .hasSize(2)
+        .allMatch(window -> window.path("settled").asString().equals("7"));
+  }
+
+  @Test
+  void post_halfOfASurrogatePair_isInvalid() {
+    // What has no form in UTF-8 would be kept as something else, and so meet what is another.
+    String record =
+        "{\"id\":\"%s\",\"provider\":\"p\",\"model\":\"m\",\"labels\":{\"user\":\"%s\"}}";
+    JsonNode answer =
+        post(
+            "["
+                + record.formatted("\\ud800", "u")
+                + ","
+                + record.formatted("\\udc01", "u")
+                + ","
+                + record.formatted("half", "\\ud800")
+                + ","
+                + record.formatted("whole", "\\ud83d\\ude00")
+                + "]");
+    assertThat(answer.path("invalid").asInt()).as(answer.toString()).isEqualTo(3);
+    assertThat(answer.path("accepted").asInt()).isEqualTo(1);
+  }
+
+  @Test
   void get_sameIdFromTwoOrigins_asksWhich() {
     post(record("shared"));
     String event =
