@@ -1,6 +1,7 @@
 package dev.purser.gateway;
 
 import dev.purser.core.budget.Priority;
+import dev.purser.wire.DeclaredForm;
 import dev.purser.wire.Format;
 import dev.purser.wire.RequestFacts;
 import dev.purser.wire.Route;
@@ -134,6 +135,9 @@ final class Intake {
       Route.Metered route,
       String provider,
       byte[] body) {
+    if (!DeclaredForm.hasItsBoundary(request.headers().getAll("content-type"), body)) {
+      return invalid("The form has not the boundary that content-type names.", requestId);
+    }
     Format format = route.format().at(provider);
     RequestFacts facts = format.request(body, route);
     if (facts.problem().isPresent()) {

@@ -38,7 +38,9 @@ class MediaTest {
     body.writeBytes(
         ("--b0\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\n"
                 + model
-                + "\r\n--b0\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.mp3\"\r\n"
+                + "\r\n"
+                + "--b0\r\n"
+                + "Content-Disposition: form-data; name=\"file\"; filename=\"a.mp3\"\r\n"
                 + "Content-Type: audio/mpeg\r\n\r\n")
             .getBytes(StandardCharsets.UTF_8));
     body.writeBytes(sound);
@@ -70,6 +72,18 @@ class MediaTest {
     assertThat(record.model()).isEqualTo("whisper-1");
     assertThat(record.counted()).isEqualTo(Counted.PROVIDER);
     assertThat(record.cost().amount().orElseThrow().toDecimal()).isEqualTo("0.003");
+  }
+
+  @Test
+  void form_withAnotherBoundaryThanItsHeadNames_goesNowhere() {
+    HttpRequest request =
+        harness
+            .request(TRANSCRIPTIONS)
+            .header("content-type", "multipart/form-data; boundary=b1")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(form("whisper-1")))
+            .build();
+    assertThat(harness.send(request).statusCode()).isEqualTo(400);
+    assertThat(harness.upstream.received()).isEmpty();
   }
 
   @Test

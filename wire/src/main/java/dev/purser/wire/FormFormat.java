@@ -3,8 +3,10 @@ package dev.purser.wire;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -27,6 +29,9 @@ record FormFormat(
     boolean billedByRequest)
     implements Format {
 
+  private static final int MOST_FIELDS = 100;
+  private static final int LONGEST_NAME = 64;
+
   /** The fields of a request, whichever way they were sent. */
   interface RequestFields {
     /** A field as text; empty where it is missing. */
@@ -41,27 +46,35 @@ record FormFormat(
     Request request = new Request(route, body.length);
     Optional<MultipartForm> form = MultipartForm.read(body);
     if (form.isPresent()) {
-      requests.accept(new OfForm(form.get(), body), request);
+      requests.accept(new OfForm(form.get(), body, request), request);
       return request.facts(Optional.empty());
     }
-    OfJson fields = new OfJson();
+    OfJson fields = new OfJson(request);
     Optional<String> problem =
         Json.readObject(body, json -> json.fields(name -> fields.take(name, json)));
     requests.accept(fields, request);
-    return request.facts(problem.map(words -> words + ", nor a form"));
+    return request.facts(
+        fields.tooMany()
+            ? Optional.of("the body has more than " + MOST_FIELDS + " fields")
+            : problem.map(words -> words + ", nor a form"));
   }
 
   private static final class OfForm implements RequestFields {
     private final MultipartForm form;
     private final byte[] body;
+    private final Request request;
 
-    OfForm(MultipartForm form, byte[] body) {
+    OfForm(MultipartForm form, byte[] body, Request request) {
       this.form = form;
       this.body = body;
+      this.request = request;
     }
 
     @Override
     public String text(String name) {
+      if (!form.isPlain(name)) {
+        request.unboundable("field " + name + " given twice, or as a file");
+      }
       return form.field(name).map(field -> field.text(body)).orElse("");
     }
 
@@ -73,16 +86,33 @@ record FormFormat(
 
   private static final class OfJson implements RequestFields {
     private final Map<String, String> texts = new HashMap<>();
+    private final Set<String> twice = new HashSet<>();
+    private final Request request;
+
+    OfJson(Request request) {
+      this.request = request;
+    }
 
     void take(String name, Json json) {
-      if (name.length() <= 64 && texts.size() < 100) {
-        texts.put(
-            name, json.isTrue() ? "true" : json.number().map(Object::toString).orElse(json.text()));
+      if (tooMany() || name.length() > LONGEST_NAME) {
+        return;
       }
+      String text =
+          json.isTrue() ? "true" : json.number().map(Object::toString).orElse(json.text());
+      if (texts.put(name, text) != null) {
+        twice.add(name);
+      }
+    }
+
+    boolean tooMany() {
+      return texts.size() > MOST_FIELDS;
     }
 
     @Override
     public String text(String name) {
+      if (twice.contains(name)) {
+        request.unboundable("field " + name + " given twice");
+      }
       return texts.getOrDefault(name, "");
     }
 

@@ -103,7 +103,8 @@ final class MediaFormats {
     request.model(model.isEmpty() ? usualModel : model);
     request.stream(
         fields.text("stream").equals("true") || fields.text("stream_format").equals("sse"));
-    return model.isEmpty() ? usualModel : model;
+    // Where the path names one, as Azure's do, it is that.
+    return request.model();
   }
 
   /** The GPT models bill tokens, the older ones pictures and characters. */

@@ -5,23 +5,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * The fields of a {@code multipart/form-data} body. Its boundary is its first line. Values of plain
- * fields are kept, of files only the size.
+ * The fields of a {@code multipart/form-data} body. Its boundary is its first line, and its parts
+ * are read strictly: where another reader could find other fields in it, it is no form.
  *
+ * @param boundary what its parts are told apart by
  * @param fields in the order of the body
  */
-record MultipartForm(List<Field> fields) {
+record MultipartForm(String boundary, List<Field> fields) {
 
   private static final int MOST_FIELDS = 1000;
   private static final int LONGEST_HEAD = 8192;
   private static final int LONGEST_BOUNDARY = 202;
-  private static final Pattern NAME = Pattern.compile("[; ]name=\"?([^\";\r\n]+)\"?");
 
   /**
    * One field.
@@ -45,7 +42,8 @@ record MultipartForm(List<Field> fields) {
     if (lineEnd < 3 || body[0] != '-' || body[1] != '-') {
       return Optional.empty();
     }
-    byte[] delimiter = ("\r\n" + new String(body, 0, lineEnd, ISO_8859_1)).getBytes(ISO_8859_1);
+    String boundary = new String(body, 2, lineEnd - 2, ISO_8859_1);
+    byte[] delimiter = ("\r\n--" + boundary).getBytes(ISO_8859_1);
     List<Field> fields = new ArrayList<>();
     int at = lineEnd + 2;
     while (fields.size() < MOST_FIELDS) {
@@ -55,19 +53,25 @@ record MultipartForm(List<Field> fields) {
       if (to < 0) {
         return Optional.empty();
       }
-      String head = new String(body, at, headEnd - at, UTF_8);
-      Matcher name = NAME.matcher(head);
-      if (name.find()) {
-        boolean file = head.toLowerCase(Locale.ROOT).contains("filename");
-        fields.add(new Field(name.group(1).replace("[]", ""), from, to, file));
+      Optional<PartHead> head = PartHead.read(new String(body, at, headEnd - at, UTF_8));
+      if (head.isEmpty()) {
+        return Optional.empty();
       }
+      fields.add(new Field(head.get().name().replace("[]", ""), from, to, head.get().file()));
       int after = to + delimiter.length;
-      if (after + 1 < body.length && body[after] == '-' && body[after + 1] == '-') {
-        return Optional.of(new MultipartForm(List.copyOf(fields)));
+      if (isAt(body, after, '-', '-')) {
+        return Optional.of(new MultipartForm(boundary, List.copyOf(fields)));
+      }
+      if (!isAt(body, after, '\r', '\n')) {
+        return Optional.empty();
       }
       at = after + 2;
     }
     return Optional.empty();
+  }
+
+  private static boolean isAt(byte[] body, int at, char first, char second) {
+    return at + 1 < body.length && body[at] == first && body[at + 1] == second;
   }
 
   private static int indexOf(byte[] body, byte[] wanted, int from, int limit) {
@@ -82,6 +86,12 @@ record MultipartForm(List<Field> fields) {
       }
     }
     return -1;
+  }
+
+  /** Whether a name stands for one plain field at most, so that all readers find the same. */
+  boolean isPlain(String name) {
+    List<Field> named = fields.stream().filter(field -> field.name().equals(name)).toList();
+    return named.isEmpty() || named.size() == 1 && !named.getFirst().file();
   }
 
   /** The last field of a name that is no file; empty if there is none. */

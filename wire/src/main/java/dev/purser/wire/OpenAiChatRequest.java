@@ -41,6 +41,12 @@ final class OpenAiChatRequest {
       case "service_tier" -> request.serviceTier(json);
       case "messages" -> json.items(() -> message(json, request));
       case "tools" -> json.items(() -> tool(json, request));
+      // What of it the answer does not take is billed as output, which no limit covers.
+      case "prediction" -> {
+        if (json.isObject()) {
+          request.unboundable("a prediction");
+        }
+      }
       case "web_search_options", "search_parameters" -> {
         if (json.isObject()) {
           request.unboundable(name);

@@ -79,6 +79,11 @@ final class Request {
     }
   }
 
+  /** The model asked for, as far as it is known. */
+  String model() {
+    return model;
+  }
+
   /** Takes the model named in the body; one named in the path counts more. */
   void model(Json json) {
     model(json.model());

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.purser.core.usage.Quantities;
 import dev.purser.core.usage.TokenCounts;
 import java.math.BigDecimal;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,6 +72,128 @@ class MediaTest {
   void form_cutAnywhere_neverThrows() {
     for (int length = 0; length < FORM.length(); length++) {
       assertThat(facts(TRANSCRIPTIONS, FORM.substring(0, length)).unboundable()).isNotEmpty();
+    }
+  }
+
+  private static String images(String... parts) {
+    String form = "";
+    for (String part : parts) {
+      form += "--xyz\r\n" + part + "\r\n";
+    }
+    return form + "--xyz--\r\n";
+  }
+
+  private static String field(String name, String value) {
+    return "Content-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value;
+  }
+
+  @Test
+  void form_pictures_areBilledAsAsked() {
+    RequestFacts facts = facts(IMAGES, images(field("model", "dall-e-2"), field("n", "3")));
+    assertThat(facts.problem()).isEmpty();
+    assertThat(facts.unboundable()).isEmpty();
+    assertThat(facts.quantities().get("images")).isEqualTo(BigDecimal.valueOf(3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "X-Of: ; name=\"x\"\r\nContent-Disposition: form-data; name=x; name=\"n\"",
+        "X-Of: filename\r\n Content-Disposition: form-data; name=\"n\"",
+        "Content-Disposition: form-data; name=\"\\n\"",
+        "Content-Disposition: form-data; name*=utf-8''n",
+        "Content-Disposition: form-data; name=x; name*=utf-8''n",
+        "Content-Disposition: form-data; name=\"n\"; filename=\"\"",
+        "Content-Disposition: form-data; name=x\r\nContent-Disposition: form-data; name=\"n\"",
+        "Content-Disposition: form-data; name=\"n\"\r\nContent-Transfer-Encoding: base64",
+        "Content-Disposition: attachment; name=\"n\"",
+        "Content-Disposition: form-data",
+        "Content-Type: text/plain",
+      })
+  void form_partThatReadersTakeDifferently_isAProblem(String head) {
+    assertThat(facts(IMAGES, images(field("model", "dall-e-2"), head + "\r\n\r\n10")).problem())
+        .isPresent();
+  }
+
+  @Test
+  void form_otherHeadersAndSpellings_hideNothing() {
+    String spelled =
+        String.join(
+            "\r\n",
+            "X-Of: ; name=\"x\"; filename=\"y\"",
+            "content-disposition: form-data ;\tNAME=\"n\"",
+            "",
+            "10");
+    RequestFacts facts = facts(IMAGES, images(field("model", "dall-e-2"), spelled));
+    assertThat(facts.problem()).isEmpty();
+    assertThat(facts.quantities().get("images")).isEqualByComparingTo("10");
+  }
+
+  @Test
+  void form_lineThatOnlyBeginsAsItsBoundary_isAProblem() {
+    String within = field("prompt", "x\r\n--xyzz\r\n" + field("n", "1"));
+    assertThat(facts(IMAGES, images(field("n", "10"), within)).problem()).isPresent();
+  }
+
+  @Test
+  void field_twiceOrAsAFile_hasNoBound() {
+    String file = "Content-Disposition: form-data; name=\"n\"; filename=\"a\"\r\n\r\n10";
+    for (String body :
+        new String[] {
+          images(field("model", "dall-e-2"), field("n", "10"), field("n", "1")),
+          images(field("model", "dall-e-2"), file),
+          "{\"model\":\"dall-e-2\",\"n\":10,\"n\":1}"
+        }) {
+      assertThat(facts(IMAGES, body).unboundable()).as(body).isNotEmpty();
+    }
+  }
+
+  @Test
+  void fields_moreThanAreRead_areAProblem() {
+    String many = "{";
+    for (int i = 0; i < 100; i++) {
+      many += "\"f" + i + "\":0,";
+    }
+    assertThat(facts(IMAGES, many + "\"model\":\"dall-e-3\",\"n\":10}").problem())
+        .hasValueSatisfying(problem -> assertThat(problem).contains("more than 100 fields"));
+  }
+
+  @Test
+  void model_ofThePath_saysWhatIsBilled() {
+    RequestFacts pictures =
+        IMAGES.request(
+            "{\"prompt\":\"x\"}".getBytes(UTF_8),
+            new Route.Metered(IMAGES, "x", "gpt-image-1", false));
+    assertThat(pictures.model()).isEqualTo("gpt-image-1");
+    assertThat(pictures.unboundable()).isNotEmpty();
+    RequestFacts speech =
+        SPEECH.request(
+            "{\"input\":\"x\",\"model\":\"tts-1\"}".getBytes(UTF_8),
+            new Route.Metered(SPEECH, "x", "gpt-4o-mini-tts", false));
+    assertThat(speech.unboundable()).isNotEmpty();
+  }
+
+  @Test
+  void boundary_otherThanTheOneOfItsType_isSeen() {
+    byte[] form = images(field("n", "1")).getBytes(UTF_8);
+    String type = "multipart/form-data; boundary=";
+    assertThat(DeclaredForm.hasItsBoundary(List.of(type + "xyz"), form)).isTrue();
+    assertThat(DeclaredForm.hasItsBoundary(List.of("Multipart/Form-Data;Boundary=\"xyz\""), form))
+        .isTrue();
+    assertThat(
+            DeclaredForm.hasItsBoundary(
+                List.of("multipart/form-data; charset=utf-8; boundary=xyz; a=b"), form))
+        .isTrue();
+    assertThat(DeclaredForm.hasItsBoundary(List.of(), "{}".getBytes(UTF_8))).isTrue();
+    for (List<String> other :
+        List.of(
+            List.<String>of(),
+            List.of(type + "xy"),
+            List.of(type + "xyzz"),
+            List.of(type + "xyz; boundary=abc"),
+            List.of("application/json"),
+            List.of(type + "xyz", type + "abc"))) {
+      assertThat(DeclaredForm.hasItsBoundary(other, form)).as(other.toString()).isFalse();
     }
   }
 

@@ -85,6 +85,7 @@ class RequestTest {
   @ValueSource(
       strings = {
         "{\"web_search_options\":{}}",
+        "{\"prediction\":{\"type\":\"content\",\"content\":\"x\"}}",
         "{\"tools\":[{\"type\":\"openrouter:web_search\"}]}",
         "{\"plugins\":[{\"id\":\"web\"}]}",
         "{\"models\":[\"dear\"]}",
