@@ -2,7 +2,10 @@ package dev.purser.analytics;
 
 /** The files that a usage report can be had as. */
 public enum ExportFormat {
-  /** Comma-separated values, with a line of names. */
+  /**
+   * Comma-separated values, with a line of names. Texts that a spreadsheet would take for a formula
+   * have an apostrophe in front, as have those that begin with one.
+   */
   CSV("text/csv; charset=utf-8", "(FORMAT csv, HEADER)"),
   /** A JSON object a line. */
   NDJSON("application/x-ndjson", "(FORMAT json)"),

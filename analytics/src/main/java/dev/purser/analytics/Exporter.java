@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
@@ -81,12 +82,13 @@ final class Exporter {
             .filter(c -> metrics.isEmpty() || metrics.contains(c.metric()))
             .toList();
     boolean foreign = !report.currency().equals("USD");
+    UnaryOperator<String> text = format == ExportFormat.CSV ? PlainText::of : t -> t;
     try (Statement statement = connection.createStatement()) {
       statement.execute(
           "CREATE OR REPLACE TEMP TABLE export ("
-              + definitions(report.query().groupBy(), columns, foreign)
+              + definitions(report.query().groupBy(), columns, foreign, text)
               + ")");
-      fill(report, columns, foreign);
+      fill(report, columns, foreign, text);
       statement.execute(
           "COPY (SELECT * "
               + exact(columns, format)
@@ -108,23 +110,26 @@ final class Exporter {
     return format != ExportFormat.PARQUET || casts.isEmpty() ? "" : "REPLACE (" + casts + ")";
   }
 
-  private static String definitions(List<String> groups, List<Column> columns, boolean foreign) {
+  private static String definitions(
+      List<String> groups, List<Column> columns, boolean foreign, UnaryOperator<String> text) {
     // A label may be called as a sum is, and names that differ in case only are one to DuckDB.
     Set<String> taken = new HashSet<>(Set.of("start", "currency"));
     columns.forEach(column -> taken.add(column.name()));
-    StringBuilder text = new StringBuilder("start VARCHAR");
+    StringBuilder definitions = new StringBuilder("start VARCHAR");
     for (String group : groups) {
-      String name = group;
+      String name = text.apply(group);
       while (!taken.add(name.toLowerCase(Locale.ROOT))) {
         name = "label_" + name;
       }
-      text.append(", \"").append(name.replace("\"", "\"\"")).append("\" VARCHAR");
+      definitions.append(", \"").append(name.replace("\"", "\"\"")).append("\" VARCHAR");
     }
-    columns.forEach(c -> text.append(", ").append(c.name()).append(' ').append(c.type()));
-    return text.append(foreign ? ", currency VARCHAR" : "").toString();
+    columns.forEach(c -> definitions.append(", ").append(c.name()).append(' ').append(c.type()));
+    return definitions.append(foreign ? ", currency VARCHAR" : "").toString();
   }
 
-  private void fill(UsageReport report, List<Column> columns, boolean foreign) throws SQLException {
+  private void fill(
+      UsageReport report, List<Column> columns, boolean foreign, UnaryOperator<String> text)
+      throws SQLException {
     DateTimeFormatter time = DateTimeFormatter.ISO_OFFSET_DATE_TIME.withZone(report.query().zone());
     try (DuckDBAppender rows = connection.createAppender("temp", "main", "export")) {
       for (UsageReport.Row row : report.rows()) {
@@ -134,7 +139,7 @@ final class Exporter {
           if (value.isEmpty()) {
             rows.appendNull();
           } else {
-            rows.append(value);
+            rows.append(text.apply(value));
           }
         }
         for (Column column : columns) {

@@ -233,6 +233,41 @@ class ProjectionFileTest {
         .startsWith("start,label_cost,Team,label_team,\"x\"\"y\",records,");
   }
 
+  @Test
+  void export_csvOfFormulas_areTexts_andExactElsewhere() {
+    Map<String, String> cells =
+        Map.of(
+            "=cmd|'/c calc'!A1", "'=cmd|'/c calc'!A1",
+            "+1", "'+1",
+            "-2", "'-2",
+            "@SUM(1)", "'@SUM(1)",
+            "\uFF1D1", "'\uFF1D1",
+            "'quoted", "''quoted",
+            "a=b", "a=b");
+    LedgerBatch batch = new LedgerBatch();
+    cells.keySet().forEach(text -> batch.entries().add(entry("f" + text, Map.of("=x", text))));
+    ledger.write(batch);
+    UsageQuery query =
+        new UsageQuery(EVER, Granularity.NONE, ZoneId.of("UTC"), List.of("=x", "team"));
+
+    try (Projection projection = Projection.in(folder, ledger)) {
+      ByteArrayOutputStream csv = new ByteArrayOutputStream();
+      projection.export(projection.usage(query), ExportFormat.CSV, Set.of("records"), csv);
+      ByteArrayOutputStream ndjson = new ByteArrayOutputStream();
+      projection.export(projection.usage(query), ExportFormat.NDJSON, Set.of("records"), ndjson);
+
+      List<String> lines = csv.toString(StandardCharsets.UTF_8).lines().toList();
+      assertThat(lines.getFirst()).isEqualTo("start,'=x,team,records");
+      assertThat(lines.stream().skip(1).map(line -> line.split(",")[1]))
+          .containsAll(cells.values());
+      cells
+          .keySet()
+          .forEach(text ->
+              assertThat(ndjson.toString(StandardCharsets.UTF_8))
+                  .contains("\"=x\":\"" + text + "\""));
+    }
+  }
+
   private String export(ExportFormat format) {
     return new String(exported(format), StandardCharsets.UTF_8);
   }
@@ -267,9 +302,13 @@ class ProjectionFileTest {
   }
 
   private static LedgerEntry entry(String id) {
+    return entry(id, Map.of("team", "a,\"b", "user", "margarethe"));
+  }
+
+  private static LedgerEntry entry(String id, Map<String, String> labels) {
     return new LedgerEntry(
         UsageRecord.builder(new RecordId("acme", "gateway", id), NOON, "openai", "gpt")
-            .labels(Labels.of(Map.of("team", "a,\"b", "user", "margarethe")))
+            .labels(Labels.of(labels))
             .tokens(TokenCounts.of(10, 5))
             .cost(new Cost.Priced(Money.ofTicks(1), List.of(), ""))
             .build(),

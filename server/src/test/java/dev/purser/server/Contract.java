@@ -18,6 +18,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,7 +27,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** The OpenAPI document as what every answer of a server has to agree with. Thread-safe. */
 final class Contract {
 
-  private static final JsonMapper JSON = JsonMapper.shared();
+  // Readers of the document differ in what they make of a key that is there twice.
+  private static final JsonMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+          .build();
   private static final Contract SHIPPED = new Contract(read());
 
   private record Path(Pattern pattern, JsonNode operations) {}

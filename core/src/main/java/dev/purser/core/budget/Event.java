@@ -41,7 +41,8 @@ public sealed interface Event {
 
   /**
    * A window's settled amount came so far that its state is another: {@code
-   * budget.warning|critical|exceeded}. Once per window and state.
+   * budget.warning|critical|exceeded}. Once per window and state, so holds, which may end unused,
+   * do not raise it: where they overdraw a ceiling, that is {@link Overdrawn}.
    */
   record StateReached(
       long at, WindowKey window, Unit unit, WindowView.State state, long settled, long limit)

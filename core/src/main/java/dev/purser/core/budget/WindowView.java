@@ -38,8 +38,14 @@ public record WindowView(
     return effectiveLimit() - settled - held;
   }
 
-  /** How far what is settled has come. */
+  /**
+   * How far what is settled has come. A window that is overdrawn is exceeded, also where only its
+   * holds make it so; what is held within the limit changes nothing, as it may end unused.
+   */
   public State state(Budget budget) {
+    if (remaining() < 0) {
+      return State.EXCEEDED;
+    }
     BigDecimal limit = BigDecimal.valueOf(effectiveLimit());
     State state = State.HEALTHY;
     for (State next : State.REACHED) {
@@ -58,7 +64,7 @@ public record WindowView(
     WARNING,
     /** As far as {@link Budget#criticalAt}. */
     CRITICAL,
-    /** As far as the limit. */
+    /** As far as the limit, or overdrawn. */
     EXCEEDED;
 
     static final List<State> REACHED = List.of(WARNING, CRITICAL, EXCEEDED);

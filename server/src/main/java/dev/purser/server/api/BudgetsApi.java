@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,6 +21,9 @@ final class BudgetsApi {
 
   // The most windows whose models are looked up for one answer; each costs a query.
   private static final int DETAILED = 20;
+
+  /** What paths beside those of budgets are called: as an id, one would be taken for the other. */
+  private static final Set<String> RESERVED = Set.of("check");
 
   private final Books books;
   private final WindowUsage usage;
@@ -54,7 +58,9 @@ final class BudgetsApi {
     String id = request.path("id");
     if (!id.matches("[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}")) {
       throw Problem.invalid(
-              "id", "must have 1 to 128 letters, digits, dots, colons, dashes and underscores")
+              "id",
+              "must have 1 to 128 letters, digits, dots, colons, at signs, dashes and underscores, and begin"
+                  + " with a letter or digit")
           .toException();
     }
     StatedCurrency.Put put = currency.toUsd(request.json());
@@ -65,6 +71,12 @@ final class BudgetsApi {
       throw Problem.of(ProblemCode.INVALID_FIELD, String.valueOf(e.getMessage())).toException();
     }
     Optional<Budget> before = books.budget(wanted.key());
+    // What an older version made can still be read, changed and removed.
+    if (before.isEmpty() && RESERVED.contains(id)) {
+      throw Problem.invalid(
+              "id", "must not be " + id + ", which is a path of the API's own; take another")
+          .toException();
+    }
     if (before.isPresent()
         && (before.get().unit() != wanted.unit() || before.get().period() != wanted.period())) {
       return Problem.conflict("unit and period of a budget cannot change; make a new budget")

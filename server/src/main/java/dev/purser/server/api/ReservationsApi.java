@@ -144,6 +144,8 @@ final class ReservationsApi {
           ? fields.invalid("usage", "goes without tokens; give one of the two")
           : Problem.missing("usage", "what was used, as usage or as tokens,").toException();
     }
+    requireNamed(defaults.provider(), "provider", body);
+    requireNamed(defaults.model(), "model", body);
     UsageRecord record;
     if (fields.has("usage")) {
       record = UsageJson.read(fields.mandatoryObject("usage"), defaults, prices.get());
@@ -155,6 +157,28 @@ final class ReservationsApi {
     }
     fields.end();
     return record;
+  }
+
+  /** What the reservation did not name its settlement has to. */
+  private static void requireNamed(String reserved, String field, JsonNode body) {
+    JsonNode said = body.path("usage").path(field);
+    if (reserved.isEmpty() && (said.isMissingNode() || said.isNull() || isEmpty(said))) {
+      Problem problem =
+          Problem.of(
+              ProblemCode.MISSING_FIELD,
+              "usage."
+                  + field
+                  + " is missing, and the reservation names no "
+                  + field
+                  + ": settle with {\"usage\": {\"provider\", \"model\", \"tokens\"}}, and with"
+                  + " \"cost\": {\"amount\"} in it where you know what was billed");
+      problem.more().put("field", "usage." + field);
+      throw problem.toException();
+    }
+  }
+
+  private static boolean isEmpty(JsonNode said) {
+    return said.isString() && said.stringValue().isEmpty();
   }
 
   private static String known(String name) {

@@ -3,6 +3,7 @@ package dev.purser.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.purser.server.Running;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -321,6 +322,54 @@ class BudgetsApiTest {
     JsonNode ofOther = server.get("/api/v1/status?team=other").json();
     assertThat(ofOther.path("items").valueStream().map(b -> b.path("budget").asString()))
         .doesNotContain("users");
+  }
+
+  @Test
+  void status_overdrawnOnlyByHolds_isExceeded() {
+    server.put(
+        "/api/v1/budgets/held",
+        SMALL.formatted(",\"match\":{\"team\":\"held\"},\"enforcement\":\"hard\""));
+    server.post(
+        "/api/v1/reservations",
+        "{\"id\":\"held\",\"amount\":\"10\",\"labels\":{\"team\":\"held\"}}");
+    String status = "/api/v1/budgets/held/status";
+
+    JsonNode full = server.get(status).json().at("/windows/0");
+    server.put(
+        "/api/v1/budgets/held",
+        "{\"unit\":\"usd\",\"limit\":\"9.99\",\"period\":\"day\",\"match\":{\"team\":\"held\"}}");
+    JsonNode over = server.get(status).json().at("/windows/0");
+
+    assertThat(full.path("remaining").asString()).isEqualTo("0");
+    assertThat(full.path("state").asString()).isEqualTo("healthy");
+    assertThat(over.path("overdraft").asString()).isEqualTo("0.01");
+    assertThat(over.path("percent").asString()).isEqualTo("0");
+    assertThat(over.path("state").asString()).isEqualTo("exceeded");
+    server.post("/api/v1/reservations/held/release", "");
+    assertThat(server.get(status).json().at("/windows/0/state").asString()).isEqualTo("healthy");
+    server.delete("/api/v1/budgets/held");
+  }
+
+  @Test
+  void put_idThatIsAPathOfTheApi_isRefused() {
+    List<String> taken =
+        server
+            .get("/openapi.json")
+            .json()
+            .path("paths")
+            .propertyStream()
+            .map(path -> path.getKey())
+            .filter(path -> path.matches("/api/v1/budgets/[a-z_]+"))
+            .map(path -> path.substring(path.lastIndexOf('/') + 1))
+            .toList();
+
+    assertThat(taken).contains("check");
+    for (String id : taken) {
+      Running.Reply refused = server.put("/api/v1/budgets/" + id, SMALL.formatted(""));
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(refused.json().path("field").asString()).isEqualTo("id");
+      assertThat(refused.json().path("detail").asString()).contains("path of the API");
+    }
   }
 
   @Test

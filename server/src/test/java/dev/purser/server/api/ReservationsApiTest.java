@@ -267,6 +267,32 @@ class ReservationsApiTest {
   }
 
   @Test
+  void settle_reservedWithoutAModel_saysThatTheSettlementHasToNameIt() {
+    budget("nameless", "usd", "1");
+    server.post(
+        "/api/v1/reservations",
+        "{\"id\":\"nameless-1\",\"labels\":{\"team\":\"nameless\"},\"amount\":\"0.5\"}");
+    String settle = "/api/v1/reservations/nameless-1/settle";
+
+    Running.Reply counts = server.post(settle, "{\"tokens\":{\"input\":1000}}");
+    Running.Reply noModel =
+        server.post(settle, "{\"usage\":{\"provider\":\"acme\",\"model\":\"\",\"tokens\":{}}}");
+    Running.Reply named =
+        server.post(
+            settle,
+            "{\"usage\":{\"provider\":\"acme\",\"model\":\"m1\",\"tokens\":{\"input\":1000}}}");
+
+    assertThat(counts.status()).isEqualTo(400);
+    assertThat(counts.json().path("code").asString()).isEqualTo("missing_field");
+    assertThat(counts.json().path("field").asString()).isEqualTo("usage.provider");
+    assertThat(counts.json().path("detail").asString()).contains("\"model\"").contains("\"cost\"");
+    assertThat(noModel.json().path("field").asString()).isEqualTo("usage.model");
+    assertThat(named.status()).isEqualTo(200);
+    assertThat(window("nameless").path("settled").asString()).isEqualTo("0.001");
+    assertThat(window("nameless").path("held").asString()).isEqualTo("0");
+  }
+
+  @Test
   void settle_releasedWithoutAModel_isAConflictAllTheSame() {
     server.post("/api/v1/reservations", "{\"id\":\"gone\",\"amount\":\"0.1\"}");
     String tokens = "{\"tokens\":{\"input\":1}}";
