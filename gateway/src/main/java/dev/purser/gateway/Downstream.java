@@ -5,6 +5,7 @@ import dev.purser.wire.WireError;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -19,15 +20,20 @@ final class Downstream {
   private final HttpServerResponse response;
   private final boolean head;
   private final boolean multiplexed;
+  private final boolean chunks;
   private final String provider;
   private final GatewayMetrics metrics;
   private final long begun = System.nanoTime();
+  private final HttpConnection connection;
+  private boolean endsConnection;
   private boolean gone;
 
   Downstream(HttpServerRequest request, String provider, GatewayMetrics metrics) {
     this.response = request.response();
     this.head = HttpMethod.HEAD.equals(request.method());
     this.multiplexed = request.version() == HttpVersion.HTTP_2;
+    this.chunks = request.version() != HttpVersion.HTTP_1_0;
+    this.connection = request.connection();
     this.provider = provider;
     this.metrics = metrics;
   }
@@ -90,6 +96,11 @@ final class Downstream {
     }
     if (length >= 0) {
       response.putHeader("content-length", Long.toString(length));
+    } else if (hasBody() && !chunks) {
+      // HTTP/1.0 knows no chunks: there the end of the connection is the end of the answer.
+      endsConnection = true;
+      response.write(Buffer.buffer());
+      return;
     } else if (hasBody()) {
       response.setChunked(true);
     }
@@ -118,7 +129,8 @@ final class Downstream {
     if (gone) {
       return Future.succeededFuture();
     }
-    return last.length() == 0 ? response.end() : response.end(last);
+    Future<Void> ended = last.length() == 0 ? response.end() : response.end(last);
+    return endsConnection ? ended.eventually(() -> connection.close()) : ended;
   }
 
   Future<Void> error(ProviderKind kind, WireError error) {

@@ -7,6 +7,7 @@ import dev.purser.wire.Route;
 import dev.purser.wire.WireError;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
@@ -122,6 +123,11 @@ final class Exchange implements Running {
 
   private void read(byte[] body) {
     if (phase != Phase.READING) {
+      return;
+    }
+    if (request.method().equals(HttpMethod.OPTIONS) && body.length == 0) {
+      // What a browser asks before a call: without a body it can make no model work.
+      relayUnmetered(body);
       return;
     }
     Route route =

@@ -6,6 +6,7 @@ import dev.purser.wire.Format;
 import dev.purser.wire.RequestFacts;
 import dev.purser.wire.Route;
 import dev.purser.wire.WireError;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 import java.util.Optional;
@@ -66,6 +67,10 @@ final class Intake {
           "invalid_path",
           "The path has dot segments or encoded slashes; remove them.",
           requestId);
+    }
+    if (request.method().equals(HttpMethod.TRACE)) {
+      // It would show what reaches the provider: its key, too.
+      return reject(405, "method_not_allowed", "TRACE is not passed on.", requestId);
     }
     String encoding = request.getHeader("content-encoding");
     if (encoding != null && !encoding.isEmpty() && !encoding.equalsIgnoreCase("identity")) {

@@ -7,6 +7,7 @@ import dev.purser.wire.WireError;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -135,6 +136,10 @@ final class Relay {
     if (phase != Phase.WAITING) {
       return;
     }
+    if (response.statusCode() < 200) {
+      interim(response);
+      return;
+    }
     phase = Phase.FLOWING;
     flow = new Flow(response, down, watch);
     watch.active();
@@ -158,6 +163,19 @@ final class Relay {
     response.handler(this::piece);
     if (!keeping) {
       startStream(outgoing.hidesUsage() ? -1 : head.declared());
+    }
+  }
+
+  /**
+   * Gives up on an interim answer other than 100 and 103, which the client takes for the answer
+   * itself: what comes after it would be the answer of the next call on its connection.
+   */
+  private void interim(HttpClientResponse response) {
+    fail(502, "upstream_failed", "sent an interim answer of status " + response.statusCode());
+    if (response.version() == HttpVersion.HTTP_2) {
+      reset();
+    } else {
+      response.request().connection().close();
     }
   }
 

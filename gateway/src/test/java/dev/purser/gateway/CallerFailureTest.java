@@ -56,6 +56,35 @@ class CallerFailureTest {
   }
 
   @Test
+  void caller_traces_isRefusedAsTheAnswerWouldShowTheProvidersKey() {
+    try (RawCaller caller = new RawCaller(harness.port())) {
+      caller.send("TRACE /openai/v1/models HTTP/1.1\r\nhost: localhost\r\n\r\n");
+      assertThat(caller.readUntil("}}")).startsWith("HTTP/1.1 405").contains("method_not_allowed");
+    }
+    assertThat(harness.upstream.received()).isEmpty();
+  }
+
+  @Test
+  void caller_ofHttp10_getsAStreamWithoutChunks() {
+    harness.upstream.next(Reply.sse(List.of(chunk("old"), USAGE_CHUNK, DONE)));
+
+    try (RawCaller caller = new RawCaller(harness.port())) {
+      caller.send(
+          "POST "
+              + CHAT
+              + " HTTP/1.0\r\ncontent-type: application/json\r\nconnection: keep-alive\r\n"
+              + "content-length: "
+              + CHAT_STREAM_REQUEST.length()
+              + "\r\n\r\n"
+              + CHAT_STREAM_REQUEST);
+      assertThat(caller.readToEnd())
+          .doesNotContainIgnoringCase("transfer-encoding")
+          .endsWith("\r\n\r\n" + chunk("old") + DONE);
+    }
+    assertThat(settled().status()).isEqualTo(Status.OK);
+  }
+
+  @Test
   void caller_leavesInMidStream_upstreamStopsAndTextIsCounted() {
     harness.upstream.next(Reply.sse().text(chunk("one two three four")).stall());
 

@@ -210,6 +210,24 @@ class PassThroughTest {
   }
 
   @Test
+  void options_underAHardBudget_passWithoutABodyOnly() {
+    harness.budget(budget("ceiling", Enforcement.HARD, Unit.USD, "1"));
+    harness.upstream.next(Reply.status(200).header("access-control-allow-origin", "*").end());
+
+    HttpResponse<String> asked = options(HttpRequest.BodyPublishers.noBody());
+
+    assertThat(asked.statusCode()).isEqualTo(200);
+    assertThat(asked.headers().firstValue("access-control-allow-origin")).hasValue("*");
+    assertThat(options(HttpRequest.BodyPublishers.ofString(CHAT_REQUEST)).statusCode())
+        .isEqualTo(403);
+    assertThat(harness.records()).isEmpty();
+  }
+
+  private HttpResponse<String> options(HttpRequest.BodyPublisher body) {
+    return harness.send(harness.request(CHAT).method("OPTIONS", body).build());
+  }
+
+  @Test
   void head_request_hasNoBody() {
     harness.upstream.next(Reply.status(200).header("x-a", "b").end());
 

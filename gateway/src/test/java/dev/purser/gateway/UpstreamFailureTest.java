@@ -397,6 +397,24 @@ class UpstreamFailureTest {
   }
 
   @Test
+  void upstream_interimAnswer_isNoAnswerAndItsConnectionServesNoOtherCall() {
+    try (OneShot odd = OneShot.thatStays("HTTP/1.1 102 Processing\r\n\r\n")) {
+      Harness other = new Harness(odd::inPlaceOf, config -> config);
+      try (other) {
+        other.budget(budget("ceiling", Enforcement.HARD, Unit.USD, "1"));
+        HttpResponse<String> answer = other.post(CHAT, CHAT_REQUEST);
+
+        assertThat(answer.statusCode()).isEqualTo(502);
+        assertThat(answer.body()).contains("upstream_failed", "interim answer of status 102");
+        assertThat(odd.left()).succeedsWithin(Duration.ofSeconds(5));
+        UsageRecord record = other.settledRecord("ceiling");
+        assertThat(record.status()).isEqualTo(Status.UNRESOLVED);
+        assertAtBound(record);
+      }
+    }
+  }
+
+  @Test
   void answer_costsMoreThanTheWindowCanCount_isKeptAtTheBoundAndNothingStaysHeld() {
     harness.budget(budget("watched", Enforcement.OBSERVE, Unit.USD, "1"));
     UsageRecord huge =
