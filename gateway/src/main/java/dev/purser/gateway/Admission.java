@@ -291,7 +291,10 @@ final class Admission {
 
   /** Shortens the answer to what all windows together have room for. */
   private void clamp(Budget budget, Refusal refusal) {
-    if (!draft.canShorten() || refusal.unit() == Unit.REQUESTS || !tried().mayClamp()) {
+    if (!draft.canShorten()
+        || refusal.unit() == Unit.REQUESTS
+        || !tried().mayClamp()
+        || !draft.takesLimit()) {
       goOn(budget, refusal);
       return;
     }

@@ -19,6 +19,12 @@ sealed interface Credential {
   /** A credential of the provider, or none at all. */
   record Foreign() implements Credential {}
 
+  /** Whether it still is what it was taken for: a key of ours may be revoked or expire. */
+  default boolean isGood(KeyRing keys) {
+    return !(this instanceof Purser(String secret))
+        || keys.resolve(secret).filter(grant -> !grant.revoked()).isPresent();
+  }
+
   /** The credential of a request. */
   static Credential of(MultiMap headers, String query) {
     for (AuthStyle style : AuthStyle.values()) {

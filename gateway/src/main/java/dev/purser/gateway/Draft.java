@@ -177,6 +177,12 @@ record Draft(
     return unboundable.isEmpty() && output > 0;
   }
 
+  /** Whether a limit of its output can be written into it. */
+  @SuppressWarnings("ReferenceEquality") // a format gives back the same array where it cannot
+  boolean takesLimit() {
+    return format().limitOutput(body, asked.facts(), 1) != body;
+  }
+
   /**
    * The same with a shorter answer.
    *

@@ -3,6 +3,7 @@ package dev.purser.gateway;
 import dev.purser.core.budget.Priority;
 import dev.purser.wire.RequestFacts;
 import dev.purser.wire.Route;
+import java.util.function.BooleanSupplier;
 
 /**
  * Who has a live session with whom.
@@ -13,6 +14,7 @@ import dev.purser.wire.Route;
  * @param route how the path was understood
  * @param metadata of its records, a JSON object
  * @param priority how much it matters
+ * @param welcome whether the credential that he came with is still good
  */
 record LiveCaller(
     String requestId,
@@ -20,7 +22,8 @@ record LiveCaller(
     Provider provider,
     Route.Live route,
     String metadata,
-    Priority priority) {
+    Priority priority,
+    BooleanSupplier welcome) {
 
   private static final byte[] NO_BODY = {};
 

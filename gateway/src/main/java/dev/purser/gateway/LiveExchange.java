@@ -79,12 +79,12 @@ final class LiveExchange implements Running {
       case Intake.Head.Rejected(WireError error) -> answer(error);
       case Intake.Head.Taken(Caller caller, boolean key) -> {
         withKey = key;
-        identified(caller);
+        identified(caller, credential);
       }
     }
   }
 
-  private void identified(Caller caller) {
+  private void identified(Caller caller, Credential credential) {
     Optional<Priority> priority = Intake.priority(request);
     Optional<String> metadata = Metadata.of(request.getHeader("x-purser-client-request-id"));
     if (priority.isEmpty()) {
@@ -94,7 +94,13 @@ final class LiveExchange implements Running {
     } else {
       who =
           new LiveCaller(
-              requestId, caller, target.provider(), route, metadata.get(), priority.get());
+              requestId,
+              caller,
+              target.provider(),
+              route,
+              metadata.get(),
+              priority.get(),
+              () -> credential.isGood(services.keys()));
       if (route.format().isModelInFirstMessage()) {
         upgrade();
       } else {

@@ -90,9 +90,31 @@ final class LiveHolds {
     if (closed) {
       return;
     }
+    if (!who.welcome().getAsBoolean()) {
+      unwelcome(turns);
+      return;
+    }
     // While an answer runs, its end may make room for the next: then it is asked for again.
     boolean last = !turns.isRunning();
     turns.hold(reader.context(), last, decision -> decided(turns, last, decision));
+  }
+
+  /** An answer that runs comes to its end first, and its record is written before the session's. */
+  private void unwelcome(LiveTurns turns) {
+    if (turns.isRunning()) {
+      return;
+    }
+    lane.context()
+        .runOnContext(settled -> {
+          if (!closed) {
+            refused.accept(
+                Answers.error(
+                    401,
+                    "invalid_key",
+                    "This Purser key was revoked or has expired; use another one.",
+                    who.requestId()));
+          }
+        });
   }
 
   private void decided(LiveTurns turns, boolean last, Decision decision) {

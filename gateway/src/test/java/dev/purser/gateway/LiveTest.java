@@ -90,6 +90,26 @@ class LiveTest {
   }
 
   @Test
+  void session_whoseKeyIsRevoked_endsWithTheAnswerThatRuns() {
+    harness.keys.put("psr_live", Labels.NONE);
+    talk.ceiling("10").open(LiveTalk.REALTIME, "authorization", "Bearer psr_live");
+    talk.ask();
+    talk.provider().send(CREATED);
+    assertThat(talk.caller().next()).isEqualTo(CREATED);
+
+    harness.keys.revoke("psr_live");
+    talk.provider().send(DONE);
+
+    assertThat(talk.caller().next()).isEqualTo(DONE);
+    assertThat(talk.caller().next()).contains("invalid_key");
+    assertThat(talk.caller().closeCode()).isEqualTo(1008);
+    talk.provider().closed().join();
+    harness.awaitQuiet();
+    assertThat(talk.settled()).isEqualTo(COST);
+    assertThat(talk.held()).isZero();
+  }
+
+  @Test
   void session_withRoomForOneAnswerAtATime_goesOnOnceItHasEnded() {
     talk.ceiling(Unit.USD.format(BOUND + 20 * COST)).open();
     for (int i = 0; i < 4; i++) {

@@ -60,6 +60,19 @@ class OnExceedTest {
   }
 
   @Test
+  void clamp_ofWhatTakesNoLimit_isDenied() {
+    harness.budget(daily("b", Unit.TOKENS, "2000").onExceed(List.of(OnExceed.CLAMP)).build());
+    // Nothing tells which field limits the model behind such a profile.
+    String path =
+        "/bedrock/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Aapplication-inference-profile%2Fx/invoke";
+
+    assertThat(harness.post(path, "{\"prompt\":\"x\",\"max_tokens\":10000}").statusCode())
+        .isEqualTo(402);
+
+    assertThat(harness.upstream.received()).isEmpty();
+  }
+
+  @Test
   void clamp_severalWindows_theTightestDecides() {
     harness.budget(daily("money", Unit.USD, "0.05").onExceed(List.of(OnExceed.CLAMP)).build());
     harness.budget(daily("tokens", Unit.TOKENS, "1000").onExceed(List.of(OnExceed.CLAMP)).build());

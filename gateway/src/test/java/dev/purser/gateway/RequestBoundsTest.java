@@ -213,7 +213,7 @@ class RequestBoundsTest {
     }
     asked.field("messages", "[{\"role\":\"user\",\"content\":[" + parts + "]}]");
     // Where both limits stand, the one that the seller does not know may be the lower one.
-    boolean deepseek = asked.offer.provider().equals("deepseek");
+    boolean older = List.of("deepseek", "ollama").contains(asked.offer.provider());
     long some = -1;
     if (random.nextBoolean()) {
       long limit = 1L + random.nextInt(5_000);
@@ -223,7 +223,7 @@ class RequestBoundsTest {
     if (random.nextInt(3) == 0) {
       long limit = 1L + random.nextInt(5_000);
       asked.field("max_completion_tokens", Long.toString(limit));
-      some = deepseek ? some : Math.max(some, limit);
+      some = older ? some : Math.max(some, limit);
     }
     asked.maxOutput = some;
     if (random.nextInt(4) == 0) {

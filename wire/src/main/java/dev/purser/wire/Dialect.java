@@ -90,7 +90,7 @@ record Dialect(
     }
     return switch (provider) {
       case "mistral" -> Formats.MISTRAL_CHAT;
-      case "deepseek" -> Formats.DEEPSEEK_CHAT;
+      case "deepseek", "ollama" -> Formats.OLDER_CHAT;
       default -> this;
     };
   }

@@ -37,7 +37,10 @@ public interface Format {
     return 1;
   }
 
-  /** The same request with its output limited to {@code tokens}, in the field that it reads. */
+  /**
+   * The same request with its output limited to {@code tokens}, in the field that it reads; the
+   * same array where this format knows none.
+   */
   byte[] limitOutput(byte[] body, RequestFacts facts, long tokens);
 
   /**

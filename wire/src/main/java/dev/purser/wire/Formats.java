@@ -28,9 +28,10 @@ final class Formats {
           WholeAnswer.KEEP_ALL);
 
   /**
-   * Knows {@code max_tokens} only: the newer name of the limit is passed over, and bounds nothing.
+   * Of DeepSeek and Ollama, which know {@code max_tokens} only: the newer name of the limit is
+   * passed over, and bounds nothing.
    */
-  static final Format DEEPSEEK_CHAT =
+  static final Format OLDER_CHAT =
       new Dialect(
           "deepseek.chat",
           OpenAiChatRequest::readOlder,

@@ -129,15 +129,16 @@ class EditTest {
         .isEqualTo("{\"max_tokens\":7,\"stream\":true}");
   }
 
-  @Test
-  void at_deepseek_isBoundedByTheOlderNameOnly() {
-    Format deepseek = Formats.OPENAI_CHAT.at("deepseek");
+  @ParameterizedTest
+  @ValueSource(strings = {"deepseek", "ollama"})
+  void at_sellersThatKnowTheOlderNameOnly_areBoundedByIt(String seller) {
+    Format older = Formats.OPENAI_CHAT.at(seller);
     byte[] newer = "{\"max_completion_tokens\":10}".getBytes(UTF_8);
 
-    assertThat(facts(deepseek, newer).maxOutput()).isEmpty();
-    assertThat(new String(deepseek.limitOutput(newer, facts(deepseek, newer), 7), UTF_8))
+    assertThat(facts(older, newer).maxOutput()).isEmpty();
+    assertThat(new String(older.limitOutput(newer, facts(older, newer), 7), UTF_8))
         .contains("\"max_tokens\":7");
-    assertThat(facts(deepseek, "{\"max_tokens\":10}".getBytes(UTF_8)).maxOutput()).hasValue(10);
+    assertThat(facts(older, "{\"max_tokens\":10}".getBytes(UTF_8)).maxOutput()).hasValue(10);
   }
 
   @Test

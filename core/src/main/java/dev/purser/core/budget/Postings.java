@@ -128,8 +128,7 @@ final class Postings {
   }
 
   private boolean isSeeded(Budget budget, History.Past past) {
-    return past.sequence() <= budget.seededTo()
-        && past.record().time().toEpochMilli() >= budget.seededFrom();
+    return past.sequence() <= budget.seededTo();
   }
 
   private List<Window> windowsAt(UsageRecord record) {
