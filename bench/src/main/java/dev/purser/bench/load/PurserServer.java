@@ -6,25 +6,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Purser as it is started by hand, with everything on: five hard budgets match every call. */
+/**
+ * Purser as its users start it, from the root of its tree, with everything on: five hard budgets
+ * match every call.
+ */
 final class PurserServer implements AutoCloseable {
-
-  static final List<String> FLAGS =
-      List.of(
-          "-Xms32m",
-          "-Xmx512m",
-          "-XX:+UseG1GC",
-          "-XX:GCTimeRatio=99",
-          "-XX:+UseCompactObjectHeaders",
-          "--enable-native-access=ALL-UNNAMED",
-          "--sun-misc-unsafe-memory-access=allow");
 
   private static final Map<String, String> BUDGETS =
       Map.of(
@@ -48,24 +40,15 @@ final class PurserServer implements AutoCloseable {
 
   static PurserServer start(Path folder, int upstreamPort)
       throws IOException, InterruptedException {
-    List<String> flags = new ArrayList<>(FLAGS);
-    flags.add("-Djava.io.tmpdir=" + folder);
     Child process =
-        Child.java(
-            flags,
+        Child.start(
+            List.of(
+                "./purser", "start", "--port", "0", "--data", folder.resolve("data").toString()),
             Map.of(
-                "MALLOC_ARENA_MAX",
-                "2",
                 "PURSER_PROVIDERS_OPENAI_BASE_URL",
                 "http://127.0.0.1:" + upstreamPort,
                 "PURSER_PROVIDERS_OPENAI_API_KEY",
-                "sk-bench"),
-            "dev.purser.server.Main",
-            "start",
-            "--port",
-            "0",
-            "--data",
-            folder.resolve("data").toString());
+                "sk-bench"));
     PurserServer server =
         new PurserServer(process, URI.create(process.awaitLine("purser ready on ")));
     for (Map.Entry<String, String> budget : BUDGETS.entrySet()) {
