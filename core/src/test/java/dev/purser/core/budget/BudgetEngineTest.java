@@ -324,7 +324,15 @@ class BudgetEngineTest {
     assertThat(run(new Command.Settle(ORG, "a", record("a", NOON, 90, 1), "recorda,NOON,90,1")))
         .isInstanceOf(Outcome.Settled.class);
     assertThat(window("day").settled()).isEqualTo(90);
-    assertThat(events).filteredOn(Event.Overdrawn.class::isInstance).hasSize(1);
+    assertThat(events)
+        .filteredOn(Event.Overdrawn.class::isInstance)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Event.Overdrawn.class,
+            overdrawn -> {
+              assertThat(overdrawn.cause()).isEqualTo(Cause.LATE);
+              assertThat(overdrawn.overdraft()).isEqualTo(10);
+            });
   }
 
   @Test
