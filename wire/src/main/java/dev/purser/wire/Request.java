@@ -5,11 +5,13 @@ import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What has been read of one request so far. Not thread-safe. */
 final class Request {
@@ -35,6 +37,11 @@ final class Request {
           "prompt",
           "contents",
           "tools");
+
+  private static final Set<String> FOLDED =
+      WATCHED.stream().map(Request::folded).collect(Collectors.toUnmodifiableSet());
+
+  private static final int LONGEST_WATCHED = 32;
 
   private static final int MOST_REASONS = 20;
 
@@ -74,9 +81,28 @@ final class Request {
 
   /** Takes notice of a top-level field. */
   void field(String name) {
-    if (WATCHED.contains(name) && !seen.add(name)) {
-      unboundable("field " + name + " given twice");
+    if (WATCHED.contains(name)) {
+      if (!seen.add(name)) {
+        unboundable("field " + name + " given twice");
+      }
+    } else if (hasOtherLetters(name) && FOLDED.contains(folded(name))) {
+      unboundable("field " + folded(name) + " in another spelling, which some readers take for it");
     }
+  }
+
+  private static boolean hasOtherLetters(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c > 'z' || (c >= 'A' && c <= 'Z')) {
+        return name.length() <= LONGEST_WATCHED;
+      }
+    }
+    return false;
+  }
+
+  /** Upper case first, as letters beyond ASCII fold only that way. */
+  private static String folded(String name) {
+    return name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
   }
 
   /** The model asked for, as far as it is known. */

@@ -95,6 +95,8 @@ class RequestTest {
         "{\"search_parameters\":{\"mode\":\"on\"}}",
         "{\"model\":\"cheap\",\"model\":\"dear\"}",
         "{\"max_tokens\":1,\"max_tokens\":100}",
+        "{\"model\":\"cheap\",\"MODEL\":\"dear\"}",
+        "{\"max_tokens\":1,\"max_to\\u212Aen\\u017F\":100}",
         "{\"n\":\"many\"}",
         "{\"messages\":[{\"content\":[{\"type\":\"file\",\"file\":{\"file_id\":\"f\"}}]}]}",
         "{\"messages\":[{\"content\":[{\"type\":\"file\",\"file\":"
