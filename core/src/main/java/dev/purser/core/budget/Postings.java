@@ -128,7 +128,8 @@ final class Postings {
   }
 
   private boolean isSeeded(Budget budget, History.Past past) {
-    return past.sequence() <= budget.seededTo();
+    return past.sequence() <= budget.seededTo()
+        && past.record().time().toEpochMilli() >= budget.seededFrom();
   }
 
   private List<Window> windowsAt(UsageRecord record) {
