@@ -45,6 +45,7 @@ final class BatchFollower implements Follower {
             .attempt(1)
             .operation(item.operation())
             .labels(caller.labels())
+            .unbound(caller.labels().namesBeyond(caller.binding()))
             .build();
     UsageRecord record = UsedRecord.ofWhole(asked, pricing, usage, Timing.NONE);
     open++;

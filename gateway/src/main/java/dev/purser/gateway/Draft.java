@@ -292,6 +292,7 @@ record Draft(
         .region(facts.region())
         .speed(facts.speed())
         .labels(call.labels())
+        .unbound(call.labels().namesBeyond(call.binding()))
         .status(Status.UNRESOLVED)
         .counted(Counted.ESTIMATED)
         .cost(bounds.cost())

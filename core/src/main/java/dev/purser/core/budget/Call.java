@@ -32,7 +32,7 @@ public record Call(
     this(org, provider, model, operation, labels, binding, model);
   }
 
-  /** The call of a record from a trusted source, all of whose labels bind. */
+  /** The call of a record, which says which of its labels do not bind. */
   public static Call of(UsageRecord record) {
     return of(record, canonical(record));
   }
@@ -45,7 +45,7 @@ public record Call(
         record.model(),
         record.operation(),
         record.labels(),
-        record.labels(),
+        record.labels().without(record.unbound()),
         canonical);
   }
 

@@ -2,6 +2,7 @@ package dev.purser.core.usage;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -185,6 +186,30 @@ public final class Labels {
       }
     }
     return of(kept);
+  }
+
+  /** Only the labels without these names. */
+  public Labels without(Collection<String> names) {
+    if (names.isEmpty()) {
+      return this;
+    }
+    SortedMap<String, String> kept = new TreeMap<>(toMap());
+    kept.keySet().removeAll(names);
+    return of(kept);
+  }
+
+  /** The names of these labels that others lack. */
+  public List<String> namesBeyond(Labels others) {
+    if (size() == others.size()) {
+      return List.of();
+    }
+    List<String> names = new ArrayList<>();
+    forEach((name, value) -> {
+      if (!others.has(name)) {
+        names.add(name);
+      }
+    });
+    return names;
   }
 
   /** An unmodifiable sorted map of them. */

@@ -32,6 +32,7 @@ import java.util.List;
  * @param revision 1 for the first, one more for each correction
  * @param cost what it cost
  * @param metadata an open JSON object as text, {@code {}} if there is none
+ * @param unbound names of those labels that the caller chose freely, which no ceiling looks at
  */
 public record UsageRecord(
     RecordId id,
@@ -57,11 +58,13 @@ public record UsageRecord(
     Source source,
     int revision,
     Cost cost,
-    String metadata) {
+    String metadata,
+    List<String> unbound) {
 
   /** Checks ranges. */
   public UsageRecord {
     parts = List.copyOf(parts);
+    unbound = List.copyOf(unbound);
     if (attempt < 1) {
       throw new IllegalArgumentException("attempt starts at 1, not " + attempt);
     }
@@ -112,6 +115,7 @@ public record UsageRecord(
     b.revision = revision;
     b.cost = cost;
     b.metadata = metadata;
+    b.unbound = unbound;
     return b;
   }
 
@@ -141,6 +145,7 @@ public record UsageRecord(
     private int revision = 1;
     private Cost cost = new Cost.Unpriced("not priced yet");
     private String metadata = "{}";
+    private List<String> unbound = List.of();
 
     private Builder(RecordId id, Instant time, String provider, String model) {
       this.id = id;
@@ -270,6 +275,12 @@ public record UsageRecord(
       return this;
     }
 
+    /** Sets {@link UsageRecord#unbound}. */
+    public Builder unbound(List<String> value) {
+      unbound = value;
+      return this;
+    }
+
     /** The record. */
     public UsageRecord build() {
       return new UsageRecord(
@@ -296,7 +307,8 @@ public record UsageRecord(
           source,
           revision,
           cost,
-          metadata);
+          metadata,
+          unbound);
     }
   }
 }

@@ -41,7 +41,8 @@ class UsageRecordTest {
             Source.IMPORT,
             7,
             new Cost.Free("p@1"),
-            "{\"a\":1}");
+            "{\"a\":1}",
+            List.of("team"));
     assertThat(full.toBuilder().build()).isEqualTo(full);
   }
 

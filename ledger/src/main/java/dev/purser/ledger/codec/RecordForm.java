@@ -46,6 +46,7 @@ final class RecordForm {
   private static final int REVISION = 25;
   private static final int METADATA = 26;
   private static final int PART = 27;
+  private static final int UNBOUND = 28;
 
   private static final int PART_MODEL = 1;
   private static final int PART_TOKENS = 2;
@@ -114,6 +115,7 @@ final class RecordForm {
       nested.message(PART_TOKENS, counts);
       out.message(PART, nested);
     }
+    record.unbound().forEach(name -> out.element(UNBOUND, name));
   }
 
   static UsageRecord read(In in, LongFunction<String> persons) throws IOException {
@@ -145,6 +147,7 @@ final class RecordForm {
     int revision = 0;
     String metadata = NO_METADATA;
     List<UsagePart> parts = new ArrayList<>();
+    List<String> unbound = new ArrayList<>();
     for (int field = in.next(); field != 0; field = in.next()) {
       switch (field) {
         case ORG -> org = in.text();
@@ -177,6 +180,7 @@ final class RecordForm {
         case REVISION -> revision = in.small();
         case METADATA -> metadata = in.text();
         case PART -> parts.add(in.message(RecordForm::part));
+        case UNBOUND -> unbound.add(in.text());
         default -> in.skip();
       }
     }
@@ -207,7 +211,8 @@ final class RecordForm {
         SOURCES.at(source),
         revision,
         cost,
-        metadata);
+        metadata,
+        unbound);
   }
 
   private static UsagePart part(In in) throws IOException {

@@ -157,6 +157,7 @@ final class Values {
                 .ttftMs(ttft)
                 .toolCalls(Math.abs(latency))
                 .quantities(Quantities.of(quantities))
+                .unbound(List.copyOf(quantities.keySet()))
                 .build());
   }
 

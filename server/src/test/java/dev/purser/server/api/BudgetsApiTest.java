@@ -48,6 +48,47 @@ class BudgetsApiTest {
   }
 
   @Test
+  void put_afterCallsWithLabelsOfTheirOwnChoice_startsWithThemWhereTheyCounted() {
+    String secret =
+        server
+            .post("/api/v1/keys", "{\"name\":\"own\",\"labels\":{\"team\":\"own\"}}")
+            .json()
+            .path("secret")
+            .asString();
+    String budget =
+        "{\"unit\":\"requests\",\"limit\":\"5\",\"period\":\"day\",\"per\":\"user\",\"zone\":\"%s\","
+            + "\"match\":{\"team\":\"own\"}}";
+    server.put("/api/v1/budgets/own", budget.formatted("UTC"));
+    for (String user : new String[] {"ann", "bob"}) {
+      assertThat(
+              server
+                  .send(
+                      "POST",
+                      "/sandbox/openai/v1/chat/completions",
+                      "{\"model\":\"gpt-4o-mini\",\"max_tokens\":5,\"messages\":[]}",
+                      "application/json",
+                      "authorization",
+                      "Bearer " + secret,
+                      "x-purser-label-user",
+                      user)
+                  .status())
+          .isEqualTo(200);
+    }
+    JsonNode before = server.get("/api/v1/budgets/own/status").json().path("windows");
+    assertThat(before).hasSize(1);
+    assertThat(before.path(0).path("group").path("user").isNull()).isTrue();
+
+    // Its windows are others now, and start with what the ledger says.
+    server.put("/api/v1/budgets/own", budget.formatted("Europe/Berlin"));
+
+    JsonNode after = server.get("/api/v1/budgets/own/status").json().path("windows");
+    assertThat(after).hasSize(1);
+    assertThat(after.path(0).path("group").path("user").isNull()).isTrue();
+    assertThat(after.path(0).path("settled").asString()).isEqualTo("2");
+    server.delete("/api/v1/budgets/own");
+  }
+
+  @Test
   void put_plainTexts_areListsOfOne() {
     JsonNode budget =
         server
