@@ -34,6 +34,7 @@ final class Admission {
 
   private final Lane lane;
   private final int number;
+  private final String metadata;
   private final Consumer<Decision> then;
   private Draft draft;
   private boolean counted;
@@ -46,6 +47,7 @@ final class Admission {
     this.lane = lane;
     this.draft = draft;
     this.number = number;
+    this.metadata = draft.asked().metadata();
     this.then = then;
   }
 
@@ -158,6 +160,7 @@ final class Admission {
    * @param last whether a refusal stands, and is an event; before that something else is tried
    */
   private void reserve(boolean last) {
+    noteInRecord();
     Bounds bounds = draft.bounds();
     UsageRecord intent = draft.intent(lane.mint("att_"), number, bounds);
     lane.turn()
@@ -165,6 +168,20 @@ final class Admission {
             draft.reserve(lane.services(), intent, bounds, last),
             outcome -> decided(outcome, intent, last),
             () -> answer(Decision.NO_LEDGER));
+  }
+
+  /** Has the record say what the caller is told: what policy did, and what he asked for. */
+  private void noteInRecord() {
+    String asked = draft.asked().model();
+    boolean other = !asked.equals(draft.model());
+    if (tried != null || other) {
+      String action = actions();
+      draft =
+          draft.withMetadata(
+              action.isEmpty() && !other
+                  ? metadata
+                  : Metadata.withPolicy(metadata, action, other ? asked : ""));
+    }
   }
 
   private void decided(Outcome.OfReserve outcome, UsageRecord intent, boolean last) {
@@ -176,7 +193,7 @@ final class Admission {
       case Outcome.Held held -> answer(new Decision.Admitted(attempt(held.reservation(), intent)));
       case Outcome.Refused(Refusal refusal) -> {
         if (last) {
-          answer(new Decision.Refused(refusal, actions()));
+          answer(new Decision.Refused(refusal, actions(), mayFitShorter(refusal)));
         } else {
           refused(refusal);
         }
@@ -244,11 +261,20 @@ final class Admission {
     // A shorter answer leaves room only for what is left beside the input.
     boolean shortens =
         policy(refusal).filter(b -> b.onExceed().contains(OnExceed.CLAMP)).isPresent();
-    Bounds least = shortens ? draft.leastOfAll() : draft.least();
+    return fits(shortens ? draft.leastOfAll() : draft.least(), refusal);
+  }
+
+  /** Whether the caller could make it fit by asking for a shorter answer. */
+  private boolean mayFitShorter(Refusal refusal) {
+    return draft.canShorten()
+        && fits(counted ? draft.bounds(draft.input(), 1) : draft.leastOfAll(), refusal);
+  }
+
+  private static boolean fits(Bounds bounds, Refusal refusal) {
     Claim claim =
         switch (refusal.unit()) {
-          case USD -> least.demand().usd();
-          case TOKENS -> least.demand().tokens();
+          case USD -> bounds.demand().usd();
+          case TOKENS -> bounds.demand().tokens();
           case REQUESTS -> new Claim.Missing();
         };
     return claim instanceof Claim.Of(long amount) && amount <= refusal.remaining();

@@ -48,11 +48,14 @@ final class Answers {
     };
   }
 
-  static WireError refusal(Refusal refusal, String requestId) {
+  /**
+   * @param mayFitShorter whether it may fit with a lower output limit
+   */
+  static WireError refusal(Refusal refusal, boolean mayFitShorter, String requestId) {
     return new WireError(
         status(refusal),
         refusal.code().wireName(),
-        message(refusal),
+        message(refusal, mayFitShorter),
         requestId,
         details(refusal),
         refusal.breaker().isPresent() ? Optional.empty() : Optional.of(group(refusal.group())));
@@ -65,14 +68,25 @@ final class Answers {
     return refusal.retry() == Refusal.Retry.EXHAUSTED ? 402 : 429;
   }
 
-  /** Says in one or two sentences why a call does not fit. */
-  static String message(Refusal refusal) {
+  /**
+   * Says in one or two sentences why a call does not fit.
+   *
+   * @param mayFitShorter whether it may fit with a lower output limit, which is what most of a call
+   *     may be, and few know
+   */
+  static String message(Refusal refusal, boolean mayFitShorter) {
     if (refusal.breaker().isPresent()) {
       return "This call is stopped: " + refusal.message() + ".";
     }
     String budget = "The budget " + refusal.budget().id();
     if (refusal.code() != Refusal.Code.BUDGET_EXCEEDED) {
-      return budget + " does not admit this call: " + refusal.message() + "." + remedy(refusal);
+      boolean open = refusal.code() == Refusal.Code.UNBOUNDABLE_REQUEST;
+      return budget
+          + " does not admit this call"
+          + (open ? ", as nothing bounds its cost: " : ": ")
+          + refusal.message()
+          + "."
+          + remedy(refusal);
     }
     Unit unit = refusal.unit();
     String reset =
@@ -92,16 +106,13 @@ final class Answers {
         + unit.format(refusal.limit())
         + ", and this call may take up to "
         + unit.format(refusal.requested())
+        // There seems to be room: what of it this call may not have must be said.
+        + (refusal.requested() <= refusal.remaining() ? ": " + refusal.message() : "")
         + "."
-        + (canShrink(refusal) ? " With a lower output limit it may fit." : "")
+        + (mayFitShorter && refusal.retry() == Refusal.Retry.EXHAUSTED
+            ? " With a lower output limit it may fit."
+            : "")
         + reset;
-  }
-
-  /** Most of what a call may take is its longest answer, which few know to be that long. */
-  private static boolean canShrink(Refusal refusal) {
-    return refusal.remaining() > 0
-        && refusal.unit() != Unit.REQUESTS
-        && refusal.retry() == Refusal.Retry.EXHAUSTED;
   }
 
   private static String remedy(Refusal refusal) {

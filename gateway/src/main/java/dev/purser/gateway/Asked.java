@@ -48,6 +48,11 @@ record Asked(
     return new Asked(requestId, caller, route, as, there, model, body, metadata, priority, events);
   }
 
+  /** The same with other metadata. */
+  Asked withMetadata(String other) {
+    return new Asked(requestId, caller, route, format, facts, model, body, other, priority, events);
+  }
+
   /** Whether its answer comes in pieces as it is made. */
   boolean streams() {
     return facts.stream() || route.stream();

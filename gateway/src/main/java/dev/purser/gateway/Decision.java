@@ -18,8 +18,9 @@ sealed interface Decision {
    * A budget does not admit it.
    *
    * @param action what policy had done to the request by then
+   * @param mayFitShorter whether it may fit with a lower output limit
    */
-  record Refused(Refusal refusal, String action) implements Decision {}
+  record Refused(Refusal refusal, String action, boolean mayFitShorter) implements Decision {}
 
   /** It cannot be decided now, for the reason given. */
   record Unavailable(String reason) implements Decision {}

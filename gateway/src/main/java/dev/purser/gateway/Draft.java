@@ -143,6 +143,23 @@ record Draft(
             "the request sets no output limit, and the longest answer of " + model + " is unknown");
   }
 
+  /** The same with other metadata of its record. */
+  Draft withMetadata(String metadata) {
+    return new Draft(
+        asked.withMetadata(metadata),
+        provider,
+        model,
+        call,
+        at,
+        pricing,
+        body,
+        hideUsage,
+        input,
+        output,
+        first,
+        unboundable);
+  }
+
   /** The format that its answer comes in. */
   Format format() {
     return asked.format();

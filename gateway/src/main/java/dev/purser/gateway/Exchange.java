@@ -42,6 +42,7 @@ final class Exchange implements Running {
   private @Nullable Schedule schedule;
   private @Nullable Relay relay;
   private @Nullable Admission admission;
+  private @Nullable Failed failed;
 
   Exchange(Lane lane, Target target, HttpServerRequest request) {
     this.lane = lane;
@@ -211,9 +212,14 @@ final class Exchange implements Running {
           relay(provider, attempt);
         }
       }
-      case Decision.Refused(Refusal refusal, String action) -> {
-        down.header("x-purser-action", action);
-        refuse(refusal);
+      case Decision.Refused(Refusal refusal, String action, boolean shorter) -> {
+        Failed before = failed;
+        if (before == null) {
+          down.header("x-purser-action", action);
+          refuse(refusal, shorter);
+        } else {
+          refusedAfter(before, refusal);
+        }
       }
       case Decision.Unavailable(String reason) ->
           refuse(503, "unavailable", "The call cannot be admitted now: " + reason + ".");
@@ -278,7 +284,13 @@ final class Exchange implements Running {
     if (down.isGone() || (status != 429 && status < 500)) {
       return false;
     }
-    return schedule().advance(headers.get("retry-after"));
+    String current = schedule().step().provider().name();
+    String retryAfter = headers.get("retry-after");
+    if (!schedule().advance(retryAfter)) {
+      return false;
+    }
+    failed = Failed.answered(current, status, retryAfter == null ? "" : retryAfter);
+    return true;
   }
 
   /** Goes on with the step that was prepared. */
@@ -309,6 +321,7 @@ final class Exchange implements Running {
   /** No connection to a provider: nothing was sent. */
   void unreachable(Provider provider) {
     if (!down.isGone() && schedule != null && schedule.advance(null)) {
+      failed = Failed.unreachable(provider.name());
       nextAttempt();
       return;
     }
@@ -317,7 +330,22 @@ final class Exchange implements Running {
 
   // ---- the end
 
-  private void refuse(Refusal refusal) {
+  /**
+   * A further attempt does not fit: the next one may. If none does, the caller hears of the failure
+   * that made it necessary, as his own call did fit and may do so again.
+   */
+  private void refusedAfter(Failed before, Refusal refusal) {
+    if (!down.isGone() && schedule().advance(null)) {
+      nextAttempt();
+      return;
+    }
+    down.header("x-purser-model", "");
+    down.header("x-purser-action", "");
+    down.header("retry-after", before.retryAfter());
+    refuse(before.status(), "upstream_failed", before.andThen(refusal));
+  }
+
+  private void refuse(Refusal refusal, boolean mayFitShorter) {
     if (down.isGone()) {
       finish();
       return;
@@ -326,7 +354,7 @@ final class Exchange implements Running {
     if (seconds > 0) {
       down.header("retry-after", Long.toString(seconds));
     }
-    answer(Answers.refusal(refusal, requestId));
+    answer(Answers.refusal(refusal, mayFitShorter, requestId));
   }
 
   private void refuse(int status, String code, String message) {

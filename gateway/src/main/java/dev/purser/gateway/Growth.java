@@ -215,7 +215,7 @@ final class Growth {
   /** The end of a stream whose hold may not grow any more. */
   Buffer stop(Refusal refusal, long input, long output) {
     waiting.clear();
-    String message = Answers.message(refusal);
+    String message = Answers.message(refusal, /* mayFitShorter= */ false);
     return Buffer.buffer(
         events.stop(
             new StreamEvents.Stop(

@@ -173,12 +173,12 @@ final class LiveExchange implements Running {
     }
     switch (decision) {
       case Decision.Admitted held -> connect();
-      case Decision.Refused(Refusal refusal, String action) -> {
+      case Decision.Refused(Refusal refusal, String action, boolean shorter) -> {
         long seconds = Answers.retryAfter(refusal, services.clock().millis());
         if (seconds > 0 && down == null) {
           request.response().putHeader("retry-after", Long.toString(seconds));
         }
-        answer(Answers.refusal(refusal, requestId));
+        answer(Answers.refusal(refusal, shorter, requestId));
       }
       case Decision.Unavailable(String reason) ->
           answer(503, "unavailable", "The session cannot be admitted now: " + reason + ".");

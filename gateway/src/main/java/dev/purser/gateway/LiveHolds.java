@@ -124,9 +124,9 @@ final class LiveHolds {
     }
     switch (decision) {
       case Decision.Admitted admitted -> held.run();
-      case Decision.Refused(Refusal refusal, String action) -> {
+      case Decision.Refused(Refusal refusal, String action, boolean shorter) -> {
         if (last) {
-          refused.accept(Answers.refusal(refusal, who.requestId()));
+          refused.accept(Answers.refusal(refusal, shorter, who.requestId()));
         } else if (!turns.isRunning()) {
           hold(turns);
         }

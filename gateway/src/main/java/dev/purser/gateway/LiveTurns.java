@@ -161,7 +161,7 @@ final class LiveTurns {
         heldAt = System.nanoTime();
         tell(new Decision.Admitted(attempt), then);
       }
-      case Outcome.Refused(Refusal refusal) -> tell(new Decision.Refused(refusal, ""), then);
+      case Outcome.Refused(Refusal refusal) -> tell(new Decision.Refused(refusal, "", false), then);
       case Outcome.MissingAmount missing -> tell(Decision.MISSING_AMOUNT, then);
       case Outcome.Conflict(String message) -> tell(new Decision.Unavailable(message), then);
     }

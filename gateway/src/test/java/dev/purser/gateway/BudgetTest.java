@@ -12,6 +12,7 @@ import dev.purser.core.budget.Enforcement;
 import dev.purser.core.budget.Match;
 import dev.purser.core.budget.Priority;
 import dev.purser.core.budget.Unit;
+import dev.purser.core.budget.UnknownPrice;
 import dev.purser.core.usage.Labels;
 import dev.purser.core.usage.Status;
 import dev.purser.core.usage.TokenClass;
@@ -240,6 +241,21 @@ class BudgetTest {
   }
 
   @Test
+  void reserve_unknownPriceAtACeilingRateWithoutALimit_saysWhatIsMissing() {
+    harness.budget(daily("b", Unit.USD, "1").unknownPrice(UnknownPrice.CEILING).build());
+    String open =
+        CHAT_REQUEST.replace("gpt-4o-mini", "unheard-of").replaceFirst("\"max_tokens\":100,", "");
+
+    HttpResponse<String> refused = harness.post(CHAT, open);
+
+    assertThat(refused.statusCode()).isEqualTo(402);
+    assertThat(refused.body())
+        .contains(
+            "does not admit this call, as nothing bounds its cost: no price for",
+            "its tokens have no bound: the request sets no output limit");
+  }
+
+  @Test
   void priority_shareOfTheBudget_isKeptForWhatMattersMore() {
     harness.budget(
         daily("b", Unit.REQUESTS, "4")
@@ -250,6 +266,8 @@ class BudgetTest {
     assertThat(harness.post(CHAT, CHAT_REQUEST).statusCode()).isEqualTo(200);
     HttpResponse<String> refused = harness.post(CHAT, CHAT_REQUEST);
     assertThat(refused.statusCode()).isEqualTo(402);
+    // There are 2 of 4 left, so that the figures alone would not tell why.
+    assertThat(refused.body()).contains("kept for calls of a higher priority");
     for (String priority : List.of("high", "critical")) {
       assertThat(harness.post(CHAT, CHAT_REQUEST, "x-purser-priority", priority).statusCode())
           .isEqualTo(200);

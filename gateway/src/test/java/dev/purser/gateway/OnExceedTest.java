@@ -52,6 +52,7 @@ class OnExceedTest {
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.headers().firstValue("x-purser-action")).hasValue("clamped");
+    assertThat(harness.onlyRecord().metadata()).isEqualTo("{\"action\":\"clamped\"}");
     Received received = harness.upstream.awaitRequest(1);
     // 0.05 USD buy 5,000 tokens of output, less what the few of input cost.
     assertThat(limitIn(received)).isBetween(4_900L, 4_999L);
@@ -70,6 +71,19 @@ class OnExceedTest {
         .isEqualTo(402);
 
     assertThat(harness.upstream.received()).isEmpty();
+  }
+
+  @Test
+  void refusal_advisesAShorterAnswer_onlyWhereThatMayHelp() {
+    harness.budget(daily("b", Unit.USD, "0.0005").build());
+    String longer = CHAT_REQUEST.replace("hello", "hello ".repeat(20_000));
+
+    assertThat(harness.post(CHAT, DEAR_REQUEST).body())
+        .contains("With a lower output limit it may fit.");
+    assertThat(longer).hasSizeGreaterThan(100_000);
+    assertThat(harness.post(CHAT, longer).body())
+        .contains("may take up to")
+        .doesNotContain("With a lower output limit");
   }
 
   @Test
@@ -264,6 +278,8 @@ class OnExceedTest {
     HttpResponse<String> answer = harness.post(CHAT, DEAR_REQUEST);
 
     assertThat(answer.headers().firstValue("x-purser-action")).hasValue("downgraded, clamped");
+    assertThat(harness.onlyRecord().metadata())
+        .matches("\\{\"action\":\"downgraded, clamped\",\"asked_model\":\"[a-z0-9.-]+\"}");
     assertThat(limitIn(harness.upstream.awaitRequest(1))).isBetween(4_000L, 4_999L);
   }
 

@@ -14,6 +14,7 @@ import dev.purser.testkit.Reply;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +101,56 @@ class RetryTest {
     assertThat(harness.records())
         .extracting(UsageRecord::provider)
         .containsExactly("openai", "sandbox");
+  }
+
+  private static Harness fallingBackTo(String... models) {
+    List<Provider.Fallback> fallbacks =
+        Stream.of(models).map(m -> new Provider.Fallback("sandbox/openai", m)).toList();
+    Provider.RouteRule rule = new Provider.RouteRule("", 0, Duration.ZERO, fallbacks);
+    return new Harness(
+        provider ->
+            provider.name().equals("openai") ? provider.withRoutes(List.of(rule)) : provider,
+        config -> config);
+  }
+
+  @Test
+  void fallback_thatDoesNotFit_isPassedOverForOneThatDoes() {
+    try (Harness other = fallingBackTo("gpt-4.1", "gpt-4.1-nano")) {
+      other.budget(budget("usd", Enforcement.HARD, Unit.USD, "0.0005"));
+      other.upstream.next(Reply.json(500, "{}"), Reply.json(200, CHAT_ANSWER));
+
+      HttpResponse<String> answer = other.post(CHAT, CHAT_REQUEST);
+
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.headers().firstValue("x-purser-model")).hasValue("gpt-4.1-nano");
+      other.awaitQuiet();
+      assertThat(other.records())
+          .extracting(UsageRecord::model)
+          .containsExactly("gpt-4o-mini", "gpt-4.1-nano");
+      assertThat(other.records().getLast().metadata())
+          .isEqualTo("{\"asked_model\":\"gpt-4o-mini\"}");
+      assertThat(other.window("usd").held()).isZero();
+    }
+  }
+
+  @Test
+  void fallback_noneFits_theCallerHearsOfTheFailureAndMayTryAgain() {
+    try (Harness other = fallingBackTo("gpt-4.1")) {
+      other.budget(budget("usd", Enforcement.HARD, Unit.USD, "0.0005"));
+      other.upstream.next(Reply.json(429, "{}").header("retry-after", "7"));
+
+      HttpResponse<String> answer = other.post(CHAT, CHAT_REQUEST);
+
+      assertThat(answer.statusCode()).isEqualTo(429);
+      assertThat(answer.headers().firstValue("retry-after")).hasValue("7");
+      assertThat(answer.headers().firstValue("x-should-retry")).isEmpty();
+      assertThat(answer.body())
+          .contains(
+              "upstream_failed",
+              "openai answered with status 429, and no further attempt fits: The budget usd has");
+      assertThat(other.onlyRecord().status()).isEqualTo(Status.ERROR);
+      assertThat(other.window("usd").held()).isZero();
+    }
   }
 
   @Test

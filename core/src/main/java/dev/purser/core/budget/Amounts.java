@@ -42,11 +42,19 @@ final class Amounts {
     Claim claim = demand.of(budget.unit());
     if (claim instanceof Claim.Unpriced(String reason)
         && budget.unknownPrice() == UnknownPrice.CEILING) {
-      return demand.tokens() instanceof Claim.Of(long tokens)
-          ? new Claim.Of(atCeiling(budget, tokens))
-          : new Claim.Unboundable(reason + ", and its tokens have no bound");
+      return switch (demand.tokens()) {
+        case Claim.Of(long tokens) -> new Claim.Of(atCeiling(budget, tokens));
+        case Claim.Unboundable(String why) ->
+            new Claim.Unboundable(reason + ", and its tokens have no bound: " + why);
+        case Claim.Unpriced unpriced -> untold(reason);
+        case Claim.Missing missing -> untold(reason);
+      };
     }
     return claim;
+  }
+
+  private static Claim untold(String reason) {
+    return new Claim.Unboundable(reason + ", and its tokens are not said");
   }
 
   /** What is held for a claim that is let in. */

@@ -284,6 +284,9 @@ class WindowsTest {
     assertThat(refusal(unpriced("c", new Claim.Missing())).code())
         .isEqualTo(Refusal.Code.UNBOUNDABLE_REQUEST);
 
+    assertThat(refusal(unpriced("d", new Claim.Unboundable("it is open"))).message())
+        .endsWith("and its tokens have no bound: it is open");
+
     UsageRecord record =
         record("a", NOON, 0, 15).toBuilder().cost(new Cost.Unpriced("no price")).build();
     Outcome.Settled settled =
