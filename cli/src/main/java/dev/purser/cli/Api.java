@@ -222,8 +222,9 @@ final class Api implements AutoCloseable {
       return this;
     }
 
-    Query with(Map<String, String> parameters) {
-      parameters.forEach(this::with);
+    /** Adds each value of each parameter. */
+    Query with(Map<String, List<String>> parameters) {
+      parameters.forEach((name, values) -> values.forEach(value -> with(name, value)));
       return this;
     }
 

@@ -1,8 +1,9 @@
 package dev.purser.cli;
 
 import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Model.OptionSpec;
       "",
       "Exit codes:",
       "  0   it worked",
-      "  1   the server answered with an error, or a file could not be read",
+      "  1   the server answered with an error, or a file could not be read or written",
       "  2   the command line is wrong",
       "  3   no server answers there",
       "  4   the token is missing or not accepted",
@@ -46,19 +47,28 @@ public final class Main {
         Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     boolean plain =
         Optional.ofNullable(System.getenv("NO_COLOR")).filter(v -> !v.isEmpty()).isPresent();
+    Output output = new Output(new FileOutputStream(FileDescriptor.out));
     Screen screen =
         new Screen(
-            writer(System.out),
-            writer(System.err),
+            new PrintWriter(new OutputStreamWriter(output, System.out.charset()), true),
+            new PrintWriter(new OutputStreamWriter(System.err, System.err.charset()), true),
             terminal && !plain,
             Screen.showsBars(System.out.charset()),
             InstantSource.system(),
             ZoneId.systemDefault());
-    System.exit(run(screen, System.in::readNBytes, args));
+    int code = run(screen, System.in::readNBytes, args);
+    System.exit(arrived(screen, output, code));
   }
 
-  private static PrintWriter writer(PrintStream stream) {
-    return new PrintWriter(new OutputStreamWriter(stream, stream.charset()), true);
+  /** The exit code of a command, once it is known whether all of its answer arrived. */
+  static int arrived(Screen screen, Output output, int code) {
+    if (code != 0 || output.lost().isEmpty()) {
+      return code;
+    }
+    if (!output.isUnread()) {
+      error(screen, output.lost().get());
+    }
+    return CommandFailed.REFUSED;
   }
 
   /**
@@ -130,7 +140,13 @@ public final class Main {
   private static int usage(Screen screen, CommandLine.ParameterException wrong) {
     String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
     String what = what(wrong);
-    error(screen, what + (what.endsWith("?") ? "" : ".") + " See '" + command + " --help'.");
+    error(
+        screen,
+        what
+            + (what.endsWith("?") || what.endsWith(".") ? "" : ".")
+            + " See '"
+            + command
+            + " --help'.");
     return CommandFailed.USAGE;
   }
 

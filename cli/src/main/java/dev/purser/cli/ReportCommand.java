@@ -7,9 +7,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -83,11 +81,7 @@ final class ReportCommand implements Callable<Integer> {
       description = "One row per such span; else one for all.")
   private Granularity granularity = Granularity.none;
 
-  @Option(
-      names = "--where",
-      paramLabel = "NAME=VALUE",
-      description = "Only records of this provider, model or label. May be repeated.")
-  private Map<String, String> where = new LinkedHashMap<>();
+  @Mixin private final Where where = new Where();
 
   @Option(
       names = "--zone",
@@ -135,7 +129,7 @@ final class ReportCommand implements Callable<Integer> {
             .with("group_by", String.join(",", groupBy))
             .with("zone", at.getId())
             .with("currency", currency)
-            .with(where);
+            .with(where.values());
     if (output.isPresent() != (format == ReportFormat.parquet)) {
       throw new CommandFailed(
           CommandFailed.USAGE, "--format parquet and --output FILE go together");

@@ -4,7 +4,6 @@ import dev.purser.cli.Screen.Style;
 import dev.purser.cli.Table.Cell;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,11 +42,7 @@ final class RepriceCommand implements Callable<Integer> {
       description = "Records before then; else now.")
   private String to = "";
 
-  @Option(
-      names = "--where",
-      paramLabel = "NAME=VALUE",
-      description = "Only records of this provider, model, status or label. May be repeated.")
-  private Map<String, String> where = new LinkedHashMap<>();
+  @Mixin private final Where where = new Where();
 
   @Option(names = "--apply", description = "Writes the revisions; else nothing is changed.")
   private boolean apply;
@@ -95,7 +90,7 @@ final class RepriceCommand implements Callable<Integer> {
     body.put("from", time("--from", from)).put("to", time("--to", to));
     body.put("dry_run", !apply).put("limit", AT_ONCE).put("reason", reason);
     ObjectNode match = body.putObject("match");
-    where.forEach(match::put);
+    where.values().forEach((name, values) -> values.forEach(match.putArray(name)::add));
     try (Api api = server.open()) {
       String cursor;
       do {

@@ -2,8 +2,6 @@ package dev.purser.cli;
 
 import dev.purser.cli.Screen.Style;
 import dev.purser.cli.Table.Cell;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,11 +23,7 @@ final class UsageCommand implements Callable<Integer> {
       description = "How many at most, up to 10000; else 20.")
   private int limit;
 
-  @Option(
-      names = "--where",
-      paramLabel = "NAME=VALUE",
-      description = "Only records of this provider, model, status or label. May be repeated.")
-  private Map<String, String> where = new LinkedHashMap<>();
+  @Mixin private final Where where = new Where();
 
   @Mixin private final FormatOption format = new FormatOption();
 
@@ -45,7 +39,7 @@ final class UsageCommand implements Callable<Integer> {
       throw new CommandFailed(
           CommandFailed.USAGE, "--limit is " + limit + ", but must be 1 to " + MOST);
     }
-    Api.Query query = new Api.Query().with("limit", Integer.toString(limit)).with(where);
+    Api.Query query = new Api.Query().with("limit", Integer.toString(limit)).with(where.values());
     try (Api api = server.open()) {
       JsonNode records = api.get("/usage", query).path("items");
       if (format.isJson()) {

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandsTest {
 
@@ -61,6 +63,28 @@ class CommandsTest {
         .containsExactly(
             "GET /api/v1/reports/usage?from=2026-10-31T23%3A00%3A00Z"
                 + "&granularity=none&group_by=team%2Cagent&zone=Europe%2FBerlin&team=a%20b%26c");
+  }
+
+  @Test
+  void report_whereTwiceOfOneName_asksForBoth() {
+    server.on("/reports/usage", "{\"rows\":[],\"totals\":{}}");
+    server.run("report", "--where", "model=a=b", "--where", "team=x", "--where", "model=c");
+    assertThat(server.requests.getFirst()).endsWith("&model=a%3Db&model=c&team=x");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"team", "team=", "=x"})
+  void report_whereThatWouldFilterNothing_isRefused(String where) {
+    FakeServer.Result result = server.run("report", "--where", where);
+    assertThat(result.code()).isEqualTo(CommandFailed.USAGE);
+    assertThat(result.err()).contains("'" + where + "'").contains("NAME=VALUE");
+    assertThat(server.requests).isEmpty();
+  }
+
+  @Test
+  void help_ofAnUnknownCommand_isOneSentence() {
+    assertThat(FakeServer.runPlain("help", "nope").err())
+        .isEqualTo("purser: Unknown subcommand 'nope'. See 'purser --help'.\n");
   }
 
   @Test
@@ -351,7 +375,7 @@ class CommandsTest {
             "total         2   $1.00  $3.00       $2.00",
             "2 of 3 records would change; --apply writes it.");
     assertThat(server.bodies.getFirst())
-        .contains("\"dry_run\":true", "\"match\":{\"team\":\"x\"}")
+        .contains("\"dry_run\":true", "\"match\":{\"team\":[\"x\"]}")
         .contains("\"from\":\"2026-11-01T00:00:00Z\"");
   }
 

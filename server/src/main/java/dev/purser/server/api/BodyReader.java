@@ -39,6 +39,10 @@ final class BodyReader implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext routing) {
     HttpServerRequest request = routing.request();
+    if (isEncoded(request)) {
+      routing.fail(415);
+      return;
+    }
     if (declared(request) > limit) {
       routing.fail(413);
       return;
@@ -49,6 +53,14 @@ final class BodyReader implements Handler<RoutingContext> {
     Reading reading = new Reading(routing);
     request.handler(reading::piece);
     request.endHandler(end -> reading.whole());
+  }
+
+  /** Whether what comes would have to be decompressed, to any size, before it can be read. */
+  private static boolean isEncoded(HttpServerRequest request) {
+    String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+    return encoding != null
+        && !encoding.isBlank()
+        && !encoding.strip().equalsIgnoreCase("identity");
   }
 
   /** The declared length; 0 where there is none, or none that is a number. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,6 +29,8 @@ final class BudgetsApi {
   private final Books books;
   private final WindowUsage usage;
   private final StatedCurrency currency;
+  // Held from looking whether a budget is new until it is put.
+  private final Object puts = new Object();
 
   BudgetsApi(Books books, WindowUsage usage, StatedCurrency currency) {
     this.books = books;
@@ -68,25 +71,38 @@ final class BudgetsApi {
     try {
       wanted = BudgetJson.read(Fields.of(put.body(), ""), id, request.org().orElse(""));
     } catch (IllegalArgumentException e) {
-      throw Problem.of(ProblemCode.INVALID_FIELD, String.valueOf(e.getMessage())).toException();
+      throw invalid(String.valueOf(e.getMessage()), put.body()).toException();
     }
-    Optional<Budget> before = books.budget(wanted.key());
-    // What an older version made can still be read, changed and removed.
-    if (before.isEmpty() && RESERVED.contains(id)) {
-      throw Problem.invalid(
-              "id", "must not be " + id + ", which is a path of the API's own; take another")
-          .toException();
+    Optional<Budget> before;
+    synchronized (puts) {
+      before = books.budget(wanted.key());
+      // What an older version made can still be read, changed and removed.
+      if (before.isEmpty() && RESERVED.contains(id)) {
+        throw Problem.invalid(
+                "id", "must not be " + id + ", which is a path of the API's own; take another")
+            .toException();
+      }
+      if (before.isPresent()
+          && (before.get().unit() != wanted.unit() || before.get().period() != wanted.period())) {
+        return Problem.conflict("unit and period of a budget cannot change; make a new budget")
+            .answer();
+      }
+      books.putBudget(wanted);
+      currency.keep(wanted, put.stated());
     }
-    if (before.isPresent()
-        && (before.get().unit() != wanted.unit() || before.get().period() != wanted.period())) {
-      return Problem.conflict("unit and period of a budget cannot change; make a new budget")
-          .answer();
-    }
-    books.putBudget(wanted);
-    currency.keep(wanted, put.stated());
     Synced.await(books);
     Budget now = books.budget(wanted.key()).orElse(wanted);
     return Answer.json(before.isPresent() ? 200 : 201, shown(now));
+  }
+
+  /** What a budget itself refuses: its messages begin with the field, where it is one. */
+  private static Problem invalid(String message, JsonNode body) {
+    Problem problem = Problem.of(ProblemCode.INVALID_FIELD, message);
+    String first = message.substring(0, Math.max(0, message.indexOf(' ')));
+    if (body.has(first)) {
+      problem.more().put("field", first);
+    }
+    return problem;
   }
 
   private ObjectNode shown(Budget budget) {

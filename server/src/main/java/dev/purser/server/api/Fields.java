@@ -23,6 +23,9 @@ final class Fields {
   /** The longest name of anything, in characters: some providers mint ids of hundreds. */
   static final int MAX_WORD = 512;
 
+  /** The longest metadata, in characters of its JSON: a list of records has many of them. */
+  private static final int MAX_METADATA = 65_536;
+
   /** The longest reason, in characters. */
   private static final int MAX_REASON = 1000;
 
@@ -89,6 +92,20 @@ final class Fields {
           return node.stringValue();
         })
         .filter(text -> !text.isEmpty());
+  }
+
+  /** The field {@code metadata}, an object that is kept as it is. */
+  Optional<JsonNode> metadata() {
+    return take("metadata")
+        .map(node -> {
+          if (!node.isObject()) {
+            throw invalid("metadata", "must be a JSON object");
+          }
+          if (Json.text(node).length() > MAX_METADATA) {
+            throw invalid("metadata", "must have at most " + MAX_METADATA + " characters as JSON");
+          }
+          return node;
+        });
   }
 
   /** Why something was done: shown to people, so not too long. */

@@ -105,10 +105,7 @@ final class OverridesApi {
 
   /** Open: texts are kept by name, anything else as a whole. */
   private static Map<String, String> metadata(Fields fields) {
-    JsonNode metadata = fields.take("metadata").orElseGet(Json::object);
-    if (!metadata.isObject()) {
-      throw fields.invalid("metadata", "must be a JSON object");
-    }
+    JsonNode metadata = fields.metadata().orElseGet(Json::object);
     Map<String, String> texts = new TreeMap<>();
     for (Map.Entry<String, JsonNode> entry : metadata.properties()) {
       if (!entry.getValue().isString() || entry.getKey().equals(WHOLE)) {

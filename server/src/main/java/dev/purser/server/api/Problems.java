@@ -36,6 +36,14 @@ final class Problems {
         413,
         c -> send(c, Problem.of(ProblemCode.BODY_TOO_LARGE, "the body is larger than 32 MiB")));
     router.errorHandler(
+        415,
+        c ->
+            send(
+                c,
+                Problem.of(
+                    ProblemCode.UNSUPPORTED_ENCODING,
+                    "the body comes with a content-encoding, such as gzip: send it as it is")));
+    router.errorHandler(
         500,
         c -> {
           System.getLogger(Problems.class.getName())

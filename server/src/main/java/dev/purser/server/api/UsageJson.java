@@ -109,14 +109,7 @@ final class UsageJson {
                 Counted.ofWireName(text)
                     .orElseThrow(
                         () -> fields.invalid("counted", "must be provider or estimated"))));
-    fields
-        .take("metadata")
-        .ifPresent(node -> {
-          if (!node.isObject()) {
-            throw fields.invalid("metadata", "must be a JSON object");
-          }
-          record.metadata(Json.text(node));
-        });
+    fields.metadata().ifPresent(node -> record.metadata(Json.text(node)));
   }
 
   /**

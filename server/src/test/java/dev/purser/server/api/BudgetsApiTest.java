@@ -3,7 +3,14 @@ package dev.purser.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.purser.server.Running;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -389,6 +396,37 @@ class BudgetsApiTest {
     server.post("/api/v1/reservations/held/release", "");
     assertThat(server.get(status).json().at("/windows/0/state").asString()).isEqualTo("healthy");
     server.delete("/api/v1/budgets/held");
+  }
+
+  @Test
+  void put_sameNewBudgetAtOnce_isNewOnceAndKeepsItsUnit() throws Exception {
+    Callable<Running.Reply> usd = () -> server.put("/api/v1/budgets/raced", SMALL.formatted(""));
+    Callable<Running.Reply> tokens =
+        () ->
+            server.put(
+                "/api/v1/budgets/raced",
+                "{\"unit\":\"tokens\",\"limit\":\"10\",\"period\":\"day\"}");
+    List<Integer> statuses = new ArrayList<>();
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<Running.Reply>> calls = new ArrayList<>(Collections.nCopies(8, usd));
+      calls.addAll(Collections.nCopies(8, tokens));
+      Collections.shuffle(calls, new Random(7));
+      for (Future<Running.Reply> reply : callers.invokeAll(calls)) {
+        statuses.add(reply.get().status());
+      }
+    }
+    assertThat(Collections.frequency(statuses, 201)).isEqualTo(1);
+    assertThat(Collections.frequency(statuses, 200)).isEqualTo(7);
+    assertThat(Collections.frequency(statuses, 409)).isEqualTo(8);
+    server.delete("/api/v1/budgets/raced");
+  }
+
+  @Test
+  void put_whatTheBudgetItselfRefuses_namesTheField() {
+    Running.Reply refused =
+        server.put("/api/v1/budgets/x", SMALL.formatted(",\"on_exceed\":[\"deny\",\"clamp\"]"));
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.json().path("field").asString()).isEqualTo("on_exceed");
   }
 
   @Test

@@ -190,6 +190,25 @@ class ControlApiTest {
   }
 
   @Test
+  void body_compressed_isSaidNotToBeRead() {
+    Running.Reply reply =
+        server.send("POST", "/api/v1/usage", "{}", "application/json", "content-encoding", "gzip");
+    assertThat(reply.status()).isEqualTo(415);
+    assertThat(reply.json().path("code").asString()).isEqualTo("unsupported_encoding");
+    assertThat(
+            server
+                .send(
+                    "POST",
+                    "/api/v1/usage",
+                    "[]",
+                    "application/json",
+                    "content-encoding",
+                    "identity")
+                .status())
+        .isEqualTo(200);
+  }
+
+  @Test
   void body_tooLarge_is413() {
     Running.Reply reply = server.post("/api/v1/usage", " ".repeat((32 << 20) + 1));
 

@@ -526,4 +526,23 @@ class UsageApiTest {
     String both = "/api/v1/reports/usage?from=2026-11-01T00:00:00Z&user=Doe%2C%20Jane&user=Doe";
     assertThat(server.get(both).json().path("totals").path("records").asInt()).isEqualTo(2);
   }
+
+  @Test
+  void metadata_ofMoreThan64KiB_isInvalid() {
+    String record =
+        "{\"id\":\"%s\",\"provider\":\"a\",\"model\":\"b\",\"metadata\":{\"x\":\"%s\"}}";
+    JsonNode reply =
+        server
+            .post(
+                "/api/v1/usage",
+                "["
+                    + record.formatted("meta-1", "y".repeat(65_528))
+                    + ","
+                    + record.formatted("meta-2", "y".repeat(65_529))
+                    + "]")
+            .json();
+    assertThat(reply.at("/records/0/status").asString()).isEqualTo("accepted");
+    assertThat(reply.at("/records/1/status").asString()).isEqualTo("invalid");
+    assertThat(reply.at("/records/1/error/field").asString()).isEqualTo("metadata");
+  }
 }

@@ -108,6 +108,24 @@ class PagesTest {
   }
 
   @Test
+  void board_longNameWithoutPrice_isCutAndItsBadgeIsNot() {
+    String model = "m".repeat(200);
+    data.add(NOW, model, Map.of("team", "t"), "");
+    // Only the text is cut: what stands beside it stays in sight.
+    assertThat(board("http://h"))
+        .containsPattern(
+            "<span class=\"text\">" + model + "</span>\\s*<b class=\"badge alert\">1 unpriced</b>");
+  }
+
+  @Test
+  void board_thousandsOfBudgets_countsThoseItLeavesOut() {
+    for (int i = 0; i < 1300; i++) {
+      data.budget("b" + i, Enforcement.SOFT, Unit.USD, Labels.NONE, "1 1 2", NOW);
+    }
+    assertThat(board("http://h")).containsPattern("and 1,2[0-9][0-9] more windows");
+  }
+
+  @Test
   void page_noBudget_showsACommandThatMakesOne() {
     assertThat(page("http://10.0.0.7:4777"))
         .contains("curl -X PUT http://10.0.0.7:4777/api/v1/budgets/research-day \\\n")
