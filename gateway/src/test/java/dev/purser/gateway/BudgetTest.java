@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.purser.core.budget.Breaker;
 import dev.purser.core.budget.Enforcement;
+import dev.purser.core.budget.Event;
 import dev.purser.core.budget.Match;
 import dev.purser.core.budget.Priority;
 import dev.purser.core.budget.Unit;
@@ -26,6 +27,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -114,6 +116,19 @@ class BudgetTest {
         return probe.window("probe").held();
       }
     }
+  }
+
+  @Test
+  void refused_afterAllThatWasTried_isOneEventAndNoRecord() {
+    List<Event> refusals = new CopyOnWriteArrayList<>();
+    harness.books.subscribe(events ->
+        events.stream().filter(Event.ReservationRefused.class::isInstance).forEach(refusals::add));
+    harness.budget(budget("small", Enforcement.ADAPTIVE, Unit.USD, "0.000001"));
+
+    assertThat(harness.post(CHAT, CHAT_REQUEST).statusCode()).isEqualTo(402);
+
+    assertThat(refusals).hasSize(1);
+    assertThat(harness.records()).isEmpty();
   }
 
   @Test

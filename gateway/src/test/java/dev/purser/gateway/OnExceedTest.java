@@ -87,6 +87,17 @@ class OnExceedTest {
   }
 
   @Test
+  void clamp_severalAnswers_shareWhatTheMoneyBuys() {
+    harness.budget(daily("b", Unit.USD, "0.05").onExceed(List.of(OnExceed.CLAMP)).build());
+    harness.upstream.next(Reply.json(200, CHAT_ANSWER));
+
+    assertThat(harness.post(CHAT, DEAR_REQUEST.replace("{\"s", "{\"n\":4,\"s")).statusCode())
+        .isEqualTo(200);
+
+    assertThat(limitIn(harness.upstream.awaitRequest(1))).isBetween(1_200L, 1_250L);
+  }
+
+  @Test
   void clamp_severalWindows_theTightestDecides() {
     harness.budget(daily("money", Unit.USD, "0.05").onExceed(List.of(OnExceed.CLAMP)).build());
     harness.budget(daily("tokens", Unit.TOKENS, "1000").onExceed(List.of(OnExceed.CLAMP)).build());
