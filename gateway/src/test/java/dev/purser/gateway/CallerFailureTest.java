@@ -100,6 +100,21 @@ class CallerFailureTest {
   }
 
   @Test
+  void caller_leavesWhileHisRequestIsCounted_leavesNoHold() {
+    // By its bytes it does not fit, so it is counted, which takes longer than leaving.
+    harness.budget(budget("tokens", Enforcement.HARD, Unit.TOKENS, "800000"));
+    String words = "All work and no play. ".repeat(70_000);
+
+    try (RawCaller caller = new RawCaller(harness.port())) {
+      caller.post(CHAT, CHAT_STREAM_REQUEST.replace("hello", words));
+      Harness.await(() -> harness.gateway.inFlight() == 1);
+    }
+
+    harness.awaitQuiet();
+    assertThat(harness.window("tokens").held()).isZero();
+  }
+
+  @Test
   void caller_leavesWhileUpstreamIsSilent_upstreamIsClosedAtOnce() throws Exception {
     harness.upstream.answer(Reply.silence());
     long best = Long.MAX_VALUE;

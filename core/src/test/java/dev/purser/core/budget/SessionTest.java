@@ -107,6 +107,17 @@ class SessionTest {
   }
 
   @Test
+  void correction_ofACallFromBeforeTheSeed_takesNothingOff() {
+    post("older", NOON - 2 * HOUR, 50);
+    engine.install(sessions(4 * HOUR).build().installed(1, NOON - HOUR, engine.sequence));
+
+    UsageRecord free = record("older", NOON - 2 * HOUR, 0, 1, OF_S);
+    engine.run(new Command.Correct(free.id(), free, "free"));
+
+    assertThat(refusal(engine.run(reserve("r", session("s"), 101, 1))).settled()).isZero();
+  }
+
+  @Test
   void session_thatALateRecordCouldKeepOpen_isRemembered() {
     engine.install(sessions(6 * HOUR).build());
     post("first", NOON, 90);
