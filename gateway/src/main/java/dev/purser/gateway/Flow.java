@@ -38,6 +38,14 @@ final class Flow {
     return answer;
   }
 
+  Downstream down() {
+    return down;
+  }
+
+  Stopwatch watch() {
+    return watch;
+  }
+
   /** Stops until that is ready. */
   void await(Part part) {
     waitsFor |= part.bit;

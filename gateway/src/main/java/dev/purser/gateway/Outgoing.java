@@ -37,6 +37,11 @@ record Outgoing(
     return attempt.isEmpty() || attempt.get().asked().streams();
   }
 
+  /** Names the record of its attempt, if there is one, to the caller. */
+  void nameRecord(Downstream down) {
+    attempt.ifPresent(made -> down.header("x-purser-record-id", made.id()));
+  }
+
   boolean hidesUsage() {
     return attempt.isPresent() && attempt.get().hideUsage();
   }

@@ -4,6 +4,7 @@ import dev.purser.core.budget.Refusal;
 import dev.purser.core.usage.UsageRecord;
 import dev.purser.wire.ReadUsage;
 import dev.purser.wire.WireError;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -13,17 +14,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries one attempt to its provider and the answer back, byte by byte as it comes, and sees to it
- * that the attempt is settled before the end of the answer goes down. Confined to its event loop.
+ * Carries one attempt to its provider, lets the answer pass back as it comes, and sees to it that
+ * the attempt is settled before the end of the answer goes down. Confined to its event loop.
  */
 final class Relay {
 
   /* How an attempt ends is decided once, by whatever comes first: the end of the answer, its last
    * event, a failure, a timeout, or the leaving of the caller. From then on the phase is SETTLING
    * or OVER and everything that the network still says about it is ignored. */
-
-  /** Answers that are not streamed are kept up to here, so that their cost can go before them. */
-  private static final int KEPT_ANSWER = 1 << 20;
 
   private enum Phase {
     CONNECTING,
@@ -41,14 +39,11 @@ final class Relay {
 
   private Phase phase = Phase.CONNECTING;
   private @Nullable HttpClientRequest up;
-  private @Nullable Flow flow;
-  private @Nullable GrowingStream growing;
-  private boolean settled;
-  private boolean told;
-  private boolean cutOff;
-  private boolean keeping;
-  private Buffer kept = Buffer.buffer();
+  private @Nullable Passage passage;
   private final Stopwatch watch = new Stopwatch();
+  private boolean settled;
+  private boolean followed;
+  private boolean cutOff;
   private boolean ended;
 
   Relay(Lane lane, Exchange exchange, Outgoing outgoing, Downstream down) {
@@ -104,30 +99,19 @@ final class Relay {
 
   /** Ends an attempt whose answer will not come, or not to its end. */
   private void fail(int status, String code, String what) {
-    if (settled) {
-      over();
-      answerFailure(status, code, what);
-      return;
-    }
     settle(
         received.broken(),
         record -> {
-          over();
-          answerFailure(status, code, what);
+          if (down.hasHead()) {
+            down.breakOff();
+            finish();
+            return;
+          }
+          outgoing.nameRecord(down);
+          String message = outgoing.provider().name() + " " + what + ".";
+          WireError error = Answers.error(status, code, message, exchange.requestId());
+          finishAfter(down.error(exchange.speaking(), error));
         });
-  }
-
-  private void answerFailure(int status, String code, String what) {
-    if (down.hasHead()) {
-      down.breakOff();
-      exchange.finish();
-      return;
-    }
-    nameRecord();
-    WireError error =
-        Answers.error(
-            status, code, outgoing.provider().name() + " " + what + ".", exchange.requestId());
-    down.error(exchange.speaking(), error).onComplete(sent -> exchange.finish());
   }
 
   // ---- down
@@ -141,29 +125,26 @@ final class Relay {
       return;
     }
     phase = Phase.FLOWING;
-    flow = new Flow(response, down, watch);
     watch.active();
     AnswerHead head = AnswerHead.of(response);
     received.head(head);
     if (head.rejected()
         && !settled
         && exchange.wantsFurtherAttempt(head.status(), response.headers())) {
-      discard();
+      discard(response);
       settle(new Ending.Rejected(), record -> exchange.nextAttempt());
       return;
     }
-    told = head.status() == 200 && outgoing.follower().isPresent();
-    if (!settled || told) {
+    followed = head.status() == 200 && outgoing.follower().isPresent();
+    if (!settled || followed) {
       received.readOn(response);
     }
-    growing = settled || !head.events() || head.rejected() ? null : growing();
-    keeping = !settled && !head.events() && (head.rejected() || !outgoing.streams());
+    Passage way = new Passage(lane, this, outgoing, received, new Flow(response, down, watch));
+    passage = way;
     response.exceptionHandler(this::failed);
     response.endHandler(end -> ended());
-    response.handler(this::piece);
-    if (!keeping) {
-      startStream(outgoing.hidesUsage() ? -1 : head.declared());
-    }
+    response.handler(way::piece);
+    way.begin();
   }
 
   /**
@@ -179,98 +160,19 @@ final class Relay {
     }
   }
 
-  private void startStream(long length) {
-    writeHead();
-    down.startStream(length);
-  }
-
-  private void writeHead() {
-    HttpClientResponse response = flow().answer();
-    nameRecord();
-    down.head(response.statusCode(), response.statusMessage(), response.headers());
-  }
-
-  private void nameRecord() {
-    outgoing.attempt().ifPresent(attempt -> down.header("x-purser-record-id", attempt.id()));
-  }
-
-  private void piece(Buffer piece) {
-    if (phase != Phase.FLOWING) {
-      return;
-    }
-    watch.piece();
-    Buffer passed = received.piece(piece);
-    if (received.meter().isBehind()) {
-      flow().await(Flow.Part.METER);
-      readOn(passed);
-    } else {
-      pass(passed);
-    }
-  }
-
-  /** Reads a piece that unfolds to much in turns, between those of other calls. */
-  private void readOn(Buffer passed) {
-    lane.context()
-        .runOnContext(turn -> {
-          if (phase != Phase.FLOWING) {
-            return;
-          }
-          watch.active();
-          received.meter().goOn();
-          if (received.meter().isBehind()) {
-            readOn(passed);
-            return;
-          }
-          pass(passed);
-          flow().ready(Flow.Part.METER);
-        });
-  }
-
-  /** Passes on what has been read, and keeps what may not go before the end. */
-  private void pass(Buffer passed) {
-    if (down.isGone()) {
-      return;
-    }
-    GrowingStream stream = growing;
-    if (!settled && stream != null) {
-      stream.add(passed);
-      if (received.meter().isClosed()) {
-        settleBefore(stream.all());
-      } else {
-        stream.pass();
-      }
-      return;
-    }
-    if (keeping) {
-      kept.appendBuffer(passed);
-      if (kept.length() > KEPT_ANSWER) {
-        keeping = false;
-        startStream(received.head().declared());
-        flow().send(kept);
-        kept = Buffer.buffer();
-      }
-    } else if (!settled && !received.head().rejected() && received.meter().isClosed()) {
-      settleBefore(passed);
-    } else if ((!settled || told) && received.isAll()) {
-      kept = passed;
-    } else {
-      flow().send(passed);
-    }
-  }
-
-  /** The stream as one whose hold grows with it; null if all is held already. */
-  private @Nullable GrowingStream growing() {
-    Attempt attempt = outgoing.attempt().orElseThrow();
-    return attempt
-        .growth()
-        .map(growth ->
-            new GrowingStream(
-                lane, attempt, growth, flow(), received.head().encoding().isEmpty(), this))
-        .orElse(null);
-  }
-
+  /** Whether the answer comes and may pass. */
   boolean isFlowing() {
     return phase == Phase.FLOWING;
+  }
+
+  /** Whether no record is to be written any more. */
+  boolean isSettled() {
+    return settled;
+  }
+
+  /** Whether the answer is read as it tells of earlier calls, and its end waits for that. */
+  boolean isFollowed() {
+    return followed;
   }
 
   /** Ends a stream of which nobody can say any more whether it may go on. */
@@ -289,32 +191,30 @@ final class Relay {
     settle(
         new Ending.Stopped(usage, growth.held()),
         record -> {
-          over();
           long input = record.map(r -> r.tokens().inputTotal()).orElse(0L);
           long output = record.map(r -> r.tokens().outputTotal()).orElse(growth.produced());
-          down.end(growth.stop(refusal, input, output)).onComplete(sent -> exchange.finish());
+          finishAfter(down.end(growth.stop(refusal, input, output)));
         });
   }
 
   /** The provider's last event is here: callers take it for the end, so the record goes first. */
-  private void settleBefore(Buffer last) {
-    flow().await(Flow.Part.RECORD);
+  void settleBefore(Buffer last) {
+    Flow flow = passage().flow();
+    flow.await(Flow.Part.RECORD);
     settle(
         new Ending.Complete(received.meter().usage()),
         record -> {
           settled = true;
-          flow().send(last);
+          flow.send(last);
           if (down.isGone()) {
-            over();
-            exchange.finish();
+            finish();
           } else if (cutOff) {
-            over();
             down.breakOff();
-            exchange.finish();
+            finish();
           } else {
             phase = Phase.FLOWING;
             watch.active();
-            flow().ready(Flow.Part.RECORD);
+            flow.ready(Flow.Part.RECORD);
           }
         });
   }
@@ -324,40 +224,23 @@ final class Relay {
       return;
     }
     ended = true;
-    Buffer last = received.meter().end();
-    GrowingStream stream = growing;
-    if (!settled && stream != null) {
-      stream.add(last);
-      last = stream.all();
-    }
-    Buffer rest = last;
+    Passage way = passage();
+    Buffer rest = way.rest();
     if (settled) {
-      over();
-      Runnable end = () -> down.end(kept.appendBuffer(rest)).onComplete(sent -> exchange.finish());
-      if (told) {
-        outgoing.follower().get().ended(received.meter().usage(), end);
+      if (followed) {
+        phase = Phase.OVER;
+        outgoing
+            .follower()
+            .get()
+            .ended(received.meter().usage(), () -> finishAfter(down.end(rest)));
       } else {
-        end.run();
+        finishAfter(down.end(rest));
       }
-      return;
-    }
-    if (received.mayLackItsEnd()) {
+    } else if (received.mayLackItsEnd()) {
       fail(502, "upstream_failed", "broke off its answer");
-      return;
+    } else {
+      settle(received.whole(down.isGone()), record -> finishAfter(way.end(rest, record)));
     }
-    boolean whole = keeping;
-    settle(
-        received.whole(down.isGone()),
-        record -> {
-          over();
-          if (whole) {
-            writeHead();
-            record
-                .flatMap(r -> r.cost().amount())
-                .ifPresent(cost -> down.header("x-purser-cost", cost.toDecimal()));
-          }
-          down.end(kept.appendBuffer(rest)).onComplete(sent -> exchange.finish());
-        });
   }
 
   // ---- from aside
@@ -368,13 +251,11 @@ final class Relay {
     switch (phase) {
       case CONNECTING -> settle(new Ending.NeverSent(), none -> exchange.finish());
       case WAITING, FLOWING -> {
-        if (!settled && drains()) {
-          if (flow != null) {
-            flow.ready(Flow.Part.CALLER);
-          }
-          return;
+        if (settled || !drains()) {
+          stop();
+        } else if (passage != null) {
+          passage.flow().ready(Flow.Part.CALLER);
         }
-        stop();
       }
       case SETTLING, OVER -> reset();
     }
@@ -389,20 +270,9 @@ final class Relay {
   /** Stops the provider at once and settles what came. */
   private void stop() {
     Ending left = received.left();
-    boolean was = settled;
     phase = Phase.SETTLING;
     reset();
-    if (was) {
-      over();
-      exchange.finish();
-      return;
-    }
-    settle(
-        left,
-        record -> {
-          over();
-          exchange.finish();
-        });
+    settle(left, record -> finish());
   }
 
   /** Breaks off in both directions. */
@@ -420,7 +290,7 @@ final class Relay {
     if (phase == Phase.WAITING && watch.isSilentFor(timeouts.firstByte(), now)) {
       timeOut("did not answer in time", "first_byte");
     } else if (phase == Phase.FLOWING && watch.isSilentFor(timeouts.idle(), now)) {
-      if (flow().awaits(Flow.Part.CALLER)) {
+      if (passage().flow().awaits(Flow.Part.CALLER)) {
         breakOff();
       } else {
         timeOut("fell silent in the middle of its answer", "idle");
@@ -438,16 +308,22 @@ final class Relay {
 
   private void settle(Ending ending, Consumer<Optional<UsageRecord>> then) {
     phase = Phase.SETTLING;
-    Optional<Attempt> attempt = outgoing.attempt();
-    if (attempt.isEmpty()) {
+    if (settled) {
       then.accept(Optional.empty());
-      return;
+    } else {
+      Settlement.end(lane, outgoing.attempt().orElseThrow(), ending, watch.timing(), then);
     }
-    Settlement.end(lane, attempt.get(), ending, watch.timing(), then);
   }
 
-  private void over() {
+  private void finish() {
     phase = Phase.OVER;
+    exchange.finish();
+  }
+
+  /** Ends it once the last bytes have been sent. */
+  private void finishAfter(Future<Void> sent) {
+    phase = Phase.OVER;
+    sent.onComplete(done -> exchange.finish());
   }
 
   private void reset() {
@@ -459,16 +335,16 @@ final class Relay {
   }
 
   /** Reads a short error body away so that the connection can be used again. */
-  private void discard() {
+  private void discard(HttpClientResponse response) {
     if (received.head().declared() < 0 || received.head().declared() > Counting.INLINE) {
       reset();
     } else {
-      flow().answer().resume();
+      response.resume();
     }
   }
 
-  private Flow flow() {
-    Flow known = flow;
+  private Passage passage() {
+    Passage known = passage;
     if (known == null) {
       throw new IllegalStateException("no answer yet");
     }
