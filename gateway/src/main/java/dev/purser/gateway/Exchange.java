@@ -1,6 +1,5 @@
 package dev.purser.gateway;
 
-import dev.purser.core.budget.Call;
 import dev.purser.core.budget.Refusal;
 import dev.purser.wire.ProviderKind;
 import dev.purser.wire.Route;
@@ -128,7 +127,7 @@ final class Exchange implements Running {
     }
     if (request.method().equals(HttpMethod.OPTIONS) && body.length == 0) {
       // What a browser asks before a call: without a body it can make no model work.
-      relayUnmetered(body);
+      start(Outgoing.unmetered(target, request, withKey, body, Optional.empty()));
       return;
     }
     Route route =
@@ -137,42 +136,15 @@ final class Exchange implements Running {
             .kind()
             .route(request.method().name(), target.path(), target.query())
             .at(target.provider().name());
-    switch (route) {
-      case Route.Free() -> relayUnmetered(body);
-      case Route.Unknown() -> {
-        if (services.books().isUnderCeiling(callOfUnknown())) {
-          refuse(
-              403,
-              "unmetered_path",
-              "Purser cannot meter this path, and a hard budget or a breaker may apply to the"
-                  + " caller.");
-        } else {
-          relayUnmetered(body);
-        }
-      }
-      case Route.Later later ->
-          relayUnmetered(
-              body,
-              services
-                  .unfinished()
-                  .find(target.provider().name(), later.id())
-                  .map(call -> new LaterFollower(lane, call, later)));
-      case Route.Results() ->
-          relayUnmetered(
-              body,
-              Optional.of(new BatchFollower(lane, caller(), target.provider().name(), requestId)));
-      case Route.Live live ->
-          refuse(
-              426,
-              "upgrade_required",
-              "This path is a web socket; open it with an upgrade request.");
-      case Route.Metered metered -> meter(metered, body);
+    if (route instanceof Route.Metered metered) {
+      meter(metered, body);
+      return;
     }
-  }
-
-  private Call callOfUnknown() {
-    Caller who = caller();
-    return new Call(who.org(), target.provider().name(), "", "", who.labels(), who.binding());
+    switch (Unmetered.of(lane, target, caller(), requestId, route)) {
+      case Unmetered.Passes(Optional<Follower> follower) ->
+          start(Outgoing.unmetered(target, request, withKey, body, follower));
+      case Unmetered.Refused(WireError error) -> answer(error);
+    }
   }
 
   private void meter(Route.Metered route, byte[] body) {
@@ -230,53 +202,13 @@ final class Exchange implements Running {
     String model = attempt.intent().model();
     down.header("x-purser-model", model.equals(asked().model()) ? "" : model);
     down.header("x-purser-action", attempt.action());
-    start(
-        new Outgoing(
-            provider,
-            request,
-            pathFor(model),
-            queryFor(provider),
-            attempt.body(),
-            keepsCredentials(provider),
-            Optional.of(attempt),
-            Optional.empty()));
-  }
-
-  private void relayUnmetered(byte[] body) {
-    relayUnmetered(body, Optional.empty());
-  }
-
-  private void relayUnmetered(byte[] body, Optional<Follower> follower) {
-    Provider provider = target.provider();
-    start(
-        new Outgoing(
-            provider,
-            request,
-            target.path(),
-            queryFor(provider),
-            body,
-            keepsCredentials(provider),
-            Optional.empty(),
-            follower));
+    start(Outgoing.of(attempt, provider, target, request, withKey));
   }
 
   private void start(Outgoing outgoing) {
     phase = Phase.RELAYING;
     relay = new Relay(lane, this, outgoing, down);
     relay.start();
-  }
-
-  /** A caller's own credential goes to the provider that he named and to no other. */
-  private boolean keepsCredentials(Provider provider) {
-    return !withKey && provider.apiKey().isEmpty() && provider.equals(target.provider());
-  }
-
-  private String queryFor(Provider provider) {
-    return keepsCredentials(provider) ? target.query() : Query.without(target.query(), "key");
-  }
-
-  private String pathFor(String model) {
-    return asked().route().pathFor(target.path(), model);
   }
 
   /** Whether an error answer is to be followed by a further attempt instead of going down. */

@@ -9,7 +9,7 @@ import java.util.Optional;
  * One request on its way up.
  *
  * @param provider where to
- * @param caller's request, whose headers go with it
+ * @param request the caller's, whose headers go with it
  * @param path the provider's own path
  * @param query the raw query, without Purser's key
  * @param body what is sent
@@ -27,6 +27,53 @@ record Outgoing(
     boolean keepCredentials,
     Optional<Attempt> attempt,
     Optional<Follower> follower) {
+
+  /** An attempt of a call, to the provider that it is made at. */
+  static Outgoing of(
+      Attempt attempt,
+      Provider provider,
+      Target target,
+      HttpServerRequest request,
+      boolean withKey) {
+    boolean keeps = keepsCredentials(provider, target, withKey);
+    return new Outgoing(
+        provider,
+        request,
+        attempt.asked().route().pathFor(target.path(), attempt.intent().model()),
+        query(target, keeps),
+        attempt.body(),
+        keeps,
+        Optional.of(attempt),
+        Optional.empty());
+  }
+
+  /** A request that goes where it was meant to go, as it came. */
+  static Outgoing unmetered(
+      Target target,
+      HttpServerRequest request,
+      boolean withKey,
+      byte[] body,
+      Optional<Follower> follower) {
+    boolean keeps = keepsCredentials(target.provider(), target, withKey);
+    return new Outgoing(
+        target.provider(),
+        request,
+        target.path(),
+        query(target, keeps),
+        body,
+        keeps,
+        Optional.empty(),
+        follower);
+  }
+
+  /** A caller's own credential goes to the provider that he named and to no other. */
+  private static boolean keepsCredentials(Provider provider, Target target, boolean withKey) {
+    return !withKey && provider.apiKey().isEmpty() && provider.equals(target.provider());
+  }
+
+  private static String query(Target target, boolean keepsCredentials) {
+    return keepsCredentials ? target.query() : Query.without(target.query(), "key");
+  }
 
   HttpMethod method() {
     return request.method();
