@@ -19,8 +19,8 @@ import java.util.function.Consumer;
  *
  * <p>Its parts, each of which can be read by itself: {@link Accounts} knows which windows a call
  * touches, {@link Account} how they stand, {@link Rows} which count together, {@link Admission}
- * decides, {@link Reservations} holds and ends, {@link Postings} posts, and {@link Budgets} puts
- * and changes what all of it is about.
+ * decides, {@link Reservations} holds and ends, {@link Settlements} ends with records, {@link
+ * Postings} posts, and {@link Budgets} puts and changes what all of it is about.
  */
 public final class BudgetEngine {
 

@@ -72,10 +72,19 @@ public final class Changes {
     overrides.add(override);
   }
 
-  void forget(Reservation reservation) {
+  private void forget(Reservation reservation) {
     ReservationId id = ReservationId.of(reservation);
     kept.remove(id);
     forgotten.put(id, reservation);
+  }
+
+  /** Takes a reservation that has ended: of the gateway's nobody asks again. */
+  void end(Reservation ended) {
+    if (ended.owner() == Reservation.Owner.GATEWAY) {
+      forget(ended);
+    } else {
+      put(ended);
+    }
   }
 
   void append(UsageRecord record, List<Posting> postings, String reason, String contentHash) {

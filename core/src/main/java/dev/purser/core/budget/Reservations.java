@@ -1,7 +1,5 @@
 package dev.purser.core.budget;
 
-import dev.purser.core.usage.Labels;
-import dev.purser.core.usage.UsageRecord;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -21,6 +19,7 @@ final class Reservations {
   private final History history;
   private final Accounts accounts;
   private final Postings postings;
+  private final Settlements settlements;
   // In order, as a budget that is put anew may have room for some only.
   private final Map<ReservationId, Live> live = new LinkedHashMap<>();
   private final PriorityQueue<Expiry> expiries =
@@ -32,6 +31,7 @@ final class Reservations {
     this.history = history;
     this.accounts = accounts;
     this.postings = postings;
+    this.settlements = new Settlements(accounts, postings);
   }
 
   Collection<Live> live() {
@@ -165,11 +165,13 @@ final class Reservations {
     ReservationId id = new ReservationId(c.org(), c.id());
     Live running = live.get(id);
     if (running == null) {
-      return settleEnded(c, now, changes);
+      return find(id, Reservation.Owner.API, changes)
+          .map(ended -> settlements.settleEnded(ended, c, now, changes))
+          .orElseGet(Outcome.NotFound::new);
     }
     if (running.reservation.owner() == Reservation.Owner.API
         && postings.past(c.record().id(), changes).isPresent()) {
-      return recordExists(c);
+      return Settlements.recordExists(c);
     }
     List<Window> windows = new ArrayList<>(running.holds.size());
     long[] left = new long[running.holds.size()];
@@ -181,120 +183,15 @@ final class Reservations {
       return Postings.OUT_OF_RANGE;
     }
     live.remove(id);
+    free(running, now, changes);
+    return settlements.settle(running.reservation, windows, left, Cause.OVERRUN, c, now, changes);
+  }
+
+  private static void free(Live running, long now, Changes changes) {
     for (Live.Kept kept : running.holds) {
       kept.window().free(kept.amount());
       kept.window().account.rows.act(kept.window(), now, changes);
       changes.touch(kept.window());
-    }
-    List<Posting> posted = postings.settle(windows, left, c.record(), Cause.OVERRUN, now, changes);
-    return settled(running.reservation, posted, c, now, changes);
-  }
-
-  /** A settlement of a reservation that is no longer live: late, repeated, or in conflict. */
-  private Outcome.OfSettle settleEnded(Command.Settle c, long now, Changes changes) {
-    Optional<Reservation> found =
-        find(new ReservationId(c.org(), c.id()), Reservation.Owner.API, changes);
-    if (found.isEmpty()) {
-      return new Outcome.NotFound();
-    }
-    Reservation ended = found.get();
-    return switch (ended.state()) {
-      case SETTLED ->
-          postings
-                  .past(ended.intent().id(), changes)
-                  .filter(p -> p.contentHash().equals(c.contentHash()))
-                  .isPresent()
-              ? settlement(ended, ended.intent(), true)
-              : new Outcome.Conflict(
-                  "reservation " + c.id() + " is settled with other content; correct its record");
-      case RELEASED -> new Outcome.Conflict("reservation " + c.id() + " is released");
-      case EXPIRED, HELD -> {
-        if (postings.past(c.record().id(), changes).isPresent()) {
-          yield recordExists(c);
-        }
-        List<Window> windows = windowsOf(ended);
-        if (!postings.canPost(windows, c.record(), now)) {
-          yield Postings.OUT_OF_RANGE;
-        }
-        long[] left =
-            windows.stream()
-                .mapToLong(w -> w.account.leftBefore(w, ended.created(), now, changes))
-                .toArray();
-        List<Posting> posted = postings.settle(windows, left, c.record(), Cause.LATE, now, changes);
-        yield settled(ended, posted, c, now, changes);
-      }
-    };
-  }
-
-  /**
-   * The windows that a reservation which has ended is settled in: those that admitted it and, of
-   * budgets put anew since, those that would have.
-   */
-  private List<Window> windowsOf(Reservation ended) {
-    Call call = ended.asked().call();
-    List<Window> windows = new ArrayList<>();
-    for (Account account : accounts.of(call).accounts()) {
-      Budget budget = account.budget();
-      Optional<WindowKey> held =
-          ended.holds().stream()
-              .map(Hold::window)
-              .filter(key -> key.budget().equals(budget.key()))
-              .filter(key -> isSplitAlike(key.group(), budget.groupOf(call)))
-              .findFirst();
-      Account admitted =
-          held.flatMap(key -> accounts.account(key.budget(), key.group())).orElse(account);
-      windows.add(
-          held.filter(key -> budget.period() == Period.SESSION)
-              .flatMap(admitted.rows::known)
-              // Of a budget put anew, a session may begin like one that went on for longer.
-              .filter(row -> row.isOf(ended.created()))
-              .orElseGet(() -> admitted.rows.at(ended.created())));
-    }
-    return windows;
-  }
-
-  private static boolean isSplitAlike(Labels one, Labels other) {
-    return one.toMap().keySet().equals(other.toMap().keySet());
-  }
-
-  private static Outcome.Conflict recordExists(Command.Settle c) {
-    return new Outcome.Conflict("a record with the id " + c.record().id().id() + " exists");
-  }
-
-  private Outcome.Settled settled(
-      Reservation reservation, List<Posting> posted, Command.Settle c, long now, Changes changes) {
-    changes.append(c.record(), posted, "", c.contentHash());
-    Reservation ended = reservation.ended(Reservation.State.SETTLED, now).withIntent(c.record());
-    putEnded(ended, changes);
-    changes.raise(new Event.ReservationEnded(now, ended));
-    changes.recorded(now, c.record());
-    return settlement(ended, c.record(), false);
-  }
-
-  private Outcome.Settled settlement(
-      Reservation reservation, UsageRecord record, boolean repeated) {
-    List<Hold> returned = new ArrayList<>();
-    List<Hold> overrun = new ArrayList<>();
-    for (Hold hold : reservation.holds()) {
-      long posted =
-          accounts
-              .budget(hold.window().budget())
-              .map(budget -> Amounts.of(budget, record))
-              .orElseGet(() -> Amounts.of(hold.unit(), record));
-      if (posted < hold.amount()) {
-        returned.add(new Hold(hold.window(), hold.unit(), hold.amount() - posted));
-      } else if (posted > hold.amount()) {
-        overrun.add(new Hold(hold.window(), hold.unit(), posted - hold.amount()));
-      }
-    }
-    return new Outcome.Settled(record, returned, overrun, repeated);
-  }
-
-  private static void putEnded(Reservation ended, Changes changes) {
-    if (ended.owner() == Reservation.Owner.GATEWAY) {
-      changes.forget(ended);
-    } else {
-      changes.put(ended);
     }
   }
 
@@ -315,13 +212,9 @@ final class Reservations {
   }
 
   private Reservation end(Live running, Reservation.State state, long now, Changes changes) {
-    for (Live.Kept kept : running.holds) {
-      kept.window().free(kept.amount());
-      kept.window().account.rows.act(kept.window(), now, changes);
-      changes.touch(kept.window());
-    }
+    free(running, now, changes);
     Reservation ended = running.reservation.ended(state, now);
-    putEnded(ended, changes);
+    changes.end(ended);
     changes.raise(new Event.ReservationEnded(now, ended));
     return ended;
   }
