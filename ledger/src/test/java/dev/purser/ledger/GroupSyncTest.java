@@ -150,10 +150,13 @@ class GroupSyncTest {
           inDisk.release();
           disk.acquireUninterruptibly();
         };
-    try (GroupSync sync = new GroupSync(slow, failure -> {}).start()) {
-      sync.wrote();
-      CompletableFuture<Void> first = CompletableFuture.runAsync(sync::await);
-      inDisk.acquire();
+    GroupSync sync = new GroupSync(slow, failure -> {});
+    sync.wrote();
+    // Its own thread is not started yet, so it is this caller who is in the disk.
+    CompletableFuture<Void> first = CompletableFuture.runAsync(sync::await);
+    inDisk.acquire();
+    try (sync) {
+      sync.start();
       List<CompletableFuture<Void>> others = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         sync.wrote();
