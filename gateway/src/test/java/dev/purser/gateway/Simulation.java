@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -388,16 +389,22 @@ final class Simulation {
   }
 
   private void seed(long from, long to, long upTo, Consumer<LedgerEntry> each) {
+    Period.Span span = new Period.Span(from, to);
+    newest((number, entry) -> {
+      if (number <= upTo && span.holds(entry.record().time().toEpochMilli())) {
+        each.accept(entry);
+      }
+    });
+  }
+
+  /** Gives the newest revision of each record, with its number. */
+  private void newest(BiConsumer<Long, LedgerEntry> each) {
     ledger.entries(
         1,
         Integer.MAX_VALUE,
         (number, entry) -> {
-          long time = entry.record().time().toEpochMilli();
-          if (number <= upTo
-              && from <= time
-              && time < to
-              && ledger.sequenceOf(entry.record().id()) == number) {
-            each.accept(entry);
+          if (ledger.sequenceOf(entry.record().id()) == number) {
+            each.accept(number, entry);
           }
         });
   }
@@ -416,14 +423,7 @@ final class Simulation {
   /** The one window that takes everything has settled what all records say, whatever was posted. */
   private void checkTotal() {
     AtomicLong tokens = new AtomicLong();
-    ledger.entries(
-        1,
-        Integer.MAX_VALUE,
-        (number, entry) -> {
-          if (ledger.sequenceOf(entry.record().id()) == number) {
-            tokens.addAndGet(entry.record().tokens().total());
-          }
-        });
+    newest((number, entry) -> tokens.addAndGet(entry.record().tokens().total()));
     books
         .window(TOTAL, Labels.NONE)
         .ifPresent(window -> assertThat(window.settled()).as("in total").isEqualTo(tokens.get()));
