@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Meter {
 
   /** What an answer says of which nothing was read. */
-  private static final ReadUsage NOTHING = nothing(0);
+  static final ReadUsage NOTHING = nothing(0);
 
   /** What an answer says that came but could not be read: there is no knowing how long it is. */
   private static final ReadUsage UNREAD = nothing(Integer.MAX_VALUE);

@@ -61,7 +61,7 @@ final class Settlement {
       case Ending.Left(ReadUsage usage, boolean untold) -> settlement.left(usage, untold);
       case Ending.Stopped(ReadUsage usage, long held) -> settlement.stopped(usage, held);
       case Ending.BrokeOff(ReadUsage usage) -> settlement.brokeOff(usage);
-      case Ending.Unanswered() -> settlement.settle(settlement.provisional(Status.UNRESOLVED));
+      case Ending.Unanswered() -> settlement.unanswered();
     }
   }
 
@@ -205,6 +205,24 @@ final class Settlement {
     } else {
       whole(usage, Status.PARTIAL);
     }
+  }
+
+  /** Nobody knows what became of it; where nothing is a ceiling, it may have been like others. */
+  private void unanswered() {
+    UsageRecord intent = attempt.intent();
+    Optional<Observed.Usual> usual =
+        isUnderCeiling()
+            ? Optional.empty()
+            : lane.services().observed().usual(intent.model(), intent.operation());
+    if (usual.isEmpty()) {
+      settle(provisional(Status.UNRESOLVED));
+      return;
+    }
+    countInput(input -> {
+      long others = Math.max(0, usual.get().tokens() - input);
+      long output = Math.min(intent.tokens().outputTotal(), others);
+      settle(estimated(Meter.NOTHING, Status.UNRESOLVED, input, output));
+    });
   }
 
   private boolean isUnderCeiling() {

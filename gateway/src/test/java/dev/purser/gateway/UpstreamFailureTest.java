@@ -323,6 +323,29 @@ class UpstreamFailureTest {
   }
 
   @Test
+  void upstream_resetsBeforeAnsweringUnderASoftBudget_isUnresolvedAtWhatLikeCallsUse() {
+    harness.budget(budget("ceiling", Enforcement.SOFT, Unit.USD, "1"));
+    String request = CHAT_REQUEST.replace("100", "9000");
+    for (int i = 0; i < 20; i++) {
+      harness.upstream.next(Reply.json(200, CHAT_ANSWER));
+      assertThat(harness.post(CHAT, request).statusCode()).isEqualTo(200);
+    }
+    harness.upstream.next(Reply.resetAtOnce());
+
+    assertThat(harness.post(CHAT, request).statusCode()).isEqualTo(502);
+
+    UsageRecord record =
+        harness.records().stream()
+            .filter(r -> r.status() == Status.UNRESOLVED)
+            .findFirst()
+            .orElseThrow();
+    assertThat(record.counted()).isEqualTo(Counted.ESTIMATED);
+    // As the others, whose total is known to a quarter of an octave.
+    assertThat(record.tokens().total()).isBetween(1050L, 1279L);
+    assertThat(harness.window("ceiling").held()).isZero();
+  }
+
+  @Test
   void upstream_neverAnswers_isUnresolvedAtTheBound() {
     harness.upstream.next(Reply.silence());
 
