@@ -77,13 +77,22 @@ public final class Labels {
    * once they fit are one.
    */
   public static Labels fitting(Map<String, String> values) {
-    SortedMap<String, String> fitting = new TreeMap<>();
-    values.forEach((name, value) -> fitting.put(name, fitting(value)));
-    return of(fitting);
+    for (String value : values.values()) {
+      if (!fits(value)) {
+        SortedMap<String, String> fitting = new TreeMap<>();
+        values.forEach((name, any) -> fitting.put(name, fitting(any)));
+        return of(fitting);
+      }
+    }
+    return of(values);
+  }
+
+  private static boolean fits(String value) {
+    return value.length() <= MAX_VALUE && !hasControl(value) && Text.isWhole(value);
   }
 
   private static String fitting(String value) {
-    if (value.length() <= MAX_VALUE && !hasControl(value) && Text.isWhole(value)) {
+    if (fits(value)) {
       return value;
     }
     StringBuilder fitting =
