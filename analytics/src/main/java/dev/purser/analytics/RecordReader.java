@@ -64,6 +64,7 @@ final class RecordReader {
   void asOf(UsageFilter filter, long upTo, Consumer<LedgerEntry> each) throws SQLException {
     List<Long> present = new ArrayList<>();
     boolean corrected = false;
+    long last = upTo;
     Query sql =
         new Query()
             .add("SELECT seq, revision FROM records")
@@ -76,21 +77,27 @@ final class RecordReader {
           present.add(found.getLong(1));
         } else {
           corrected |= found.getInt(2) > 1;
+          last = Math.max(last, found.getLong(1));
         }
       }
     }
     read(present, each);
     if (corrected) {
-      superseded(filter, upTo, each);
+      superseded(filter, upTo, last, each);
     }
   }
 
-  /** The projection keeps newest revisions only; those corrected since come from the ledger. */
-  private void superseded(UsageFilter filter, long upTo, Consumer<LedgerEntry> each) {
+  /**
+   * The projection keeps newest revisions only; those corrected since come from the ledger.
+   *
+   * @param last the newest correction that was found there; what is corrected later was found as it
+   *     was before
+   */
+  private void superseded(UsageFilter filter, long upTo, long last, Consumer<LedgerEntry> each) {
     Map<RecordId, Integer> firstSince = new HashMap<>();
     ledger.entries(
         upTo + 1,
-        Integer.MAX_VALUE,
+        Math.toIntExact(last - upTo),
         (sequence, entry) ->
             firstSince.merge(entry.record().id(), entry.record().revision(), Math::min));
     firstSince.forEach((id, revision) -> {

@@ -293,6 +293,29 @@ class ProjectionTest {
   }
 
   @Test
+  void seed_whileRecordsAreCorrected_givesEachOnce() {
+    UsageRecord a = record("a", "2026-05-01T10:00:00Z").build();
+    UsageRecord b = record("b", "2026-05-01T10:00:00Z").build();
+    post(a, b);
+    long upTo = ledger.sequence();
+    post(a.toBuilder().revision(2).build());
+
+    List<String> then = new ArrayList<>();
+    projection.seed(
+        FROM.toEpochMilli(),
+        TO.toEpochMilli(),
+        upTo,
+        e -> {
+          if (then.isEmpty()) {
+            post(a.toBuilder().revision(3).build(), b.toBuilder().revision(2).build());
+          }
+          then.add(text(e));
+        });
+
+    assertThat(then).containsExactlyInAnyOrder("a 1", "b 1");
+  }
+
+  @Test
   void catchUp_toldHowMany_leavesTheRest() {
     post(
         IntStream.range(0, 25_000)
