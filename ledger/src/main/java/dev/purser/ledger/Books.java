@@ -148,8 +148,8 @@ public interface Books extends AutoCloseable {
   @FunctionalInterface
   interface Seeds {
     /**
-     * Gives every newest revision with a sequence number of at most {@code upTo} and a time in
-     * {@code [from, to)}.
+     * Gives every record with a time in {@code [from, to)} once, as it was when the ledger ended
+     * with the sequence number {@code upTo}, however it is corrected while this reads.
      */
     void records(long fromMillis, long toMillis, long upTo, Consumer<LedgerEntry> each);
   }
