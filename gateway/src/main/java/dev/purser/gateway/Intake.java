@@ -140,7 +140,7 @@ final class Intake {
       Route.Metered route,
       String provider,
       byte[] body) {
-    if (!DeclaredForm.hasItsBoundary(request.headers().getAll("content-type"), body)) {
+    if (!DeclaredForm.hasItsBoundary(() -> request.headers().getAll("content-type"), body)) {
       return invalid("The form has not the boundary that content-type names.", requestId);
     }
     Format format = route.format().at(provider);

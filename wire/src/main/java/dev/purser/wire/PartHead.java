@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 record PartHead(String name, boolean file) {
 
   private static final Pattern PARAMETER =
-      Pattern.compile("\\G;[ \\t]*([a-zA-Z*]+)=(\"(?:[^\"\\\\]|\\\\.)*\"|[^\"\\\\;\\s]+)[ \\t]*");
+      Pattern.compile("\\G;[ \\t]*([a-zA-Z*]+)=(\"(?:[^\"\\\\]|\\\\.)*+\"|[^\"\\\\;\\s]+)[ \\t]*");
 
   /** Encodings in which a value stands as it is. */
   private static final Set<String> PLAIN = Set.of("binary", "8bit", "7bit");
